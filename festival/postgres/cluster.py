@@ -29,14 +29,8 @@ from festival.postgres.refusals import (
     refusal_for,
 )
 
-CLUSTER, LOG, OLD_LOG, LOCK, HALF, SOCKET_FOLDER = (
-    "cluster",
-    "postgres.log",
-    "postgres.log.1",
-    "lock",
-    "half-",
-    "socket",
-)
+CLUSTER, SOCKET_FOLDER, LOCK, HALF = "cluster", "socket", "lock", "half-"
+LOG, OLD_LOG = "postgres.log", "postgres.log.1"
 OURS = frozenset({CLUSTER, LOG, OLD_LOG, LOCK, SOCKET_FOLDER})
 DATABASE = "palmares"
 LONGEST_LOG = 10_000_000
@@ -65,7 +59,7 @@ def prepare_folder(folder: Path, programs: Programs) -> None:
 
 
 def ensure_cluster(folder: Path, programs: Programs) -> None:
-    """Make the cluster with its empty database ``palmares`` if there is none: in a folder of its own, renamed when whole.
+    """Make the cluster with its empty database ``palmares`` if there is none: in another folder, renamed when whole.
 
     Call it with the folder's lock held.
 

@@ -1,7 +1,7 @@
 """Every setting of the embedded server, with its reason.
 
-They go on the command line, which beats both postgresql.conf and ALTER SYSTEM: a new version of Palmarès brings its own, and
-a hand-edited file cannot switch durability off.
+They go on the command line, which beats both postgresql.conf and ALTER SYSTEM: a new version of Palmarès brings its
+own, and a hand-edited file cannot switch durability off.
 """
 
 SETTINGS: dict[str, str] = {

@@ -1,8 +1,8 @@
 """Becomes a PostgreSQL program, in a process that holds nothing else: run as a script, never imported by the server.
 
-``launch.py PARENT USER GROUP TIED PROGRAM ARGUMENT…``: switches to USER and GROUP (-1: stays), with TIED = 1 asks the kernel for a
-SIGINT (PostgreSQL's fast shutdown) as soon as the parent dies, and becomes PROGRAM. A script of its own because the
-interpreter must stay readable after the switch, and because code between fork and exec may deadlock in a threaded parent.
+``launch.py PARENT USER GROUP TIED PROGRAM ARGUMENT…`` switches to USER and GROUP (-1: stays), with TIED = 1 asks the
+kernel for a SIGINT (PostgreSQL's fast shutdown) as soon as the parent dies, and becomes PROGRAM. A script of its own because
+code between fork and exec may deadlock in a threaded parent.
 """
 
 import ctypes

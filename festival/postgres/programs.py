@@ -42,8 +42,8 @@ class Programs:
     ) -> subprocess.Popen[bytes]:
         """Start ``arguments[0]`` inside a folder, in a session of its own so that Ctrl-C reaches us first.
 
-        ``tied``: it is shut down when the calling *thread* ends, however that happens (Linux). ``ignored_pid``: a process id in
-        postmaster.pid that is known to be somebody else's by now.
+        ``tied``: it is shut down when the calling *thread* ends, however that happens (Linux).
+        ``ignored_pid``: a process id in postmaster.pid that is known to be somebody else's by now.
         """
         account = self.account or Account(user=-1, group=-1)
         # TZ spares initdb a search through all the zones of the world.
@@ -51,20 +51,12 @@ class Programs:
         if ignored_pid is not None:
             environment["PG_GRANDPARENT_PID"] = str(ignored_pid)
         switch = [str(os.getpid()), str(account.user), str(account.group), str(int(tied))]
-        command = [
-            sys.executable,
-            "-I",
-            "-S",
-            launch.__file__,
-            *switch,
-            str(self.folder / arguments[0]),
-            *arguments[1:],
-        ]
+        program = [str(self.folder / arguments[0]), *arguments[1:]]
         return subprocess.Popen(  # noqa: S603 (our own launcher and PostgreSQL's programs, no shell)
-            command,
+            [sys.executable, "-I", "-S", launch.__file__, *switch, *program],
             cwd=inside,
             env=environment,
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL if tied else subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

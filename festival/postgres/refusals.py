@@ -29,7 +29,10 @@ class FolderOfAnotherUser(Refused):
 class NotADatabase(Refused):
     """The folder holds something else, which is left alone."""
 
-    sentence = "%(folder)s is not a database of Palmarès: %(reason)s. Nothing in it was changed. Give another folder with --data."
+    sentence = (
+        "%(folder)s is not a database of Palmarès: %(reason)s. Nothing in it was changed. "
+        "Give another folder with --data."
+    )
 
 
 class OtherDatabaseVersion(Refused):

@@ -1,10 +1,10 @@
 """Starts the embedded PostgreSQL on a folder, keeps it running, and stops it.
 
-One server per folder, however many processes use it: the first owns it, the others adopt it. A thread in each of them watches.
-When the server dies (kill -9, out of memory), or when its owner ends and takes it along, one of those that are left starts it
-again on the same socket within a fraction of a second: open connections break with an error that callers see, pools reconnect, and
-every acknowledged commit is there. On Linux the kernel stops the server when its owner dies, so nothing is orphaned; elsewhere a
-server whose owner was killed stays, and the next start adopts it.
+One server per folder, however many processes use it: the first owns it, the others adopt it. A thread in each of them
+watches. When the server dies (kill -9, out of memory), or when its owner ends and takes it along, one of those that are left
+starts it again on the same socket within a fraction of a second: open connections break with an error that callers see,
+pools reconnect, and every acknowledged commit is there. On Linux the kernel stops the server when its owner dies, so nothing
+is orphaned; elsewhere a server whose owner was killed stays, and the next start adopts it.
 """
 
 import asyncio
@@ -87,7 +87,7 @@ class RunningPostgres:
         return f"postgresql://{quote(user, safe='')}@/{quote(database, safe='')}?host={host}&port={PORT}"
 
     def stop(self) -> None:
-        """Shut an owned server down (open transactions roll back), or leave an adopted one to its owner; twice is once."""
+        """Shut an owned server down (open transactions roll back) or leave an adopted one to its owner; twice is once."""
         self._stopping.set()
         for word, patience in ((signal.SIGINT, LONGEST_STOP_SECONDS), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
             with self._deciding:
@@ -100,7 +100,7 @@ class RunningPostgres:
     def _watch(self, started: Future[None]) -> None:
         try:
             self._bring_up()
-        except BaseException as problem:  # noqa: BLE001 (whatever it is belongs to the thread that waits)
+        except BaseException as problem:
             started.set_exception(problem)
             return
         started.set_result(None)
@@ -166,8 +166,8 @@ class RunningPostgres:
     def _try_to_start(self) -> str | None:
         """None once the server is ready; otherwise what it said before it gave up."""
         cluster = self.folder / CLUSTER
-        # Nobody answers, so this process id is of a dead server or, by now, of another program: PostgreSQL need not fear it. Its
-        # own check of the shared memory still finds survivors.
+        # Nobody answers, so this process id is of a dead server or, by now, of another program: PostgreSQL need not fear
+        # it. Its own check of the shared memory still finds survivors.
         left_behind = read_postmaster(cluster)
         where = self._programs.data_folder(cluster)
         log = turn_log(self.folder)
