@@ -1,0 +1,22 @@
+"""The column that Piccolo lacks: an instant that the database's own clock fills in."""
+
+from typing import Any
+
+from piccolo.columns import Timestamptz
+from piccolo.querystring import QueryString
+
+
+class Recorded(Timestamptz):
+    """When the row was made, by the database's clock; Piccolo's own default would take this process's."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default=None, null=False, **options)
+
+    @property
+    def column_type(self) -> str:
+        """The PostgreSQL type."""
+        return "TIMESTAMPTZ"
+
+    def get_default_value(self) -> QueryString:
+        """Left to the database."""
+        return QueryString("DEFAULT")

@@ -1,0 +1,132 @@
+"""The one door to PostgreSQL: the engine, `atomic()` with real savepoints, and reads as plain SQL.
+
+Writes go through Piccolo's tables inside `atomic()`; reads that join are SQL in the slices' ``queries.py``. Both run on the
+transaction of the surrounding `atomic()`, or on a connection of the pool where there is none. (Piccolo's own
+``transaction()`` leaks the connection when COMMIT fails, and a nested one is no savepoint.)
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import msgspec
+from piccolo.engine.postgres import PostgresEngine
+
+APPLICATION_ROLE = "palmares_app"
+
+
+class DatabaseEngine(PostgresEngine):
+    """Piccolo's engine, without its habit of connecting when it is constructed."""
+
+    async def check_version(self) -> None:
+        """Connect to nothing at import: the version is checked by ``palmares doctor``."""
+
+    async def prep_database(self) -> None:
+        """Create no extension: the schema needs none."""
+
+
+DB = DatabaseEngine(config={})
+
+
+@dataclass(frozen=True, slots=True)
+class _Transaction:
+    """What Piccolo looks for: the connection that its queries must use."""
+
+    connection: asyncpg.Connection
+
+
+def _to_json(value: Any) -> str:
+    # Piccolo hands over text that it has encoded already.
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+async def prepare_connection(connection: asyncpg.Connection) -> None:
+    """Speak JSON as Python values on this connection."""
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode)
+
+
+async def open_pool(dsn: str, *, size: int = 10, role: str | None = APPLICATION_ROLE) -> asyncpg.Pool:
+    """Connect the process to its database; connections act as the application's role, not as the owner.
+
+    A statement that waits longer than 30 s for the server is given up, so that no request hangs for ever.
+    """
+    server_settings = {"application_name": "palmares", "timezone": "UTC"}
+    if role is not None:
+        server_settings["role"] = role
+    DB.pool = await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        command_timeout=30,
+        statement_cache_size=0 if "pgbouncer=1" in dsn else 200,
+        init=prepare_connection,
+        server_settings=server_settings,
+    )
+    return DB.pool
+
+
+async def close_pool() -> None:
+    """Give every connection back; queries afterwards fail loudly."""
+    pool, DB.pool = DB.pool, None
+    if pool is not None:
+        await pool.close()
+
+
+@asynccontextmanager
+async def atomic() -> AsyncIterator[asyncpg.Connection]:
+    """All or nothing; nested, a savepoint: an inner failure that is caught undoes the inner part only."""
+    current = DB.current_transaction.get()
+    if current is not None:
+        async with current.connection.transaction():
+            yield current.connection
+        return
+    if DB.pool is None:
+        raise RuntimeError("the database is not connected; open_pool() first")
+    async with DB.pool.acquire() as connection, connection.transaction():
+        token = DB.current_transaction.set(_Transaction(connection))
+        try:
+            yield connection
+        finally:
+            DB.current_transaction.reset(token)
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[asyncpg.Connection]:
+    """A connection to read with: that of the surrounding `atomic()`, else one of the pool."""
+    current = DB.current_transaction.get()
+    if current is not None:
+        yield current.connection
+        return
+    if DB.pool is None:
+        raise RuntimeError("the database is not connected; open_pool() first")
+    async with DB.pool.acquire() as connection:
+        yield connection
+
+
+async def fetch(sql: str, *values: Any) -> list[asyncpg.Record]:
+    """All rows of a query."""
+    async with reading() as connection:
+        rows: list[asyncpg.Record] = await connection.fetch(sql, *values)
+        return rows
+
+
+async def fetch_row(sql: str, *values: Any) -> asyncpg.Record | None:
+    """The first row, or None."""
+    async with reading() as connection:
+        return await connection.fetchrow(sql, *values)
+
+
+async def fetch_value(sql: str, *values: Any) -> Any:
+    """The first column of the first row, or None."""
+    async with reading() as connection:
+        return await connection.fetchval(sql, *values)
+
+
+async def execute(sql: str, *values: Any) -> int:
+    """Run a writing statement; returns how many rows it touched."""
+    async with reading() as connection:
+        status: str = await connection.execute(sql, *values)
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdigit() else 0

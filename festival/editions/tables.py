@@ -1,0 +1,87 @@
+"""Editions in the database; constraints stand in the migrations, beside this mirror."""
+
+from piccolo.columns import JSONB, UUID, Array, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from festival.accounts.tables import Person
+from festival.columns import Recorded
+from festival.db import DB
+
+
+class Festival(Table, tablename="festival", db=DB):
+    """An institution that runs editions."""
+
+    id = UUID(null=False, primary_key=True)
+    slug = Text(default=None, null=False)
+    name = Text(default=None, null=False)
+    created_at = Recorded()
+
+
+class Edition(Table, tablename="edition", db=DB):
+    """One year's run of a festival: its call, rules, rounds and palmarès."""
+
+    id = UUID(null=False, primary_key=True)
+    festival_id = ForeignKey(Festival, null=False, on_delete=OnDelete.no_action)
+    slug = Text(default=None, null=False)
+    name = Text(default=None, null=False)
+    tagline = Text(default="", null=False)
+    about = Text(default="", null=False)
+    preset = Text(default="", null=False)
+    zone = Text(default=None, null=False)
+    languages = Array(base_column=Text(), default=lambda: ["en"], null=False)
+    call_state = Text(default="preparing", null=False)
+    opens_at = Timestamptz(default=None, null=False)
+    closes_at = Timestamptz(default=None, null=False)
+    public_posts = Boolean(default=False, null=False)
+    rules_version_id = UUID(default=None, null=True)
+    version = Integer(default=1, null=False)
+    created_at = Recorded()
+
+
+class Membership(Table, tablename="membership", db=DB):
+    """What a person may do in an edition."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    role = Text(default=None, null=False, primary_key=True)
+    created_at = Recorded()
+
+
+class Category(Table, tablename="category", db=DB):
+    """What an entry competes in."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    slug = Text(default=None, null=False)
+    name = Text(default=None, null=False)
+    about = Text(default="", null=False)
+    position = Integer(default=None, null=False)
+
+
+class RulesVersion(Table, tablename="rules_version", db=DB):
+    """The edition's rules as they stood, with their digest; never changed, only followed by another."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    number = Integer(default=None, null=False)
+    digest = Text(default=None, null=False)
+    body = JSONB(default=None, null=False)
+    created_at = Recorded()
+    created_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+
+
+class Invitation(Table, tablename="invitation", db=DB):
+    """An offer of a role to an address, accepted once by its link."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    token_hash = Bytea(default=None, null=False)
+    email = Text(default=None, null=False)
+    role = Text(default=None, null=False)
+    juror_id = UUID(default=None, null=True)
+    invited_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    created_at = Recorded()
+    expires_at = Timestamptz(default=None, null=False)
+    accepted_at = Timestamptz(default=None, null=True)
+    accepted_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)

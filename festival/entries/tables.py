@@ -1,0 +1,81 @@
+"""Entries in the database; constraints stand in the migrations, beside this mirror."""
+
+from piccolo.columns import JSONB, UUID, Boolean, Date, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from festival.accounts.tables import Person
+from festival.columns import Recorded
+from festival.db import DB
+from festival.editions.tables import Category, Edition, RulesVersion
+from festival.media.tables import Master
+
+
+class Film(Table, tablename="film", db=DB):
+    """The work itself, kept by its owner and entered where they like."""
+
+    id = UUID(null=False, primary_key=True)
+    owner_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    title = Text(default=None, null=False)
+    title_english = Text(default="", null=False)
+    synopsis = Text(default="", null=False)
+    completed_on = Date(default=None, null=True)
+    version = Integer(default=1, null=False)
+    created_at = Recorded()
+
+
+class FilmCountry(Table, tablename="film_country", db=DB):
+    """A country of production; position 1 is the majority."""
+
+    film_id = ForeignKey(Film, null=False, on_delete=OnDelete.cascade)
+    position = Integer(default=None, null=False, primary_key=True)
+    country = Text(default=None, null=False)
+
+
+class FilmLanguage(Table, tablename="film_language", db=DB):
+    """A language spoken or subtitled."""
+
+    film_id = ForeignKey(Film, null=False, on_delete=OnDelete.cascade)
+    kind = Text(default=None, null=False)
+    language = Text(default=None, null=False, primary_key=True)
+
+
+class Credit(Table, tablename="credit", db=DB):
+    """Who did what on a film."""
+
+    film_id = ForeignKey(Film, null=False, on_delete=OnDelete.cascade)
+    position = Integer(default=None, null=False, primary_key=True)
+    role = Text(default=None, null=False)
+    name = Text(default=None, null=False)
+
+
+class Entry(Table, tablename="entry", db=DB):
+    """A film submitted to one category of an edition."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    film_id = ForeignKey(Film, null=False, on_delete=OnDelete.no_action)
+    category_id = ForeignKey(Category, null=False, on_delete=OnDelete.no_action)
+    entrant_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    external_id = Text(default=None, null=True)
+    state = Text(default="draft", null=False)
+    master_id = ForeignKey(Master, null=True, on_delete=OnDelete.no_action)
+    rights_confirmed = Boolean(default=False, null=False)
+    frozen = Boolean(default=False, null=False)
+    reason = Text(default="", null=False)
+    submitted_at = Timestamptz(default=None, null=True)
+    decided_at = Timestamptz(default=None, null=True)
+    version = Integer(default=1, null=False)
+    created_at = Recorded()
+    updated_at = Recorded()
+
+
+class FrozenEntry(Table, tablename="frozen_entry", db=DB):
+    """What was submitted, exactly; its digest stands in the receipt."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    body = JSONB(default=None, null=False)
+    digest = Text(default=None, null=False)
+    rules_version_id = ForeignKey(RulesVersion, null=False, on_delete=OnDelete.no_action)
+    frozen_at = Timestamptz(default=None, null=False)

@@ -1,0 +1,109 @@
+"""Work that outlives a request: enqueued inside the deciding transaction, done by workers, tried five times at most.
+
+The queue is pgqueuer on the same PostgreSQL. It does not count crashes, so a job that kills its worker would come back for
+ever; we count the tries ourselves, before each one, and put a job that used them up where a person sees it.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from pgqueuer import AsyncpgDriver, Job, PgQueuer, Queries, RetryRequested
+from piccolo.columns import UUID as UUIDColumn
+from piccolo.columns import Integer, Text, Timestamptz
+from piccolo.table import Table
+
+from festival.columns import Recorded
+from festival.db import DB, execute, fetch_value
+
+MOST_TRIES = 5
+
+_logger = logging.getLogger("palmares.jobs")
+
+
+class DeadLetter(Table, tablename="dead_letter", db=DB):
+    """A job's tries so far, and when we gave it up."""
+
+    id = UUIDColumn(primary_key=True)
+    job = Text(null=False)
+    subject_id = UUIDColumn(default=None, null=False)
+    tries = Integer(default=0, null=False)
+    failure = Text(default="", null=False)
+    first_at = Recorded()
+    dead_at = Timestamptz(default=None, null=True)
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What a job is about: always one thing of one edition."""
+
+    edition_id: UUID
+    subject_id: UUID
+
+
+Handler = Callable[[Task], Awaitable[None]]
+
+
+class JobGivenUp(Exception):
+    """Raised by a handler whose subject cannot succeed however often it is tried."""
+
+
+async def enqueue(connection: asyncpg.Connection, job: str, task: Task, *, after: timedelta | None = None) -> None:
+    """Ask for a job in this transaction: it exists exactly if the transaction commits."""
+    await Queries(AsyncpgDriver(connection)).enqueue(job, msgspec.json.encode(task), execute_after=after)
+
+
+async def waiting() -> int:
+    """How many jobs are queued or running."""
+    count: int = await fetch_value("SELECT count(*) FROM pgqueuer WHERE status IN ('queued', 'picked')")
+    return count
+
+
+def attach(queue: PgQueuer, handlers: Mapping[str, Handler], *, at_once: int) -> None:
+    """Let this process do these jobs, at most ``at_once`` of a kind at a time."""
+    for name, handler in handlers.items():
+        queue.entrypoint(name, concurrency_limit=at_once, on_failure="hold")(_counted(name, handler))
+
+
+def _counted(name: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
+    async def run(job: Job) -> None:
+        task = msgspec.json.decode(job.payload or b"", type=Task)
+        tries = await _begin_try(name, task.subject_id)
+        if tries > MOST_TRIES:
+            await _give_up(name, task.subject_id, "the worker died each time")
+            return
+        try:
+            await handler(task)
+        except JobGivenUp as failure:
+            await _give_up(name, task.subject_id, str(failure))
+        except Exception as failure:
+            _logger.warning("%s of %s failed, try %d of %d", name, task.subject_id, tries, MOST_TRIES, exc_info=failure)
+            if tries >= MOST_TRIES:
+                await _give_up(name, task.subject_id, f"{type(failure).__name__}: {failure}")
+                return
+            raise RetryRequested(delay=timedelta(seconds=2**tries)) from failure
+        else:
+            await execute("DELETE FROM dead_letter WHERE job = $1 AND subject_id = $2", name, task.subject_id)
+
+    return run
+
+
+async def _begin_try(name: str, subject_id: UUID) -> int:
+    tries: int = await fetch_value(
+        "INSERT INTO dead_letter (job, subject_id, tries) VALUES ($1, $2, 1) "
+        "ON CONFLICT (job, subject_id) DO UPDATE SET tries = dead_letter.tries + 1 RETURNING tries",
+        name,
+        subject_id,
+    )
+    return tries
+
+
+async def _give_up(name: str, subject_id: UUID, why: str) -> None:
+    await execute(
+        "UPDATE dead_letter SET dead_at = clock_timestamp(), failure = left($3, 500) WHERE job = $1 AND subject_id = $2",
+        name,
+        subject_id,
+        why,
+    )

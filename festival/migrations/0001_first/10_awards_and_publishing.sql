@@ -1,0 +1,92 @@
+CREATE TABLE award (
+    edition_id uuid NOT NULL REFERENCES edition,
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    slug text NOT NULL,
+    name text NOT NULL,
+    position integer NOT NULL,
+    places integer NOT NULL DEFAULT 1,
+    amount numeric(12, 2),
+    currency text,
+    count jsonb NOT NULL DEFAULT '{}',
+    PRIMARY KEY (edition_id, id),
+    CONSTRAINT award_slug_key UNIQUE (edition_id, slug),
+    CONSTRAINT award_name_key UNIQUE (edition_id, name),
+    CONSTRAINT award_places_positive CHECK (places >= 1),
+    CONSTRAINT award_sum_whole CHECK ((amount IS NULL) = (currency IS NULL) AND amount >= 0 AND amount <> 'NaN'),
+    CONSTRAINT award_currency_form CHECK (currency ~ '^[A-Z]{3}$')
+);
+COMMENT ON COLUMN award.count IS 'how it is counted beyond places: criteria, category, max_per_country, not_also (keys of the tabulation rules)';
+
+CREATE TABLE result (
+    edition_id uuid NOT NULL,
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    round_id uuid NOT NULL,
+    digest text NOT NULL,
+    body jsonb NOT NULL,
+    rules jsonb NOT NULL,
+    computed_by uuid REFERENCES person,
+    computed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (edition_id, id),
+    FOREIGN KEY (edition_id, round_id) REFERENCES round (edition_id, id),
+    CONSTRAINT result_digest_form CHECK (digest ~ '^[0-9a-f]{64}$')
+);
+CREATE INDEX result_round ON result (edition_id, round_id, computed_at);
+
+CREATE TABLE decision (
+    edition_id uuid NOT NULL,
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    award_id uuid NOT NULL,
+    entry_ids uuid[] NOT NULL,
+    reason text NOT NULL,
+    decided_by uuid NOT NULL REFERENCES person,
+    decided_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (edition_id, id),
+    FOREIGN KEY (edition_id, award_id) REFERENCES award (edition_id, id),
+    CONSTRAINT decision_has_reason CHECK (length(reason) BETWEEN 1 AND 2000)
+);
+COMMENT ON TABLE decision IS 'a deliberation that overrides the computed winners of an award; the latest one counts';
+
+CREATE TABLE publication (
+    edition_id uuid NOT NULL REFERENCES edition,
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    kind text NOT NULL,
+    state text NOT NULL DEFAULT 'staged',
+    body jsonb NOT NULL,
+    digest text NOT NULL,
+    approvals integer NOT NULL DEFAULT 2,
+    notify_at timestamptz,
+    publish_at timestamptz,
+    staged_by uuid NOT NULL REFERENCES person,
+    staged_at timestamptz NOT NULL DEFAULT now(),
+    published_at timestamptz,
+    PRIMARY KEY (edition_id, id),
+    CONSTRAINT publication_kind_known CHECK (kind IN ('official_selection', 'palmares')),
+    CONSTRAINT publication_state_known CHECK (state IN ('staged', 'published', 'withdrawn')),
+    CONSTRAINT publication_published_at CHECK ((state = 'published') = (published_at IS NOT NULL)),
+    CONSTRAINT publication_notices_first CHECK (notify_at <= publish_at),
+    CONSTRAINT publication_digest_form CHECK (digest ~ '^[0-9a-f]{64}$')
+);
+CREATE UNIQUE INDEX publication_one_staged ON publication (edition_id, kind) WHERE state = 'staged';
+
+CREATE TABLE approval (
+    edition_id uuid NOT NULL,
+    publication_id uuid NOT NULL,
+    person_id uuid NOT NULL REFERENCES person,
+    digest text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (edition_id, publication_id, person_id),
+    FOREIGN KEY (edition_id, publication_id) REFERENCES publication (edition_id, id)
+);
+COMMENT ON COLUMN approval.digest IS 'exactly what this person agreed to; another body needs another agreement';
+
+CREATE TABLE published_film (
+    edition_id uuid NOT NULL,
+    publication_id uuid NOT NULL,
+    film_ref uuid NOT NULL DEFAULT gen_random_uuid(),
+    entry_id uuid NOT NULL,
+    PRIMARY KEY (edition_id, publication_id, film_ref),
+    FOREIGN KEY (edition_id, publication_id) REFERENCES publication (edition_id, id),
+    FOREIGN KEY (edition_id, entry_id) REFERENCES entry (edition_id, id),
+    CONSTRAINT published_film_entry_key UNIQUE (edition_id, publication_id, entry_id)
+);
+COMMENT ON COLUMN published_film.film_ref IS 'the public name of a film in this publication; stills are served by it, only once published';

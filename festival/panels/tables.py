@@ -1,0 +1,127 @@
+"""Panels in the database; constraints stand in the migrations, beside this mirror."""
+
+from decimal import Decimal
+
+from piccolo.columns import JSONB, UUID, Array, ForeignKey, Integer, Numeric, Text, Timestamptz
+from piccolo.columns.base import OnDelete
+from piccolo.table import Table
+
+from festival.accounts.tables import Person
+from festival.columns import Recorded
+from festival.db import DB
+from festival.editions.tables import Edition
+from festival.entries.tables import Entry
+
+
+class Round(Table, tablename="round", db=DB):
+    """One pass of a jury over entries, with its own rules and policy."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    number = Integer(default=None, null=False)
+    name = Text(default=None, null=False)
+    state = Text(default="planned", null=False)
+    policy = Text(default="sealed_jury", null=False)
+    openings = Text(default="auditor", null=False)
+    approvals = Integer(default=2, null=False)
+    scale_min = Numeric(default=Decimal(0), null=False)
+    scale_max = Numeric(default=Decimal(10), null=False)
+    scale_step = Numeric(default=Decimal(1), null=False)
+    panel_size = Integer(default=3, null=False)
+    quorum = Integer(default=1, null=False)
+    min_ballots = Integer(default=1, null=False)
+    method = JSONB(default="{}", null=False)
+    rules = JSONB(default=None, null=True)
+    rules_digest = Text(default=None, null=True)
+    president_id = UUID(default=None, null=True)
+    due_at = Timestamptz(default=None, null=True)
+    opened_at = Timestamptz(default=None, null=True)
+    sealed_at = Timestamptz(default=None, null=True)
+    sealed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    version = Integer(default=1, null=False)
+    created_at = Recorded()
+
+
+class Criterion(Table, tablename="criterion", db=DB):
+    """What a juror scores in a round, and how much it weighs."""
+
+    edition_id = UUID(default=None, null=False)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade)
+    key = Text(default=None, null=False, primary_key=True)
+    name = Text(default=None, null=False)
+    descriptor = Text(default="", null=False)
+    weight = Text(default="1", null=False)
+    position = Integer(default=None, null=False)
+
+
+class Juror(Table, tablename="juror", db=DB):
+    """A member of an edition's jury."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    person_id = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    name = Text(default=None, null=False)
+    countries = Array(base_column=Text(), default=list, null=False)
+    languages = Array(base_column=Text(), default=list, null=False)
+    max_entries = Integer(default=None, null=True)
+    max_minutes = Integer(default=None, null=True)
+    state = Text(default="invited", null=False)
+    conflicts_declared_at = Timestamptz(default=None, null=True)
+    created_at = Recorded()
+
+
+class RoundJuror(Table, tablename="round_juror", db=DB):
+    """A juror takes part in a round."""
+
+    edition_id = UUID(default=None, null=False)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade)
+    juror_id = ForeignKey(Juror, null=False, on_delete=OnDelete.no_action, primary_key=True)
+
+
+class RoundEntry(Table, tablename="round_entry", db=DB):
+    """An entry is judged in a round, under a random name."""
+
+    edition_id = UUID(default=None, null=False)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    film_ref = UUID(null=False)
+
+
+class Conflict(Table, tablename="conflict", db=DB):
+    """This juror may not judge this entry."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    juror_id = ForeignKey(Juror, null=False, on_delete=OnDelete.no_action)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action)
+    source = Text(default=None, null=False)
+    note = Text(default="", null=False)
+    created_at = Recorded()
+
+
+class Proposal(Table, tablename="proposal", db=DB):
+    """Panels that the engine proposed, with its report."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade)
+    state = Text(default="proposed", null=False)
+    settings = JSONB(default=None, null=False)
+    pairs = JSONB(default=None, null=False)
+    report = JSONB(default=None, null=False)
+    created_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    created_at = Recorded()
+
+
+class Assignment(Table, tablename="assignment", db=DB):
+    """A juror is to judge an entry."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.no_action)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action)
+    juror_id = ForeignKey(Juror, null=False, on_delete=OnDelete.no_action)
+    state = Text(default="waiting", null=False)
+    reason = Text(default="", null=False)
+    created_at = Recorded()
+    ended_at = Timestamptz(default=None, null=True)

@@ -1,0 +1,25 @@
+"""Every table of the house, for Piccolo and for the check that tables and migrations agree."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+SLICES = [
+    "accounts",
+    "audit",
+    "notifications",
+    "web",
+    "editions",
+    "media",
+    "entries",
+    "panels",
+    "scoring",
+    "awards",
+    "publishing",
+]
+
+APP_CONFIG = AppConfig(
+    app_name="palmares",
+    migrations_folder_path=str(Path(__file__).parent / "migrations"),
+    table_classes=table_finder([f"festival.{name}.tables" for name in SLICES] + ["festival.jobs"]),
+)

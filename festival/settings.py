@@ -1,0 +1,73 @@
+"""Everything the installation can be told, read once from the environment (``PALMARES_…``)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from festival.errors import DomainError
+
+
+class WrongSetting(DomainError):
+    """A variable of the environment cannot be read."""
+
+    sentence = "The environment variable %(name)s is '%(value)s': %(mend)s."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One installation. Defaults run everything on this machine, without any service."""
+
+    data: Path
+    """Folder of the embedded database and of local storage."""
+    database_url: str | None = None
+    """PostgreSQL for the application; None: the embedded server under ``data``."""
+    database_owner_url: str | None = None
+    """PostgreSQL for migrations, where it is another role; None: the same as ``database_url``."""
+    base_url: str | None = None
+    """Public address, such as https://festival.example; None: derived from host and port."""
+    host: str = "127.0.0.1"
+    port: int = 8765
+    secret: str | None = None
+    """Signs part addresses of local storage; None: kept in a file of mode 0600 under ``data``."""
+    development: bool = False
+    """Plain-HTTP cookies and shown outbox: the demo, never a real festival."""
+
+    @property
+    def address(self) -> str:
+        """Where people reach the site, without a trailing slash."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may demand TLS (``__Host-``)."""
+        return self.address.startswith("https://")
+
+
+def default_data_folder(environment: Mapping[str, str]) -> Path:
+    """The user's data folder, by the XDG base directory specification."""
+    base = environment.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "palmares"
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the environment.
+
+    Raises:
+        WrongSetting: a value cannot be understood; the sentence names the variable.
+    """
+    port = environment.get("PALMARES_PORT", "8765")
+    if not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise WrongSetting(name="PALMARES_PORT", value=port, mend="it must be a number from 0 to 65535")
+    base_url = environment.get("PALMARES_BASE_URL") or None
+    if base_url and not base_url.startswith(("http://", "https://")):
+        raise WrongSetting(name="PALMARES_BASE_URL", value=base_url, mend="it must begin with https:// (or http:// in a trial)")
+    return Settings(
+        data=Path(environment.get("PALMARES_DATA") or default_data_folder(environment)),
+        database_url=environment.get("PALMARES_DATABASE_URL") or None,
+        database_owner_url=environment.get("PALMARES_DATABASE_OWNER_URL") or None,
+        base_url=base_url,
+        host=environment.get("PALMARES_HOST", "127.0.0.1"),
+        port=int(port),
+        secret=environment.get("PALMARES_SECRET") or None,
+    )
