@@ -1,0 +1,210 @@
+"""Measures one film file: every packet of picture and sound is read, headers are not believed.
+
+Runs in a locked-down process (:mod:`festival.media.locked_process`): what it opens may have been made to harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import BinaryIO, cast
+
+import av
+from av.audio.stream import AudioStream
+from av.buffer import Buffer
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
+
+from festival.media import defects
+from festival.media.box_scan import MAX_PIXELS, MAX_TRACKS, scan_boxes
+from festival.media.codec_lists import DECODERS, VIDEO_CODECS
+from festival.media.containers import HEAD_BYTES, recognise
+from festival.media.declared_length import declared_length
+from festival.media.display import displayed_size, rotation_of
+from festival.media.facts import Facts, Problem, orientation_of
+from festival.media.picture_check import PictureCheck
+
+_LONGEST_SECONDS = 7 * 24 * 3600
+_READ_BYTES = 1 << 18
+
+
+def measure(file: BinaryIO, size: int) -> Facts:
+    """Facts and defects of the open file; never raises for anything that is in it."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    known = recognise(head)
+    if known.container is None or known.demuxer is None:
+        return Facts(size, defects=(defects.not_a_film("empty" if size == 0 else known.looks_like),))
+    facts = Facts(size, container=known.container)
+    if known.demuxer == "mov":
+        structure = scan_boxes(file, size)
+    else:
+        declared = declared_length(known.container, head)
+        structure = defects.truncated("data") if declared is not None and declared > size else None
+    if structure is not None and (structure.code, structure.found) != ("truncated", "data"):
+        return replace(facts, defects=(structure,))
+    file.seek(0)
+    try:
+        with _open(file, known.demuxer) as container:
+            measured = _measure(container, facts, size)
+    except (av.error.FFmpegError, EOFError, ValueError, OverflowError):
+        # A file whose end is missing is not also damaged: it breaks where it was cut.
+        return replace(facts, defects=(structure or defects.damaged("structure"),))
+    if structure is not None:
+        return replace(measured, defects=(structure, *(one for one in measured.defects if one.code not in _CUT)))
+    return measured
+
+
+_CUT = {"damaged", "truncated"}
+
+
+def _open(file: BinaryIO, demuxer: str) -> InputContainer:
+    # Through a file object libav knows no name to build another from, and no protocol to open one with.
+    return av.open(
+        file,
+        "r",
+        format=demuxer,
+        container_options={
+            "protocol_whitelist": "none",
+            "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2" if demuxer == "mov" else demuxer,
+            "codec_whitelist": ",".join(sorted(DECODERS)),
+            "max_streams": str(MAX_TRACKS),
+        },
+        options={"max_pixels": str(MAX_PIXELS), "threads": "1"},
+        buffer_size=_READ_BYTES,
+        metadata_errors="replace",
+    )
+
+
+@dataclass(slots=True)
+class _Track:
+    """What the packets of one track say, in seconds."""
+
+    time_base: Fraction
+    first: int | None = None
+    last: int = 0
+    end: int = 0
+    shown: int = 0
+    read: int = 0
+
+    def add(self, packet: Packet[Stream]) -> None:
+        self.read += 1
+        if packet.is_discard:
+            return
+        moment = packet.pts if packet.pts is not None else packet.dts
+        if moment is None:
+            moment = self.end
+        self.shown += 1
+        self.first = moment if self.first is None else min(self.first, moment)
+        self.last = max(self.last, moment)
+        self.end = max(self.end, moment + (packet.duration or 0))
+
+    def close(self) -> None:
+        # A last packet without a duration lasts as long as the others did on average.
+        if self.first is not None and self.end <= self.last and self.shown > 1:
+            self.end = self.last + (self.last - self.first) // (self.shown - 1)
+
+
+def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
+    video = _main_video(container)
+    if video is None:
+        return replace(facts, defects=(defects.not_a_film("sound" if container.streams.audio else "unknown"),))
+    codec = video.codec_context.codec.canonical_name if video.codec_context is not None else video.codec_tag
+    facts = replace(facts, video_codec=codec)
+    if codec not in VIDEO_CODECS:
+        return replace(facts, defects=(defects.unreadable_codec(codec),))
+    sounds = [stream for stream in container.streams.audio if stream.time_base is not None]
+    check, broken = PictureCheck(video), False
+    tracks = {stream.index: _Track(stream.time_base or Fraction(1)) for stream in (video, *sounds)}
+    try:
+        for packet in container.demux(video, *sounds):
+            if packet.size == 0:
+                continue
+            tracks[packet.stream_index].add(packet)
+            if packet.stream_index == video.index:
+                check.take(cast("Packet[VideoStream]", packet))
+    except av.error.FFmpegError:
+        broken = True
+    check.finish()
+    for track in tracks.values():
+        track.close()
+    heard = [stream for stream in sounds if tracks[stream.index].shown]
+    duration, frame_rate = _times(facts.container, tracks, video.index)
+    facts = replace(facts, audio_codec=_codec_of(heard), duration_seconds=duration, frame_rate=frame_rate)
+    facts, shape_problems = _with_shape(facts, check)
+    return replace(facts, defects=(*_flaws(facts, check, broken, tracks[video.index], video, size), *shape_problems))
+
+
+def _main_video(container: InputContainer) -> VideoStream | None:
+    still = Disposition.attached_pic | Disposition.timed_thumbnails
+    films = [stream for stream in container.streams.video if not stream.disposition & still]
+    best = container.streams.best("video")
+    return best if best in films else next(iter(films), None)
+
+
+def _codec_of(heard: list[AudioStream]) -> str | None:
+    if not heard:
+        return None
+    context = heard[0].codec_context
+    return context.codec.canonical_name if context is not None else heard[0].codec_tag
+
+
+def _times(container: str | None, tracks: dict[int, _Track], picture: int) -> tuple[float | None, float | None]:
+    """Duration and frame rate. MP4 is shown from zero, by its edit lists; others from the first time stamp."""
+    used = [track for track in tracks.values() if track.first is not None]
+    pictures = tracks[picture]
+    if not used or pictures.first is None:
+        return None, None
+    end = max(track.end * track.time_base for track in used)
+    start = Fraction(0)
+    if container not in {"mp4", "mov", "3gp"}:
+        start = min((track.first or 0) * track.time_base for track in used)
+    span = (pictures.end - pictures.first) * pictures.time_base
+    return round(float(end - start), 3), round(float(pictures.shown / span), 3) if span > 0 else None
+
+
+def _with_shape(facts: Facts, check: PictureCheck) -> tuple[Facts, list[Problem]]:
+    frame = check.first
+    if frame is None:
+        return facts, []
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    rotation, turned = rotation_of(bytes(cast("Buffer", matrix)) if matrix is not None else None)
+    width, height, shape, odd = displayed_size(frame.width, frame.height, check.pixel_shape, rotation)
+    facts = replace(
+        facts,
+        width=width,
+        height=height,
+        rotation=rotation,
+        orientation=orientation_of(width, height),
+        display_aspect_ratio=shape,
+    )
+    return facts, [problem for problem in (turned, odd) if problem is not None]
+
+
+def _flaws(
+    facts: Facts, check: PictureCheck, broken: bool, pictures: _Track, video: VideoStream, size: int
+) -> list[Problem]:
+    if not pictures.read:
+        return [defects.damaged("nothing")]
+    flaws = []
+    if _reaches_beyond(video, size):
+        flaws.append(defects.truncated("data"))
+    elif check.first is None or broken:
+        flaws.append(defects.damaged("structure"))
+    elif check.errors:
+        flaws.append(defects.damaged("pictures", check.errors))
+    if facts.duration_seconds is None or not 0 < facts.duration_seconds < _LONGEST_SECONDS:
+        flaws.append(defects.damaged("time"))
+    if len(check.sizes) > 1:
+        flaws.append(defects.size_changes(*(f"{width}x{height}" for width, height in check.sizes[:2])))
+    return flaws
+
+
+def _reaches_beyond(video: VideoStream, size: int) -> bool:
+    """Whether the index points behind the end of the file."""
+    if not len(video.index_entries):
+        return False
+    last = video.index_entries[-1]
+    return last.pos + last.size > size
