@@ -44,7 +44,7 @@ def programs_for(account: Account | None, copies: Path = COPIES) -> Path:
         NoServerPrograms: the copy cannot be made.
     """
     original = programs()
-    if account is None or reachable_by_everyone(original):
+    if account is None or reachable_by_everyone(original / "postgres"):
         return original
     copy = copies / f"{WHEEL}-{importlib.metadata.version(WHEEL)}"
     if not copy.is_dir():
@@ -58,8 +58,8 @@ def programs_for(account: Account | None, copies: Path = COPIES) -> Path:
 
 
 def reachable_by_everyone(path: Path) -> bool:
-    """Whether any account may pass through every folder down to ``path``."""
-    return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.resolve().parents))
+    """Whether any account may run ``path`` and pass through every folder above it."""
+    return all(step.stat().st_mode & stat.S_IXOTH for step in (path, *path.parents, *path.resolve().parents))
 
 
 def _copy(site: Path, copy: Path) -> None:
@@ -70,9 +70,19 @@ def _copy(site: Path, copy: Path) -> None:
         shutil.copytree(site / PACKAGE / INSTALLATION, whole / PACKAGE / INSTALLATION, symlinks=True, ignore=skip)
         if (site / LIBRARIES).is_dir():
             shutil.copytree(site / LIBRARIES, whole / LIBRARIES, symlinks=True)
+        for path in (copy.parent, whole, *whole.rglob("*")):
+            if not path.is_symlink():
+                _open_to_everyone(path)
         try:
             whole.rename(copy)
         except OSError:
             # Another process finished the same copy first.
             if not copy.is_dir():
                 raise
+
+
+def _open_to_everyone(path: Path) -> None:
+    """Let everyone read and run what its owner may, whatever umask it was installed with."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    ours = mode & (stat.S_IRUSR | stat.S_IXUSR)
+    path.chmod(mode | ours >> 3 | ours >> 6)

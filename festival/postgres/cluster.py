@@ -10,6 +10,7 @@ Layout of the folder that the server is given::
 """
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -34,6 +35,8 @@ LOG, OLD_LOG = "postgres.log", "postgres.log.1"
 OURS = frozenset({CLUSTER, LOG, OLD_LOG, LOCK, SOCKET_FOLDER})
 DATABASE = "palmares"
 LONGEST_LOG = 10_000_000
+# "2026-11-22 … FATAL:  …" of the server; "initdb: error: …" of a program, or without the "error".
+CAUSE = re.compile(r"(?:FATAL|PANIC): |^(?:initdb|postgres):(?: error:)?")
 # A fresh cluster is 40 MB and writes 16 MB of log at once.
 ROOM_TO_CREATE = 64_000_000
 
@@ -46,10 +49,9 @@ def prepare_folder(folder: Path, programs: Programs) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _refuse_other_owner(folder, programs)
         _refuse_foreign(folder)
-        _refuse_other_owner(folder / CLUSTER, programs)
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise FolderNotWritable(folder=folder, reason="permission denied")
+        (folder / LOCK).open("a").close()
         if programs.account is not None:
             # PostgreSQL's account passes through to its own folders and sees no list of what is here.
             folder.chmod(0o711)
@@ -105,12 +107,12 @@ def turn_log(folder: Path) -> Path:
 
 def why_it_failed(said: str, folder: Path) -> DomainError:
     """The refusal behind what a PostgreSQL program said before it gave up; the last cause it names counts."""
-    causes = [line for line in said.splitlines() if "FATAL:" in line or "PANIC:" in line or "error:" in line]
+    causes = [line for line in said.splitlines() if CAUSE.search(line)]
     if "No space left on device" in said or "Disk quota exceeded" in said or shutil.disk_usage(folder).free == 0:
         return DiskFull(folder=folder, needed="about 100 MB")
     if "Read-only file system" in said:
         return FolderNotWritable(folder=folder, reason="the disk is read-only")
-    reason = causes[-1].split(":  ")[-1].strip() if causes else "it ended without a word"
+    reason = CAUSE.split(causes[-1])[-1].strip() if causes else "it ended without a word"
     return ServerNotStarting(folder=folder, reason=reason, log=folder / LOG)
 
 
@@ -134,16 +136,10 @@ def _refuse_foreign(folder: Path) -> None:
         raise NotADatabase(folder=folder, reason=f"it holds other files ({foreign[0]})")
 
 
-def _refuse_other_owner(cluster: Path, programs: Programs) -> None:
+def _refuse_other_owner(folder: Path, programs: Programs) -> None:
     runner = os.geteuid() if programs.account is None else programs.account.user
-    if not cluster.exists() and not os.access(cluster.parent, os.W_OK) and cluster.parent.stat().st_uid != runner:
-        raise _other_owner(cluster.parent, cluster.parent.stat().st_uid, runner)
-    if cluster.exists() and cluster.stat().st_uid != runner:
-        raise _other_owner(cluster.parent, cluster.stat().st_uid, runner)
-
-
-def _other_owner(folder: Path, owner: int, runner: int) -> FolderOfAnotherUser:
-    return FolderOfAnotherUser(folder=folder, owner=user_name(owner), runner=user_name(runner))
+    if (folder / CLUSTER).exists() and (owner := (folder / CLUSTER).stat().st_uid) != runner:
+        raise FolderOfAnotherUser(folder=folder, owner=user_name(owner), runner=user_name(runner))
 
 
 def _refuse_other_version(cluster: Path) -> None:

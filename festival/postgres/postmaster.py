@@ -25,8 +25,14 @@ def read_postmaster(cluster: Path) -> Postmaster | None:
     return Postmaster(pid=pid, ready=len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == "ready")
 
 
-def is_running(pid: int) -> bool:
-    """Whether a process has this id, whoever owns it."""
+def is_running(cluster: Path, pid: int) -> bool:
+    """Whether the server that had this process id still serves the cluster.
+
+    Both signs count: a killed one leaves its file, and one that shut down may stay in the process list for a while.
+    """
+    postmaster = read_postmaster(cluster)
+    if postmaster is None or postmaster.pid != pid:
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

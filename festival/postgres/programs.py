@@ -37,26 +37,26 @@ class Programs:
         *,
         inside: Path,
         output: int | IO[bytes],
-        tied: bool = False,
+        typing: bool = False,
         ignored_pid: int | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start ``arguments[0]`` inside a folder, in a session of its own so that Ctrl-C reaches us first.
 
-        ``tied``: it is shut down when the calling *thread* ends, however that happens (Linux).
-        ``ignored_pid``: a process id in postmaster.pid that is known to be somebody else's by now.
+        On Linux it is shut down when the calling *thread* ends, however that happens. ``typing``: its standard input is
+        a pipe. ``ignored_pid``: a process id in postmaster.pid that is known to be somebody else's by now.
         """
         account = self.account or Account(user=-1, group=-1)
         # TZ spares initdb a search through all the zones of the world.
         environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         if ignored_pid is not None:
             environment["PG_GRANDPARENT_PID"] = str(ignored_pid)
-        switch = [str(os.getpid()), str(account.user), str(account.group), str(int(tied))]
+        switch = [str(os.getpid()), str(account.user), str(account.group)]
         program = [str(self.folder / arguments[0]), *arguments[1:]]
         return subprocess.Popen(  # noqa: S603 (our own launcher and PostgreSQL's programs, no shell)
             [sys.executable, "-I", "-S", launch.__file__, *switch, *program],
             cwd=inside,
             env=environment,
-            stdin=subprocess.DEVNULL if tied else subprocess.PIPE,
+            stdin=subprocess.PIPE if typing else subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -64,6 +64,6 @@ class Programs:
 
     def run(self, arguments: list[str], *, inside: Path, typed: str = "") -> tuple[int, str]:
         """Run to the end with ``typed`` on its standard input; its exit status and all it said."""
-        with self.start(arguments, inside=inside, output=subprocess.PIPE) as process:
+        with self.start(arguments, inside=inside, output=subprocess.PIPE, typing=True) as process:
             said, _ = process.communicate(typed.encode())
         return process.returncode, said.decode(errors="replace")

@@ -1,10 +1,10 @@
 """Starts the embedded PostgreSQL on a folder, keeps it running, and stops it.
 
 One server per folder, however many processes use it: the first owns it, the others adopt it. A thread in each of them
-watches. When the server dies (kill -9, out of memory), or when its owner ends and takes it along, one of those that are left
-starts it again on the same socket within a fraction of a second: open connections break with an error that callers see,
-pools reconnect, and every acknowledged commit is there. On Linux the kernel stops the server when its owner dies, so nothing
-is orphaned; elsewhere a server whose owner was killed stays, and the next start adopts it.
+watches. When the server dies (kill -9, out of memory), or when its owner ends and takes it along, one of those that are
+left starts it again on the same socket within a fraction of a second: open connections break with an error that callers
+see, pools reconnect, and every acknowledged commit is there. On Linux the kernel stops the server when its owner dies,
+so nothing is orphaned; elsewhere a server whose owner was killed stays, and the next start adopts it.
 """
 
 import asyncio
@@ -87,7 +87,7 @@ class RunningPostgres:
         return f"postgresql://{quote(user, safe='')}@/{quote(database, safe='')}?host={host}&port={PORT}"
 
     def stop(self) -> None:
-        """Shut an owned server down (open transactions roll back) or leave an adopted one to its owner; twice is once."""
+        """Shut an owned server down (open transactions roll back), leave an adopted one alone; twice is once."""
         self._stopping.set()
         for word, patience in ((signal.SIGINT, LONGEST_STOP_SECONDS), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
             with self._deciding:
@@ -119,7 +119,7 @@ class RunningPostgres:
         if self._process is not None:
             self._process.wait()
             return
-        while is_running(self._adopted) and not self._stopping.wait(WATCH_SECONDS):
+        while is_running(self.folder / CLUSTER, self._adopted) and not self._stopping.wait(WATCH_SECONDS):
             pass
 
     def _bring_up(self) -> None:
@@ -159,6 +159,8 @@ class RunningPostgres:
     def _start(self) -> None:
         deadline = time.monotonic() + LONGEST_FAREWELL_SECONDS
         while (said := self._try_to_start()) is not None:
+            if self._stopping.is_set():
+                return
             if "is still in use" not in said or time.monotonic() > deadline:
                 raise why_it_failed(said, self.folder)
             time.sleep(SECOND_LOOK_SECONDS)
@@ -166,8 +168,8 @@ class RunningPostgres:
     def _try_to_start(self) -> str | None:
         """None once the server is ready; otherwise what it said before it gave up."""
         cluster = self.folder / CLUSTER
-        # Nobody answers, so this process id is of a dead server or, by now, of another program: PostgreSQL need not fear
-        # it. Its own check of the shared memory still finds survivors.
+        # Nobody answers, so this process id is of a dead server or, by now, of another program: PostgreSQL need not
+        # fear it. Its own check of the shared memory still finds survivors.
         left_behind = read_postmaster(cluster)
         where = self._programs.data_folder(cluster)
         log = turn_log(self.folder)
@@ -179,7 +181,6 @@ class RunningPostgres:
                 ["postgres", "-D", where, "-k", FROM_DATA, *as_arguments()],
                 inside=cluster,
                 output=output,
-                tied=True,
                 ignored_pid=None if left_behind is None else left_behind.pid,
             )
         process = self._process
