@@ -1,7 +1,7 @@
 """The one door to PostgreSQL: the engine, `atomic()` with real savepoints, and reads as plain SQL.
 
-Writes go through Piccolo's tables inside `atomic()`; reads that join are SQL in the slices' ``queries.py``. Both run on the
-transaction of the surrounding `atomic()`, or on a connection of the pool where there is none. (Piccolo's own
+Writes go through Piccolo's tables inside `atomic()`; reads that join are SQL in the slices' ``queries.py``. Both run
+on the transaction of the surrounding `atomic()`, or on a connection of the pool where there is none. (Piccolo's own
 ``transaction()`` leaks the connection when COMMIT fails, and a nested one is no savepoint.)
 """
 
@@ -85,7 +85,7 @@ async def atomic() -> AsyncIterator[asyncpg.Connection]:
     if DB.pool is None:
         raise RuntimeError("the database is not connected; open_pool() first")
     async with DB.pool.acquire() as connection, connection.transaction():
-        token = DB.current_transaction.set(_Transaction(connection))
+        token = DB.current_transaction.set(_Transaction(connection))  # type: ignore[arg-type]  # Piccolo reads .connection only
         try:
             yield connection
         finally:

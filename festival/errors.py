@@ -1,7 +1,8 @@
 """What can be refused, and how firmly; every slice names its own refusals as subclasses.
 
-Services raise these and never think of HTTP; ``festival.web.errors`` maps each kind to one status. ``sentence`` is what a
-person reads: what happened and how to mend it. It is a message identifier for translation, filled from ``values``.
+Services raise these and never think of HTTP; ``festival.web.errors`` maps each kind to one status. ``sentence`` is
+what a person reads: what happened and how to mend it. It is a message identifier for translation, filled from
+``values``.
 """
 
 from typing import ClassVar
@@ -56,7 +57,9 @@ class Invalid(DomainError):
 class Stale(DomainError):
     """Someone else changed it first (If-Match does not match)."""
 
-    sentence = "This was changed in another window or by someone else. Reload to see the newer version; nothing was lost."
+    sentence = (
+        "This was changed in another window or by someone else. Reload to see the newer version; nothing was lost."
+    )
 
 
 class VersionRequired(DomainError):

@@ -1,7 +1,7 @@
 """Work that outlives a request: enqueued inside the deciding transaction, done by workers, tried five times at most.
 
-The queue is pgqueuer on the same PostgreSQL. It does not count crashes, so a job that kills its worker would come back for
-ever; we count the tries ourselves, before each one, and put a job that used them up where a person sees it.
+The queue is pgqueuer on the same PostgreSQL. It does not count crashes, so a job that kills its worker would come
+back for ever; we count the tries ourselves, before each one, and put a job that used them up where a person sees it.
 """
 
 import logging
@@ -12,8 +12,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 from pgqueuer import AsyncpgDriver, Job, PgQueuer, Queries, RetryRequested
-from piccolo.columns import UUID as UUIDColumn
-from piccolo.columns import Integer, Text, Timestamptz
+from piccolo import columns
 from piccolo.table import Table
 
 from festival.columns import Recorded
@@ -27,13 +26,13 @@ _logger = logging.getLogger("palmares.jobs")
 class DeadLetter(Table, tablename="dead_letter", db=DB):
     """A job's tries so far, and when we gave it up."""
 
-    id = UUIDColumn(primary_key=True)
-    job = Text(null=False)
-    subject_id = UUIDColumn(default=None, null=False)
-    tries = Integer(default=0, null=False)
-    failure = Text(default="", null=False)
+    id = columns.UUID(primary_key=True)
+    job = columns.Text(null=False)
+    subject_id = columns.UUID(default=None, null=False)
+    tries = columns.Integer(default=0, null=False)
+    failure = columns.Text(default="", null=False)
     first_at = Recorded()
-    dead_at = Timestamptz(default=None, null=True)
+    dead_at = columns.Timestamptz(default=None, null=True)
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -102,7 +101,8 @@ async def _begin_try(name: str, subject_id: UUID) -> int:
 
 async def _give_up(name: str, subject_id: UUID, why: str) -> None:
     await execute(
-        "UPDATE dead_letter SET dead_at = clock_timestamp(), failure = left($3, 500) WHERE job = $1 AND subject_id = $2",
+        "UPDATE dead_letter SET dead_at = clock_timestamp(), failure = left($3, 500) "
+        "WHERE job = $1 AND subject_id = $2",
         name,
         subject_id,
         why,

@@ -61,7 +61,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise WrongSetting(name="PALMARES_PORT", value=port, mend="it must be a number from 0 to 65535")
     base_url = environment.get("PALMARES_BASE_URL") or None
     if base_url and not base_url.startswith(("http://", "https://")):
-        raise WrongSetting(name="PALMARES_BASE_URL", value=base_url, mend="it must begin with https:// (or http:// in a trial)")
+        raise WrongSetting(
+            name="PALMARES_BASE_URL", value=base_url, mend="it must begin with https:// (or http:// in a trial)"
+        )
     return Settings(
         data=Path(environment.get("PALMARES_DATA") or default_data_folder(environment)),
         database_url=environment.get("PALMARES_DATABASE_URL") or None,

@@ -1,0 +1,46 @@
+"""The composition root of the site: knows every slice, decides nothing."""
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+
+from festival.settings import Settings
+from festival.web import health
+from festival.web.csrf import CsrfMiddleware
+from festival.web.errors import EXCEPTION_HANDLERS
+from festival.web.jinja import STATIC
+from festival.web.middleware import BodyKindMiddleware, HeadersMiddleware, LanguageMiddleware
+from festival.web.principal import provide_principal
+
+LARGEST_BODY = 1_000_000
+"""Bytes of JSON or of a form; film parts set their own limit."""
+
+ROUTES = [*health.ROUTES]
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The site and the API; the caller has opened the database pool and the storage."""
+    return Litestar(
+        route_handlers=[
+            *ROUTES,
+            create_static_files_router("/static", directories=[STATIC], include_in_schema=False),
+        ],
+        dependencies={"principal": Provide(provide_principal)},
+        exception_handlers=EXCEPTION_HANDLERS,
+        middleware=[
+            HeadersMiddleware(secure=settings.secure),
+            LanguageMiddleware(),
+            CsrfMiddleware(secure=settings.secure),
+            BodyKindMiddleware(),
+        ],
+        openapi_config=OpenAPIConfig(
+            title="Palmarès",
+            version="1",
+            path="/api",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+        request_max_body_size=LARGEST_BODY,
+        debug=False,
+    )

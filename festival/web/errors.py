@@ -1,0 +1,164 @@
+"""Each kind of refusal once: its status, and its form for programs (RFC 9457) or for people (a page).
+
+A refusal under ``/api/`` is ``application/problem+json``; anywhere else it is a page with the same sentence.
+"""
+
+import logging
+import re
+from typing import Any
+from urllib.parse import quote
+
+import asyncpg
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.exceptions import ValidationException as LitestarValidation
+from litestar.response import Redirect
+
+from festival import errors
+from festival.web.pages import ErrorPage, render
+from festival.web.translation import translate
+
+_logger = logging.getLogger("palmares.web")
+
+STATUS: dict[type[errors.DomainError], int] = {
+    errors.SignInRequired: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Refused: 409,
+    errors.Stale: 412,
+    errors.TooLarge: 413,
+    errors.Invalid: 422,
+    errors.VersionRequired: 428,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+    errors.OutOfSpace: 507,
+}
+
+HTTP_SENTENCES = {
+    400: "This request cannot be read.",
+    401: "Sign in to continue.",
+    403: "You may not do this.",
+    404: "There is nothing here, or it is not yours to see.",
+    405: "This address does not take that kind of request.",
+    413: "This is larger than we can take here.",
+    415: "This address takes another kind of content.",
+    422: "Part of what was sent cannot be used.",
+    429: "Too many attempts. Wait a little and try again.",
+    500: "Something went wrong on our side. Nothing you sent before was lost: try again in a minute.",
+    503: "Part of the festival's system does not answer right now. Nothing was lost: try again in a minute.",
+}
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """RFC 9457 problem details; ``code`` is stable, ``field`` names the input at fault."""
+
+    title: str
+    status: int
+    detail: str
+    code: str
+    type: str = "about:blank"
+    field: str | None = None
+    errors: list[dict[str, str]] | None = None
+
+
+def status_of(refusal: errors.DomainError) -> int:
+    """The status of a refusal: that of the nearest kind it belongs to."""
+    return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 400)
+
+
+def code_of(refusal: BaseException) -> str:
+    """``CallClosed`` is ``call_closed``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__).lower()
+
+
+def answer_refusal(request: Request[Any, Any, Any], refusal: errors.DomainError) -> Response[Any]:
+    """A domain refusal, for programs or people."""
+    status = status_of(refusal)
+    if status == 401 and _wants_page(request) and request.method == "GET":
+        return Redirect(f"/sign-in?next={quote(request.url.path)}", status_code=303)
+    sentence = translate(refusal.message) % refusal.values if refusal.values else translate(refusal.message)
+    answer = _answer(request, status, sentence, code_of(refusal), field=getattr(refusal, "field", None))
+    if isinstance(refusal, errors.TooMany):
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def answer_http(request: Request[Any, Any, Any], failure: HTTPException) -> Response[Any]:
+    """What Litestar itself refuses: unknown addresses, unreadable bodies, wrong types."""
+    status = failure.status_code
+    if isinstance(failure, LitestarValidation):
+        status = 422
+    details = [
+        {"field": str(part.get("key", "")), "message": str(part.get("message", ""))}
+        for part in (failure.extra if isinstance(failure.extra, list) else [])
+        if isinstance(part, dict)
+    ]
+    sentence = HTTP_SENTENCES.get(status, HTTP_SENTENCES[400] if status < 500 else HTTP_SENTENCES[500])
+    answer = _answer(request, status, translate(sentence), f"http_{status}", details=details or None)
+    for name, value in (failure.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def answer_unreadable(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+    """A body that is no JSON, is nested without end, or is not UTF-8."""
+    return _answer(request, 400, translate(HTTP_SENTENCES[400]), "unreadable_body")
+
+
+def answer_untextual(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+    """Text that PostgreSQL cannot hold, such as a NUL character."""
+    return _answer(request, 422, translate("The text holds a character that cannot be stored."), "unstorable_text")
+
+
+def answer_no_database(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+    """The database is away, full or too slow: reading may go on, a retry is safe."""
+    _logger.error("database: %s", type(failure).__name__)
+    full = isinstance(failure, asyncpg.DiskFullError)
+    kind = errors.OutOfSpace if full else errors.Unavailable
+    return _answer(request, STATUS[kind], translate(kind.sentence), code_of(kind()))
+
+
+def answer_fault(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+    """Our own fault: logged with its traceback, told without it."""
+    _logger.error("%s %s failed", request.method, request.url.path, exc_info=failure)
+    return _answer(request, 500, translate(HTTP_SENTENCES[500]), "fault")
+
+
+def _wants_page(request: Request[Any, Any, Any]) -> bool:
+    return not request.url.path.startswith(("/api/", "/healthz", "/readyz"))
+
+
+def _answer(
+    request: Request[Any, Any, Any],
+    status: int,
+    sentence: str,
+    code: str,
+    *,
+    field: str | None = None,
+    details: list[dict[str, str]] | None = None,
+) -> Response[Any]:
+    title = translate(HTTP_SENTENCES.get(status, HTTP_SENTENCES[400]))
+    if _wants_page(request):
+        return render(request, "layout/error.html.j2", ErrorPage(status=status, sentence=sentence), status=status)
+    problem = Problem(title=title, status=status, detail=sentence, code=code, field=field, errors=details)
+    return Response(problem, status_code=status, media_type="application/problem+json")
+
+
+EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
+    errors.DomainError: answer_refusal,
+    HTTPException: answer_http,
+    RecursionError: answer_unreadable,
+    UnicodeDecodeError: answer_unreadable,
+    msgspec.DecodeError: answer_unreadable,
+    asyncpg.CharacterNotInRepertoireError: answer_untextual,
+    asyncpg.UntranslatableCharacterError: answer_untextual,
+    asyncpg.PostgresConnectionError: answer_no_database,
+    asyncpg.InsufficientResourcesError: answer_no_database,
+    asyncpg.OperatorInterventionError: answer_no_database,
+    ConnectionError: answer_no_database,
+    TimeoutError: answer_no_database,
+    Exception: answer_fault,
+}

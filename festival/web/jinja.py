@@ -1,0 +1,112 @@
+"""The Jinja2 environment: strict, escaping, and able to say instants, sums and names in the reader's language."""
+
+import hashlib
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_compact_decimal, format_currency, format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from festival.countries import country_name, language_name
+from festival.web.translation import current_language, translate, translate_plural
+
+_PACKAGE = Path(__file__).parent.parent
+STATIC = _PACKAGE / "static"
+
+
+def _templates() -> Path:
+    installed = _PACKAGE / "templates"
+    return installed if installed.is_dir() else _PACKAGE.parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """The one environment of the process."""
+    made = Environment(
+        loader=FileSystemLoader(_templates()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    made.install_gettext_callables(translate, translate_plural, newstyle=True)  # type: ignore[attr-defined]  # by the i18n extension
+    made.globals.update(static=static_address, csrf_input=csrf_input)
+    made.filters.update(
+        instant=instant,
+        distance=distance,
+        duration=duration,
+        country=lambda code: country_name(code, current_language()),
+        language=lambda code: language_name(code, current_language()),
+        decimal=decimal,
+        count=lambda number: format_decimal(number, locale=current_language()),
+        compact=lambda number: format_compact_decimal(number, locale=current_language()),
+        money=money,
+        filesize=filesize,
+    )
+    return made
+
+
+@cache
+def static_address(path: str) -> str:
+    """The address of an asset, with a hash of its content, so that it may be cached for ever."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={digest}"
+
+
+@pass_context
+def csrf_input(context: Context) -> Markup:
+    """The hidden field that every form of ours carries."""
+    return Markup('<input type="hidden" name="_csrf" value="{}">').format(context["csrf_token"])
+
+
+def instant(moment: datetime, zone: str = "UTC", form: str = "d MMMM y, HH:mm") -> str:
+    """``15 March 2026, 17:00 Paris``: never without its zone."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"{format_datetime(moment, form, tzinfo=ZoneInfo(zone), locale=current_language())} {city}"
+
+
+def distance(moment: datetime) -> str:
+    """``in 2 days``, ``3 hours ago``: from now."""
+    return format_timedelta(moment - datetime.now(UTC), add_direction=True, locale=current_language())
+
+
+def duration(seconds: float) -> str:
+    """``1 min 04 s``; tenths only below ten seconds."""
+    if seconds < 10:
+        return f"{format_decimal(round(seconds, 1), locale=current_language())} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02d} min"
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def decimal(number: Decimal | float | str, places: int = 2) -> str:
+    """A number with at most so many places, in the reader's notation."""
+    return format_decimal(Decimal(str(number)), format=f"#,##0.{'#' * places}", locale=current_language())
+
+
+def money(amount: Decimal | float, currency: str) -> str:
+    """A sum with its currency, without cents where there are none."""
+    exact = Decimal(str(amount))
+    if exact == exact.to_integral_value():
+        return format_currency(exact, currency, format="#,##0 ¤", locale=current_language(), currency_digits=False)
+    return format_currency(exact, currency, locale=current_language())
+
+
+def filesize(size: int) -> str:
+    """``3.2 MB``, in powers of a thousand as phones show them."""
+    amount, unit = float(size), "bytes"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{format_decimal(round(amount, 1), locale=current_language())} {unit}"

@@ -1,0 +1,41 @@
+"""Page path: handler, query, frozen page context, template; nothing else reaches a template."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response
+from litestar.enums import MediaType
+
+from festival.web.csrf import token_for
+from festival.web.jinja import environment
+from festival.web.translation import current_language, direction
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What a refusal shows to a person."""
+
+    status: int
+    sentence: str
+
+
+def render(request: Request[Any, Any, Any], template: str, page: object, *, status: int = 200) -> Response[str]:
+    """A page for this reader: never cached where somebody is signed in."""
+    principal = request.scope.get("user")
+    language = current_language()
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            page=page,
+            principal=principal,
+            locale=language,
+            direction=direction(language),
+            path=request.url.path,
+            csrf_token=token_for(request.scope),
+        )
+    )
+    headers = {"Cache-Control": "private, no-store"} if principal else {"Cache-Control": "no-cache"}
+    headers["Content-Language"] = language
+    headers["Vary"] = "Accept-Language, Cookie"
+    return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)

@@ -1,0 +1,61 @@
+"""Who is asking: all that the web knows of a person."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from festival.errors import Forbidden, SignInRequired
+
+
+class Scope(StrEnum):
+    """What a sign-in may be used for; a browser session has all three, an API token those it was made with."""
+
+    ENTER = "enter"
+    JUDGE = "judge"
+    ORGANISE = "organise"
+
+
+class ScopeMissing(Forbidden):
+    """The API token was made for something else."""
+
+    sentence = "This token may not do this: make one with the scope '%(scope)s'."
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A signed-in person. What they may do to an object is decided in that object's queries, never here."""
+
+    person_id: UUID
+    display_name: str
+    scopes: frozenset[Scope]
+    by_token: bool = False
+
+
+async def provide_principal(request: ASGIConnection) -> Principal:  # type: ignore[type-arg]  # generic in four parameters we do not use
+    """The person who asks, for handlers that need one.
+
+    Raises:
+        SignInRequired: nobody is signed in.
+    """
+    principal = request.scope.get("user")
+    if not isinstance(principal, Principal):
+        raise SignInRequired
+    return principal
+
+
+class _Needs:
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    async def __call__(self, connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]  # as above
+        principal = await provide_principal(connection)
+        if self.scope not in principal.scopes:
+            raise ScopeMissing(scope=self.scope.value)
+
+
+needs_enter = _Needs(Scope.ENTER)
+needs_judge = _Needs(Scope.JUDGE)
+needs_organise = _Needs(Scope.ORGANISE)

@@ -1,0 +1,84 @@
+"""The reader's language: chosen per request, messages read from the catalogues in ``festival/locale``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, negotiate_locale
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "fr")
+"""Complete on every page; the first is what messages are written in."""
+
+COOKIE = "language"
+_CATALOGUES = Path(__file__).parent.parent / "locale"
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+def current_language() -> str:
+    """The language of the request that is being answered."""
+    return _language.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Answer in this language within the block (a request, or a message to one person)."""
+    token = _language.set(language if language in LANGUAGES else LANGUAGES[0])
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def choose_language(cookie: str | None, accept: str) -> str:
+    """The reader's own choice, else the best of what the browser accepts, else English."""
+    if cookie in LANGUAGES:
+        return cookie
+    wanted = [part.split(";")[0].strip().replace("-", "_") for part in accept.split(",")]
+    return negotiate_locale([w for w in wanted if w], LANGUAGES) or LANGUAGES[0]
+
+
+def direction(language: str) -> str:
+    """``ltr`` or ``rtl``."""
+    return Locale.parse(language).text_direction
+
+
+def translate(message: str) -> str:
+    """The message in the current language; itself where no translation stands."""
+    found = _messages(current_language()).get((message, 0))
+    return found or message
+
+
+def translate_plural(one: str, many: str, count: int) -> str:
+    """The form of the message for a count, by the plural rule of the current language."""
+    language = current_language()
+    form = _plural_form(language, count)
+    found = _messages(language).get((one, form))
+    return found or (one if count == 1 else many)
+
+
+def _plural_form(language: str, count: int) -> int:
+    rule = Locale.parse(language).plural_form(count)
+    if language == "ar":
+        return ("zero", "one", "two", "few", "many", "other").index(rule)
+    return 0 if rule == "one" else 1
+
+
+@cache
+def _messages(language: str) -> dict[tuple[str, int], str]:
+    path = _CATALOGUES / f"{language}.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    found: dict[tuple[str, int], str] = {}
+    for message in catalogue:
+        if not message.id or message.fuzzy:
+            continue
+        if isinstance(message.id, tuple):
+            found.update({(message.id[0], form): text for form, text in enumerate(message.string or ()) if text})
+        elif message.string:
+            found[(str(message.id), 0)] = str(message.string)
+    return found

@@ -1,0 +1,92 @@
+"""Real parts for every test: a PostgreSQL of our own, a cloned database for each test, the whole application."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+from litestar import Litestar
+
+from festival.app import create_app
+from festival.db import close_pool, open_pool
+from festival.migrations.run import migrate
+from festival.postgres.server import RunningPostgres
+from festival.settings import Settings
+
+SERVER = "PALMARES_TEST_SERVER"
+"""Address of the test run's PostgreSQL, with {} for the database; the first process of the run sets it."""
+
+TEMPLATE = "palmares_template"
+_numbers = count()
+_server = pytest.StashKey[RunningPostgres]()
+_folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if SERVER in os.environ:
+        return
+    config.stash[_folder] = tempfile.TemporaryDirectory(prefix="palmares-tests-", ignore_cleanup_errors=True)
+    server = RunningPostgres(Path(config.stash[_folder].name) / "data")
+    config.stash[_server] = server
+    os.environ[SERVER] = server.dsn(database="{}")
+    asyncio.run(_make_template())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _server in config.stash:
+        os.environ.pop(SERVER, None)
+        config.stash[_server].stop()
+        config.stash[_folder].cleanup()
+
+
+def _dsn(database: str) -> str:
+    return os.environ[SERVER].replace("%7B%7D", "{}").format(database)
+
+
+async def _administer(statement: str) -> None:
+    connection = await asyncpg.connect(_dsn("postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _make_template() -> None:
+    await _administer(f"CREATE DATABASE {TEMPLATE}")
+    await migrate(_dsn(TEMPLATE))
+
+
+@pytest.fixture
+async def database() -> AsyncIterator[str]:
+    """A fresh, migrated database; the process's pool is open on it. Gives the owner's address."""
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
+    await _administer(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    await open_pool(_dsn(name))
+    try:
+        yield _dsn(name)
+    finally:
+        await close_pool()
+        await _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path, base_url="http://testserver", secret="a secret for tests only", development=True)
+
+
+@pytest.fixture
+def application(settings: Settings) -> Iterator[Litestar]:
+    yield create_app(settings)
+
+
+@pytest.fixture
+async def client(database: str, application: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without scripts: keeps cookies, follows nothing by itself."""
+    transport = httpx.ASGITransport(app=application, client=("192.0.2.1", 50000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as browser:
+        yield browser
