@@ -1,0 +1,81 @@
+"""Which jurors score in a way people should know of before they trust a mean.
+
+`habits(observations, adjustment) -> tuple[JurorHabit, …]`, sorted by juror code. A habit is no accusation: it names
+a pattern that the data show beyond chance, and by how much.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from scipy.stats import chi2
+
+from judging.exact import BoolArray
+from judging.observations import Observations
+from judging.severity import Adjustment
+
+# A two-sided 95 % interval; and the chance at which a typical juror would look erratic.
+_NORMAL_95 = 1.96
+_ERRATIC_CHANCE = 0.001
+# How far from typical a habit must lie before it is worth a sentence.
+_HARSH_SDS = 1.5
+_COMPRESSED_SCALE = 2 / 3
+_ERRATIC_NOISE = 1.35
+
+
+class Habit(StrEnum):
+    """What a juror does."""
+
+    HARSH = "harsh"
+    LENIENT = "lenient"
+    ERRATIC = "erratic"
+    COMPRESSING = "compressing"
+    CONSTANT = "constant"
+
+
+@dataclass(frozen=True, slots=True)
+class JurorHabit:
+    """A habit of one juror; `size` is the offset in points (harsh, lenient), the noise ratio (erratic) or the scale."""
+
+    juror: int
+    habit: Habit
+    size: float
+
+
+def constant_jurors(observations: Observations) -> BoolArray:
+    """Jurors who gave at least two films scores, all of them the same: they say nothing about any difference."""
+    low = np.full(observations.jurors, np.inf)
+    high = np.full(observations.jurors, -np.inf)
+    np.minimum.at(low, observations.juror, observations.score)
+    np.maximum.at(high, observations.juror, observations.score)
+    return np.asarray((observations.scored() > 1) & (low == high))
+
+
+def habits(observations: Observations, adjustment: Adjustment) -> tuple[JurorHabit, ...]:
+    """The habits that stand out of chance.
+
+    Harsh or lenient: the predicted offset lies beyond 1.5 standard deviations of the jurors and its 95 % interval
+    does not reach zero. Erratic: the distance from fellow jurors is 1.35 times the typical or more, and a typical
+    juror would show it less than once in a thousand (chi-squared). Compressing: less than two thirds of the typical
+    spread. Constant: see `constant_jurors`; such a juror is not called compressing or erratic as well.
+    """
+    constant = constant_jurors(observations)
+    offset, error = np.nan_to_num(adjustment.severity), np.nan_to_num(adjustment.severity_error)
+    clear = (np.abs(offset) > _NORMAL_95 * error) & (np.abs(offset) > _HARSH_SDS * adjustment.fit.juror_sd)
+    noise = np.nan_to_num(adjustment.noise)
+    scored = observations.scored()
+    erratic = (noise >= _ERRATIC_NOISE) & (chi2.sf(noise**2 * scored, np.maximum(scored, 1)) < _ERRATIC_CHANCE)
+    scale = np.nan_to_num(adjustment.scale, nan=1.0)
+    found = (
+        (Habit.HARSH, clear & (offset < 0), offset),
+        (Habit.LENIENT, clear & (offset > 0), offset),
+        (Habit.ERRATIC, erratic & ~constant, noise),
+        (Habit.COMPRESSING, (scale < _COMPRESSED_SCALE) & ~constant, scale),
+        (Habit.CONSTANT, constant, scale),
+    )
+    named = (
+        JurorHabit(int(juror), habit, float(size[juror]))
+        for habit, shown, size in found
+        for juror in np.flatnonzero(shown)
+    )
+    return tuple(sorted(named, key=lambda each: (each.juror, each.habit)))
