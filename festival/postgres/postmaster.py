@@ -38,5 +38,6 @@ def is_running(cluster: Path, pid: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
+        # It runs under another account.
         return True
     return True

@@ -21,11 +21,18 @@ only_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tell
 LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
+def ended(pid: int) -> bool:
+    """Whether a process is no more; one that only waits for init to take note of its end is."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("Z")
+    except (ProcessLookupError, FileNotFoundError):
+        return True
+
+
 async def gone(pid: int) -> bool:
-    for _ in range(500):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
+    for _ in range(1000):
+        if ended(pid):
             return True
         await asyncio.sleep(0.01)
     return False
