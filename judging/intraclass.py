@@ -24,8 +24,10 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Intraclass:
-    """The six forms: one juror (`single`) or the mean of the k jurors (`average`); 1 jurors differ from film to film, 2 the
-    same jurors drawn from many, severity counts as disagreement, 3 these very jurors, severity does not count.
+    """The six forms: of one juror (`single`) or of the mean of the k jurors (`average`).
+
+    1: jurors differ from film to film; 2: the same jurors, drawn from many, and severity counts as disagreement; 3: these
+    very jurors, and severity does not count.
     """
 
     single_1: Interval
@@ -74,7 +76,7 @@ def intraclass(table: FloatArray, confidence: float = 0.95) -> Intraclass:
 
 
 def crossed_intraclass(fitted: CrossedFit, panel: float) -> tuple[float, float]:
-    """Forms (2, 1) and (2, k) from estimated variances: film / (film + juror + rest), the latter two over `panel` for k.
+    """Forms (2, 1) and (2, k) from variances: film / (film + juror + rest), for k the latter two over `panel`.
 
     With unequal panels `panel` is their harmonic mean. Raises NotEstimable where the scores do not differ.
     """
@@ -85,12 +87,9 @@ def crossed_intraclass(fitted: CrossedFit, panel: float) -> tuple[float, float]:
 
 
 def _noise_shares(share: float, films: int, rest: int, tail: float) -> tuple[float, float, float]:
-    """1 / F with the limits that F has, in the order in which they make the estimate, its low and its high limit."""
-    return (
-        share,
-        share * float(f_distribution.ppf(tail, films, rest)),
-        share / float(f_distribution.ppf(tail, rest, films)),
-    )
+    """1 / F and its limits, in the order in which they make the estimate, its low and its high limit."""
+    low, high = (float(f_distribution.ppf(tail, *freedom)) for freedom in ((films, rest), (rest, films)))
+    return share, share * low, share / high
 
 
 def _single(share: float, k: int) -> float:
