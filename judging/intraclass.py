@@ -26,8 +26,8 @@ class Interval:
 class Intraclass:
     """The six forms: of one juror (`single`) or of the mean of the k jurors (`average`).
 
-    1: jurors differ from film to film; 2: the same jurors, drawn from many, and severity counts as disagreement; 3: these
-    very jurors, and severity does not count.
+    1: jurors differ from film to film; 2: the same jurors, drawn from many, and severity counts as disagreement;
+    3: these very jurors, and severity does not count.
     """
 
     single_1: Interval
