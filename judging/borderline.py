@@ -32,7 +32,7 @@ class Band:
     @property
     def settled_by_one(self) -> IntArray:
         """The entries for which one more viewing is enough."""
-        return self.entries[self.viewings == 1]
+        return np.asarray(self.entries[self.viewings == 1])
 
 
 def borderline(

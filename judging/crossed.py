@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.sparse import csr_array
 
 from judging.exact import BoolArray, IntArray
 from judging.normal_equations import NormalEquations, Solution, standardise
@@ -150,9 +151,11 @@ def _film_variance(equations: NormalEquations, shrink: FloatArray, inner: FloatA
     variance = shrink.copy()
     for start in range(0, len(shrink), _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
-        weights = equations.films[rows].toarray() * -shrink[rows, None]
-        weights[np.arange(len(weights)), equations.category[rows]] += 1
-        variance[rows] += np.einsum("ij,ij->i", weights @ inner, weights)
+        own = csr_array(np.eye(inner.shape[0])[equations.category[rows]])
+        weights = csr_array(own - equations.films[rows] * shrink[rows, None])
+        film = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
+        terms = weights.data * (weights @ inner)[film, weights.indices]
+        variance[rows] += np.bincount(film, weights=terms, minlength=weights.shape[0])
     return variance
 
 

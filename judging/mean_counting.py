@@ -59,7 +59,7 @@ def top(totals: FloatArray, places: int, eligible: BoolArray | None = None) -> I
         return among
     rounded = np.round(totals[among], _TIE_PLACES)
     last = np.partition(rounded, len(rounded) - places)[len(rounded) - places]
-    return among[rounded >= last]
+    return np.asarray(among[rounded >= last])
 
 
 def _winners(means: FloatArray, cut: Cut) -> list[int]:
