@@ -41,18 +41,26 @@ class Child:
         self.process.communicate()
 
 
+def in_memory() -> str | None:
+    """A disk in memory where there is one with room; nothing here depends on the disk but its speed."""
+    disk = Path("/dev/shm")
+    return str(disk) if disk.is_dir() and shutil.disk_usage(disk).free > 2_000_000_000 else None
+
+
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "postgres"
-    RunningPostgres(folder).stop()
-    return folder
+def made_once() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="palmares-made-", dir=in_memory()) as place:
+        folder = Path(place) / "postgres"
+        RunningPostgres(folder).stop()
+        yield folder
 
 
 @pytest.fixture
-def folder(made_once: Path, tmp_path: Path) -> Path:
+def folder(made_once: Path) -> Iterator[Path]:
     """A folder with a database that is not running; copying one is quicker than making one."""
-    subprocess.run(["cp", "-a", str(made_once), str(tmp_path / "postgres")], check=True)
-    return tmp_path / "postgres"
+    with tempfile.TemporaryDirectory(prefix="palmares-test-", dir=in_memory(), ignore_cleanup_errors=True) as place:
+        subprocess.run(["cp", "-a", str(made_once), place], check=True)
+        yield Path(place) / "postgres"
 
 
 @pytest.fixture
@@ -71,9 +79,7 @@ def child() -> Iterator[Callable[[Path], Child]]:
 
     yield start
     for one in children:
-        if one.process.poll() is None:
-            one.process.kill()
-        one.process.communicate()
+        one.end()
 
 
 @pytest.fixture

@@ -1,0 +1,44 @@
+"""The units run commands that exist, stop the database in order, and are read by systemd without a complaint."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from festival.cli.main import COMMANDS
+
+UNITS = sorted((Path(__file__).parents[3] / "infra" / "systemd").glob("*.service"))
+PROGRAM = "/opt/palmares/bin/palmares"
+
+
+def test_there_is_one_unit_for_the_site_and_one_for_more_workers() -> None:
+    assert [unit.name for unit in UNITS] == ["palmares-worker.service", "palmares.service"]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_the_commands_exist(unit: Path) -> None:
+    commands = re.findall(rf"^Exec\w+={PROGRAM} (\w+)$", unit.read_text(), re.MULTILINE)
+    assert commands == (["migrate", "serve"] if unit.stem == "palmares" else ["worker"])
+    assert set(commands) <= COMMANDS.keys()
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_only_the_main_process_is_told_to_stop(unit: Path) -> None:
+    # PostgreSQL takes a SIGTERM of its own for "wait until everybody has gone".
+    assert re.findall(r"^KillMode=(.*)$", unit.read_text(), re.MULTILINE) == ["mixed"]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_systemd_reads_it_without_a_complaint(unit: Path, tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("no systemd-analyze on this machine")
+    installed = tmp_path / unit.name
+    installed.write_text(unit.read_text().replace(PROGRAM, "/bin/true"))
+    done = subprocess.run(["systemd-analyze", "verify", installed], check=False, capture_output=True, text=True)
+    # The machine's own units may have complaints.
+    assert [line for line in done.stderr.splitlines() if unit.stem in line] == []
+    installed.write_text(installed.read_text().replace("KillMode=mixed", "KillMode=politely"))
+    done = subprocess.run(["systemd-analyze", "verify", installed], check=False, capture_output=True, text=True)
+    assert "politely" in done.stderr
