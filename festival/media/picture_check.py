@@ -17,8 +17,8 @@ from av.video.stream import VideoStream
 
 from festival.media.box_scan import MAX_PIXELS
 
-_POINTS_DECODED = 40_000_000
-"""A 4 s film of 360 × 640 whole, or 19 pictures of 1080 × 1920: about a hundredth of a second."""
+_POINTS_DECODED = 12_000_000
+"""Two seconds of 360 × 640, or six pictures of 1080 × 1920: about a hundredth of a second."""
 _KEY_PICTURES = 8
 
 

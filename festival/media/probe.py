@@ -5,9 +5,10 @@ Runs in a locked-down process (:mod:`festival.media.locked_process`): what it op
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import av
 from av.audio.stream import AudioStream
@@ -28,6 +29,12 @@ from festival.media.picture_check import PictureCheck
 
 _LONGEST_SECONDS = 7 * 24 * 3600
 _READ_BYTES = 1 << 18
+
+
+def measure_in_process(request: dict[str, Any], files: list[int]) -> dict[str, Any]:
+    """The work of the locked-down process: the request names the size, the first file is the film."""
+    with os.fdopen(files[0], "rb", buffering=0) as film:
+        return measure(film, request["size"]).as_record()
 
 
 def measure(file: BinaryIO, size: int) -> Facts:
@@ -131,7 +138,7 @@ def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
     for track in tracks.values():
         track.close()
     heard = [stream for stream in sounds if tracks[stream.index].shown]
-    duration, frame_rate = _times(facts.container, tracks, video.index)
+    duration, frame_rate = _times(facts.container, tracks, video.index, video.average_rate)
     facts = replace(facts, audio_codec=_codec_of(heard), duration_seconds=duration, frame_rate=frame_rate)
     facts, shape_problems = _with_shape(facts, check)
     return replace(facts, defects=(*_flaws(facts, check, broken, tracks[video.index], video, size), *shape_problems))
@@ -151,7 +158,9 @@ def _codec_of(heard: list[AudioStream]) -> str | None:
     return context.codec.canonical_name if context is not None else heard[0].codec_tag
 
 
-def _times(container: str | None, tracks: dict[int, _Track], picture: int) -> tuple[float | None, float | None]:
+def _times(
+    container: str | None, tracks: dict[int, _Track], picture: int, said: Fraction | None
+) -> tuple[float | None, float | None]:
     """Duration and frame rate. MP4 is shown from zero, by its edit lists; others from the first time stamp."""
     used = [track for track in tracks.values() if track.first is not None]
     pictures = tracks[picture]
@@ -161,8 +170,18 @@ def _times(container: str | None, tracks: dict[int, _Track], picture: int) -> tu
     start = Fraction(0)
     if container not in {"mp4", "mov", "3gp"}:
         start = min((track.first or 0) * track.time_base for track in used)
-    span = (pictures.end - pictures.first) * pictures.time_base
-    return round(float(end - start), 3), round(float(pictures.shown / span), 3) if span > 0 else None
+    return round(float(end - start), 3), _frame_rate(pictures, said)
+
+
+def _frame_rate(pictures: _Track, said: Fraction | None) -> float | None:
+    span = (pictures.end - (pictures.first or 0)) * pictures.time_base
+    if span <= 0:
+        return None
+    rate = pictures.shown / span
+    # Matroska rounds time stamps to milliseconds: within two ticks of that the stated rate is the finer one.
+    if said and abs(rate - said) <= rate * 2 * pictures.time_base / span:
+        rate = said
+    return round(float(rate), 3)
 
 
 def _with_shape(facts: Facts, check: PictureCheck) -> tuple[Facts, list[Problem]]:

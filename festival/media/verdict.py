@@ -1,9 +1,8 @@
 """Whether a film fits a call's rules: a pure function of facts and rules that names every failing clause at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from festival.media.facts import Facts, Problem, Value
 from festival.media.film_rules import FilmRules
@@ -23,10 +22,6 @@ class Verdict:
         """True when nothing stands against the film."""
         return not self.problems
 
-    def as_json(self) -> dict[str, Any]:
-        """The verdict's half of a line of ``palmares probe``."""
-        return {"accepted": self.accepted, "problems": [problem.as_json() for problem in self.problems]}
-
 
 def verdict(facts: Facts, rules: FilmRules) -> Verdict:
     """Defects of the file first, then the rules in the order of the ``[film]`` table. Unknown facts break no rule."""
@@ -41,6 +36,32 @@ def verdict(facts: Facts, rules: FilmRules) -> Verdict:
             *_bytes(facts, rules),
         )
     )
+
+
+def series_verdict(episodes: Sequence[Verdict], expected: int) -> Verdict:
+    """Whether a series is complete and each of its films fits; every film keeps its own verdict beside this one."""
+    problems = []
+    if len(episodes) != expected:
+        problems.append(
+            Problem(
+                "wrong_episode_count",
+                "The series has %(found)s episodes; this call takes %(expected)s: upload each as a film of its own.",
+                {"expected": expected, "found": len(episodes)},
+                expected,
+                len(episodes),
+            )
+        )
+    refused = ", ".join(str(number) for number, episode in enumerate(episodes, start=1) if not episode.accepted)
+    if refused:
+        problems.append(
+            Problem(
+                "episode_refused",
+                "These episodes break the rules: %(found)s. Mend each as its own verdict says.",
+                {"found": refused},
+                found=refused,
+            )
+        )
+    return Verdict(tuple(problems))
 
 
 def _tidy(number: float) -> Value:
