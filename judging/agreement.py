@@ -9,11 +9,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2, rankdata
+from scipy.special import chdtrc
 
 from judging.crossed import fit
 from judging.intraclass import crossed_intraclass, intraclass
-from judging.krippendorff import krippendorff_alpha
+from judging.krippendorff import krippendorff_alpha, mid_ranks
 from judging.observations import FloatArray, NotEstimable, Observations
 
 
@@ -63,14 +63,14 @@ def kendall_w(table: FloatArray) -> Concordance:
     n, m = table.shape
     if n < 2 or m < 2 or np.isnan(table).any():
         raise NotEstimable("Concordance needs at least two entries, all ranked by the same two jurors or more.")
-    ranks = rankdata(table, axis=0)
+    ranks = np.apply_along_axis(mid_ranks, 0, table)
     ties = sum(float((times**3 - times).sum()) for times in (np.unique(row, return_counts=True)[1] for row in ranks.T))
     possible = m**2 * (n**3 - n) - m * ties
     if possible <= 0:
         raise NotEstimable("Every juror ranked all entries alike, so their orders cannot be compared.")
     w = 12 * float(((ranks.sum(axis=1) - m * (n + 1) / 2) ** 2).sum()) / possible
     statistic = m * (n - 1) * w
-    return Concordance(w, statistic, float(chi2.sf(statistic, n - 1)))
+    return Concordance(w, statistic, float(chdtrc(n - 1, statistic)))
 
 
 def _intraclass(observations: Observations) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from judging.exact import BoolArray
 from judging.observations import Observations
@@ -64,7 +64,7 @@ def habits(observations: Observations, adjustment: Adjustment) -> tuple[JurorHab
     clear = (np.abs(offset) > _NORMAL_95 * error) & (np.abs(offset) > _HARSH_SDS * adjustment.fit.juror_sd)
     noise = np.nan_to_num(adjustment.noise)
     scored = observations.scored()
-    erratic = (noise >= _ERRATIC_NOISE) & (chi2.sf(noise**2 * scored, np.maximum(scored, 1)) < _ERRATIC_CHANCE)
+    erratic = (noise >= _ERRATIC_NOISE) & (chdtrc(np.maximum(scored, 1), noise**2 * scored) < _ERRATIC_CHANCE)
     scale = np.nan_to_num(adjustment.scale, nan=1.0)
     found = (
         (Habit.HARSH, clear & (offset < 0), offset),

@@ -8,7 +8,6 @@ Pennsylvania, sections A to E; alpha = 1 - observed / expected disagreement over
 from enum import StrEnum
 
 import numpy as np
-from scipy.stats import rankdata
 
 from judging.exact import IntArray
 from judging.observations import FloatArray, NotEstimable, Observations
@@ -45,12 +44,18 @@ def krippendorff_alpha(observations: Observations, level: Level = Level.INTERVAL
         case Level.NOMINAL:
             observed, expected = _nominal(paired, size)
         case Level.ORDINAL:
-            observed, expected = _squared(paired.entry, rankdata(score), size)
+            observed, expected = _squared(paired.entry, mid_ranks(score), size)
         case Level.INTERVAL:
             observed, expected = _squared(paired.entry, score - score.mean(), size)
         case Level.RATIO:
             observed, expected = _ratio(paired, size)
-    return 1 - observed / expected
+    return float(1 - observed / expected)
+
+
+def mid_ranks(values: FloatArray) -> FloatArray:
+    """Ranks from 1, equal values sharing the mean of the ranks they occupy."""
+    _, place, times = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(times) - (times - 1) / 2)[place])
 
 
 def _squared(entry: IntArray, value: FloatArray, size: IntArray) -> tuple[float, float]:
