@@ -90,10 +90,7 @@ class Call(_Table):
 
 @dataclass(frozen=True, slots=True)
 class Eligibility(_Table):
-    """Who and what may enter, beyond the film file.
-
-    ``completed_after`` is a month and day ("10-01") of the year that many years before the edition's.
-    """
+    """Who and what may enter, beyond the film file."""
 
     credits_counted: bool = True
     minimum_age: int | None = None
@@ -102,8 +99,7 @@ class Eligibility(_Table):
     entries_per_person: int | None = None
     countries_allowed: tuple[str, ...] = ()
     countries_excluded: tuple[str, ...] = ()
-    completed_after: str = ""
-    completed_after_years_back: int = 0
+    completed_after: date | None = None
     premiere: str = "none"
     kinds: tuple[str, ...] = ()
     kinds_excluded: tuple[str, ...] = ()
