@@ -14,11 +14,12 @@ from festival.errors import UnreadableInput
 # What spreadsheets take for a formula; plain numbers such as -5 are left alone
 # (https://owasp.org/www-community/attacks/CSV_Injection). ``csv_input`` takes the apostrophe off again.
 FORMULA = re.compile(r"(?![+-]?\d+([.,]\d*)?$)[=+\-@\t\r]")
+FORMULA_STARTS = frozenset("=+-@\t\r")
 
 
 def disarmed(cell: str) -> str:
     """Put an apostrophe before a cell that a spreadsheet would run as a formula."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
+    return f"'{cell}" if cell[:1] in FORMULA_STARTS and FORMULA.match(cell) else cell
 
 
 def write_csv(path: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:

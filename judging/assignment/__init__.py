@@ -1,0 +1,29 @@
+"""Blind panels: entries x jurors under conflicts, loads, minutes, languages, diversity and connection."""
+
+from judging.assignment.problem import (
+    Entry,
+    ImpossibleProblem,
+    Juror,
+    Mix,
+    Objective,
+    PanelProblem,
+    PanelReport,
+    Panels,
+    Underloaded,
+    Unfilled,
+)
+from judging.assignment.propose import propose_panels
+
+__all__ = [
+    "Entry",
+    "ImpossibleProblem",
+    "Juror",
+    "Mix",
+    "Objective",
+    "PanelProblem",
+    "PanelReport",
+    "Panels",
+    "Underloaded",
+    "Unfilled",
+    "propose_panels",
+]
