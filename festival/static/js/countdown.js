@@ -1,7 +1,7 @@
 // Keeps "closes in 2 days 4 hours" true, and adds the reader's own time where their zone differs from the edition's.
 import { instant, say, span } from "./words.js";
 
-const FORM = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+const FORM = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 function sayYours(deadline, at) {
   const here = instant(at, FORM);
