@@ -5,6 +5,7 @@ Layout of the folder that the server is given::
     cluster/          what PostgreSQL calls its data directory
     socket            the socket's folder, or a link to a short one
     postgres.log      the server's words, and postgres.log.1 before it
+    reserve           room kept back for the day the disk is full
     lock              held while one process decides who starts the server
     half-…/           a cluster that was being made when the power went; removed at the next start
 """
@@ -29,10 +30,11 @@ from festival.postgres.refusals import (
     ServerNotStarting,
     refusal_for,
 )
+from festival.postgres.reserve import RESERVE
 
 CLUSTER, SOCKET_FOLDER, LOCK, HALF = "cluster", "socket", "lock", "half-"
 LOG, OLD_LOG = "postgres.log", "postgres.log.1"
-OURS = frozenset({CLUSTER, LOG, OLD_LOG, LOCK, SOCKET_FOLDER})
+OURS = frozenset({CLUSTER, LOG, OLD_LOG, LOCK, SOCKET_FOLDER, RESERVE})
 DATABASE = "palmares"
 LONGEST_LOG = 10_000_000
 # "2026-11-22 … FATAL:  …" of the server; "initdb: error: …" of a program, or without the "error".

@@ -5,6 +5,9 @@ watches. When the server dies (kill -9, out of memory), or when its owner ends a
 left starts it again on the same socket within a fraction of a second: open connections break with an error that callers
 see, pools reconnect, and every acknowledged commit is there. On Linux the kernel stops the server when its owner dies,
 so nothing is orphaned; elsewhere a server whose owner was killed stays, and the next start adopts it.
+
+When the disk fills up and the server stops over it, it comes back for readers only (writes are refused with SQLSTATE
+25006) until there is room again.
 """
 
 import asyncio
@@ -27,7 +30,8 @@ from festival.postgres.cluster import CLUSTER, DATABASE, LOCK, ensure_cluster, p
 from festival.postgres.configuration import as_arguments
 from festival.postgres.postmaster import is_running, read_postmaster
 from festival.postgres.programs import Programs
-from festival.postgres.refusals import ServerNotStarting, refusal_for
+from festival.postgres.refusals import DiskFull, ServerNotStarting, refusal_for
+from festival.postgres.reserve import ONLY_READING, keep_reserve, room_again, spend_reserve
 from festival.postgres.sockets import FROM_DATA, PORT, answers, socket_folder
 
 logger = logging.getLogger(__name__)
@@ -57,6 +61,7 @@ class RunningPostgres:
         self._programs = Programs.under(server_account())
         self._process: subprocess.Popen[bytes] | None = None
         self._adopted = 0
+        self._only_reading = False
         self._stopping = threading.Event()
         self._deciding = threading.Lock()
         started: Future[None] = Future()
@@ -109,6 +114,12 @@ class RunningPostgres:
             logger.warning("The database server is gone; starting it again.")
             try:
                 self._bring_up()
+            except DiskFull as refusal:
+                logger.error("%s", refusal.text)  # noqa: TRY400 (the sentence says it all; it is tried again)
+                if spend_reserve(self.folder):
+                    self._only_reading = True
+                else:
+                    self._stopping.wait(RETRY_SECONDS)
             except DomainError as refusal:
                 logger.error("%s", refusal.text)  # noqa: TRY400 (the sentence says it all; it is tried again)
                 self._stopping.wait(RETRY_SECONDS)
@@ -117,6 +128,10 @@ class RunningPostgres:
 
     def _wait_until_gone(self) -> None:
         if self._process is not None:
+            while self._only_reading and self._process.poll() is None and not self._stopping.wait(WATCH_SECONDS):
+                if room_again(self.folder):
+                    self._only_reading = False
+                    self._process.send_signal(signal.SIGINT)
             self._process.wait()
             return
         while is_running(self.folder / CLUSTER, self._adopted) and not self._stopping.wait(WATCH_SECONDS):
@@ -131,6 +146,8 @@ class RunningPostgres:
                     return
                 ensure_cluster(self.folder, self._programs)
                 self._start()
+                if not self._only_reading:
+                    keep_reserve(self.folder)
         except OSError as problem:
             raise refusal_for(problem, self.folder) from problem
 
@@ -150,7 +167,7 @@ class RunningPostgres:
             if postmaster is not None and postmaster.ready:
                 if seen == postmaster.pid:
                     with self._deciding:
-                        self._process, self._adopted = None, postmaster.pid
+                        self._process, self._adopted, self._only_reading = None, postmaster.pid, False
                     return True
                 seen = postmaster.pid
             time.sleep(SECOND_LOOK_SECONDS)
@@ -172,13 +189,14 @@ class RunningPostgres:
         # fear it. Its own check of the shared memory still finds survivors.
         left_behind = read_postmaster(cluster)
         where = self._programs.data_folder(cluster)
+        limits = ONLY_READING if self._only_reading else ()
         log = turn_log(self.folder)
         with self._deciding, log.open("ab") as output:
             if self._stopping.is_set():
                 return None
             before = output.tell()
             self._process = self._programs.start(
-                ["postgres", "-D", where, "-k", FROM_DATA, *as_arguments()],
+                ["postgres", "-D", where, "-k", FROM_DATA, *as_arguments(), *limits],
                 inside=cluster,
                 output=output,
                 ignored_pid=None if left_behind is None else left_behind.pid,

@@ -161,3 +161,41 @@ async def test_what_was_half_made_when_the_power_went_is_removed(new_folder: Pat
     with RunningPostgres(new_folder) as server:
         assert await ask(server.dsn(), "SELECT 1") == 1
     assert not half.exists()
+
+
+async def test_on_a_full_disk_readers_go_on_and_writers_return_with_the_room(small_disk: Callable[[str], Path]) -> None:
+    disk = small_disk("size=200m")
+    with RunningPostgres(disk / "postgres") as server:
+        dsn = server.dsn()
+        connection = await asyncpg.connect(dsn)
+        # Rows that are rewritten in place: what runs out is the room for PostgreSQL's own log.
+        await connection.execute(
+            "CREATE TABLE vote (id int PRIMARY KEY, cast_at int, slip text) WITH (fillfactor = 30)"
+        )
+        await connection.execute("INSERT INTO vote SELECT n, 0, repeat('x', 600) FROM generate_series(1, 50) AS n")
+        await connection.execute("CHECKPOINT")
+        with pytest.raises(OSError, match="No space left"):
+            (disk / "ballast").write_bytes(bytes(200_000_000))
+        acknowledged = 0
+        with contextlib.suppress(*LOST):
+            for turn in range(1, 100_000):
+                await connection.execute(
+                    "UPDATE vote SET cast_at = $1, slip = repeat(md5($1::text), 20) WHERE id = $1 % 50 + 1", turn
+                )
+                acknowledged = turn
+        assert 0 < acknowledged < 99_999
+        connection.terminate()
+
+        assert await ask(dsn, "SELECT max(cast_at) FROM vote") in {acknowledged, acknowledged + 1}
+        connection = await asyncpg.connect(dsn)
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await connection.execute("DELETE FROM vote")
+        await connection.close()
+
+        (disk / "ballast").unlink()
+        for _ in range(500):
+            await asyncio.sleep(0.02)
+            if await ask(dsn, "SHOW default_transaction_read_only") == "off":
+                break
+        assert await ask(dsn, "UPDATE vote SET cast_at = -1 WHERE id = 1 RETURNING cast_at") == -1
+        assert (disk / "postgres" / "reserve").stat().st_size == 32 << 20
