@@ -52,14 +52,12 @@ def fit(observations: Observations, category: IntArray | None = None) -> Crossed
     a score is NaN. Memory: one jurors × jurors matrix for each distinct panel size.
 
     Raises NotEstimable where film, juror and noise cannot be told apart: fewer than two jurors or two entries
-    scored, no entry with two scores, or no more scores than categories.
+    scored, or no entry with two scores.
     """
     _require_overlap(observations)
     given = standardise(observations, category)
     equations = NormalEquations(given)
     freedom = equations.scores - equations.categories
-    if freedom <= 0:
-        raise NotEstimable("There are no more scores than categories, so nothing is left to judge the jurors by.")
     film_ratio, juror_ratio, criterion = _best_ratios(equations)
     solution = equations.solve(film_ratio, juror_ratio)
     residual_sd = given.scale * float(np.sqrt(solution.left_over / freedom))
