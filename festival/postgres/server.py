@@ -11,6 +11,7 @@ When the disk fills up and the server stops over it, it comes back for readers o
 """
 
 import asyncio
+import contextlib
 import fcntl
 import logging
 import signal
@@ -19,7 +20,6 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
@@ -32,7 +32,7 @@ from festival.postgres.postmaster import is_running, read_postmaster
 from festival.postgres.programs import Programs
 from festival.postgres.refusals import DiskFull, ServerNotStarting, refusal_for
 from festival.postgres.reserve import ONLY_READING, keep_reserve, room_again, spend_reserve
-from festival.postgres.sockets import FROM_DATA, PORT, answers, socket_folder
+from festival.postgres.sockets import FROM_DATA, PORT, answers, remove_short_folder, socket_folder
 
 logger = logging.getLogger(__name__)
 
@@ -125,6 +125,9 @@ class RunningPostgres:
                 self._stopping.wait(RETRY_SECONDS)
             else:
                 self._wait_until_gone()
+        if self.owned:
+            with contextlib.suppress(OSError), self._only_one():
+                remove_short_folder(self.folder)
 
     def _wait_until_gone(self) -> None:
         if self._process is not None:
@@ -151,7 +154,7 @@ class RunningPostgres:
         except OSError as problem:
             raise refusal_for(problem, self.folder) from problem
 
-    @contextmanager
+    @contextlib.contextmanager
     def _only_one(self) -> Iterator[None]:
         """Among all processes on this folder, one at a time decides whether the server is there."""
         with (self.folder / LOCK).open("w") as lock:

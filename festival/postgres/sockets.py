@@ -45,6 +45,17 @@ def socket_folder(folder: Path, account: Account | None) -> Path:
     return short
 
 
+def remove_short_folder(folder: Path) -> None:
+    """Leave nothing in /tmp behind; the link keeps the name for the next start.
+
+    Raises:
+        OSError: another server has its socket there already.
+    """
+    place = folder / "socket"
+    if place.is_symlink():
+        place.readlink().rmdir()
+
+
 def answers(place: Path) -> bool:
     """Whether a server listens in this socket folder."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
