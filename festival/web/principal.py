@@ -1,21 +1,13 @@
 """Who is asking: all that the web knows of a person."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from festival.errors import Forbidden, SignInRequired
-
-
-class Scope(StrEnum):
-    """What a sign-in may be used for; a browser session has all three, an API token those it was made with."""
-
-    ENTER = "enter"
-    JUDGE = "judge"
-    ORGANISE = "organise"
+from festival.web.scopes import Scope
 
 
 class ScopeMissing(Forbidden):

@@ -8,10 +8,12 @@ CREATE TABLE person (
     email_confirmed_at timestamptz,
     erased_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT person_email_key UNIQUE (email),
     CONSTRAINT person_email_form CHECK (email = lower(email) AND length(email) <= 254 AND email ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
     CONSTRAINT person_display_name_length CHECK (length(display_name) BETWEEN 1 AND 200)
 );
+CREATE UNIQUE INDEX person_confirmed_email ON person (email) WHERE email_confirmed_at IS NOT NULL;
+COMMENT ON INDEX person_confirmed_email IS 'an address belongs to whoever confirmed it; until then anyone may claim it, so that registering tells nobody who has an account';
+CREATE INDEX person_email ON person (email);
 COMMENT ON COLUMN person.founder IS 'may create festivals and editions on this installation';
 
 CREATE TABLE password (
@@ -70,3 +72,4 @@ CREATE TABLE sign_in_attempt (
 COMMENT ON TABLE sign_in_attempt IS 'counted by account and by network to slow down guessing; an address is kept as a hash only';
 CREATE INDEX sign_in_attempt_account ON sign_in_attempt (account_hash, at);
 CREATE INDEX sign_in_attempt_network ON sign_in_attempt (network, at);
+CREATE INDEX sign_in_attempt_age ON sign_in_attempt (at);

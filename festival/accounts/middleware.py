@@ -1,0 +1,114 @@
+"""Who is asking: a session's cookie or an API token, turned into a `Principal` before any handler runs.
+
+A request that brings ``Authorization`` stands or falls with it: its cookie is not looked at, so that neither can lend
+the other its rights.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import Cookie
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from festival.accounts.queries import api_token_holder, session_holder
+from festival.accounts.rules import SESSION_AT_MOST
+from festival.accounts.schemas import SignedIn
+from festival.accounts.sessions import note_api_token_used, renew_session
+from festival.accounts.tokens import API_TOKEN_PREFIX, token_hash
+from festival.errors import SignInRequired
+from festival.web.principal import Principal
+
+_WITHOUT_PEOPLE = ("/static/", "/healthz", "/readyz")
+
+
+class TokenNotValid(SignInRequired):
+    """The bearer token is unknown, revoked or expired."""
+
+    sentence = "This token is not valid: it is unknown, revoked or expired."
+
+
+def session_cookie(token: str, *, secure: bool) -> Cookie:
+    """The cookie that carries a session: out of reach of scripts, and bound to this host where there is TLS."""
+    return Cookie(
+        key=cookie_name(secure=secure),
+        value=token,
+        path="/",
+        max_age=int(SESSION_AT_MOST.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+    )
+
+
+def ended_cookie(*, secure: bool) -> Cookie:
+    """The cookie that makes a browser forget its session."""
+    return Cookie(
+        key=cookie_name(secure=secure), value="", path="/", max_age=0, httponly=True, samesite="lax", secure=secure
+    )
+
+
+def cookie_name(*, secure: bool) -> str:
+    """``__Host-`` wherever the site is served over TLS: no other host, path or plain connection can set it."""
+    return "__Host-session" if secure else "session"
+
+
+class AuthenticationMiddleware(ASGIMiddleware):
+    """Sets ``scope["user"]`` to the `Principal`, or None."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, *, secure: bool) -> None:
+        self.cookie = cookie_name(secure=secure)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Find out who asks and hand on.
+
+        Raises:
+            TokenNotValid: ``Authorization`` names no valid token.
+        """
+        request: Request[Any, Any, Any] = Request(scope)
+        scope["user"] = None
+        if not scope["path"].startswith(_WITHOUT_PEOPLE):
+            if "authorization" in request.headers:
+                scope["user"] = await _by_token(request.headers["authorization"])
+            elif self.cookie in request.cookies:
+                scope["user"] = await _by_session(request.cookies[self.cookie])
+        await next_app(scope, receive, send)
+
+
+async def _by_token(header: str) -> Principal:
+    kind, _, token = header.partition(" ")
+    token = token.strip()
+    if kind.lower() != "bearer" or not token.startswith(API_TOKEN_PREFIX):
+        raise TokenNotValid
+    principal = await _principal(token_hash(token), api_token_holder, note_api_token_used, by_token=True)
+    if principal is None:
+        raise TokenNotValid
+    return principal
+
+
+async def _by_session(token: str) -> Principal | None:
+    return await _principal(token_hash(token), session_holder, renew_session, by_token=False)
+
+
+async def _principal(
+    hashed: bytes,
+    find: Callable[[bytes], Awaitable[SignedIn | None]],
+    note_use: Callable[[bytes], Awaitable[None]],
+    *,
+    by_token: bool,
+) -> Principal | None:
+    holder = await find(hashed)
+    if holder is None:
+        return None
+    if holder.seen_long_ago:
+        await note_use(hashed)
+    return Principal(
+        person_id=holder.person_id,
+        display_name=holder.display_name,
+        scopes=frozenset(holder.scopes),
+        by_token=by_token,
+    )

@@ -1,0 +1,92 @@
+"""Reads of people, sessions and tokens; a person sees their own and nobody else's."""
+
+from uuid import UUID
+
+import msgspec
+
+from festival.accounts.rules import SESSION_SEEN_EVERY
+from festival.accounts.schemas import ApiTokenForSelf, LinkForHolder, PersonForSelf, SessionForSelf, SignedIn
+from festival.db import fetch, fetch_row, fetch_value
+from festival.errors import NotFound
+from festival.web.scopes import Scope
+
+
+async def session_holder(token_hash: bytes) -> SignedIn | None:
+    """Who is signed in with this session; None: nobody, or no longer."""
+    row = await fetch_row(
+        "SELECT p.id AS person_id, p.display_name, $3::text[] AS scopes, "
+        "s.last_seen_at < clock_timestamp() - $2::interval AS seen_long_ago "
+        "FROM session s JOIN person p ON p.id = s.person_id "
+        "WHERE s.token_hash = $1 AND s.expires_at > clock_timestamp() AND p.erased_at IS NULL",
+        token_hash,
+        SESSION_SEEN_EVERY,
+        [scope.value for scope in Scope],
+    )
+    return None if row is None else msgspec.convert(dict(row), SignedIn)
+
+
+async def api_token_holder(token_hash: bytes) -> SignedIn | None:
+    """Whose API token this is; None: nobody's, revoked or expired."""
+    row = await fetch_row(
+        "SELECT p.id AS person_id, p.display_name, t.scopes, "
+        "t.last_used_at IS NULL OR t.last_used_at < clock_timestamp() - $2::interval AS seen_long_ago "
+        "FROM api_token t JOIN person p ON p.id = t.person_id WHERE t.token_hash = $1 "
+        "AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() AND p.erased_at IS NULL",
+        token_hash,
+        SESSION_SEEN_EVERY,
+    )
+    return None if row is None else msgspec.convert(dict(row), SignedIn)
+
+
+async def person_for_self(person_id: UUID, scopes: frozenset[Scope]) -> PersonForSelf:
+    """A person's own account.
+
+    Raises:
+        NotFound: the account was erased.
+    """
+    row = await fetch_row(
+        "SELECT id, email, email_confirmed_at IS NOT NULL AS email_confirmed, display_name, locale, zone, founder "
+        "FROM person WHERE id = $1 AND erased_at IS NULL",
+        person_id,
+    )
+    if row is None:
+        raise NotFound
+    return msgspec.convert({**row, "scopes": sorted(scopes)}, PersonForSelf)
+
+
+async def is_founder(person_id: UUID) -> bool:
+    """Whether the person may create festivals and editions on this installation."""
+    return bool(await fetch_value("SELECT founder FROM person WHERE id = $1 AND erased_at IS NULL", person_id))
+
+
+async def sessions_of(person_id: UUID, current: bytes | None) -> list[SessionForSelf]:
+    """The browsers in which a person is signed in, last used first; ``current``: the hash of the asking one."""
+    rows = await fetch(
+        "SELECT encode(substr(token_hash, 1, 8), 'hex') AS id, user_agent, created_at, last_seen_at, "
+        "token_hash = $2 AS current FROM session WHERE person_id = $1 AND expires_at > clock_timestamp() "
+        "ORDER BY last_seen_at DESC LIMIT 100",
+        person_id,
+        current or b"",
+    )
+    return msgspec.convert([dict(row) for row in rows], list[SessionForSelf])
+
+
+async def api_tokens_of(person_id: UUID) -> list[ApiTokenForSelf]:
+    """A person's API tokens that still open something, newest first."""
+    rows = await fetch(
+        "SELECT id, name, scopes, created_at, expires_at, last_used_at FROM api_token "
+        "WHERE person_id = $1 AND revoked_at IS NULL AND expires_at > clock_timestamp() "
+        "ORDER BY created_at DESC LIMIT 100",
+        person_id,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[ApiTokenForSelf])
+
+
+async def link_for_holder(token_hash: bytes) -> LinkForHolder | None:
+    """What a link is for while it can be used; None: it was never made, was used or is too old."""
+    row = await fetch_row(
+        "SELECT l.purpose, p.email FROM sign_in_link l JOIN person p ON p.id = l.person_id "
+        "WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > clock_timestamp() AND p.erased_at IS NULL",
+        token_hash,
+    )
+    return None if row is None else msgspec.convert(dict(row), LinkForHolder)

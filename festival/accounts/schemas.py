@@ -1,0 +1,82 @@
+"""What of a person is shown to whom; a struct that is not selected for cannot leak."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from festival.web.scopes import Scope
+
+ShortText = Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """Whom a session or an API token belongs to, as the middleware needs it; ``seen_long_ago``: write its last use."""
+
+    person_id: UUID
+    display_name: str
+    scopes: list[Scope]
+    seen_long_ago: bool
+
+
+class PersonForSelf(msgspec.Struct, frozen=True):
+    """A person as they see themself."""
+
+    id: UUID
+    email: str | None
+    email_confirmed: bool
+    display_name: str
+    locale: str
+    zone: str
+    founder: bool
+    scopes: list[Scope]
+    """What this sign-in may be used for."""
+
+
+class SessionForSelf(msgspec.Struct, frozen=True):
+    """One of a person's signed-in browsers; ``id`` is the start of its hash and opens nothing."""
+
+    id: str
+    user_agent: str
+    created_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+
+class ApiTokenForSelf(msgspec.Struct, frozen=True):
+    """One of a person's API tokens, without the token."""
+
+    id: UUID
+    name: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+
+class LinkForHolder(msgspec.Struct, frozen=True):
+    """What the page of a one-use link may say before its button is pressed."""
+
+    purpose: str
+    email: str | None
+
+
+class SignInByPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a program sends for a token of its own."""
+
+    email: ShortText
+    password: ShortText
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "API"
+    scopes: Annotated[list[Scope], msgspec.Meta(min_length=1, max_length=3)] = msgspec.field(
+        default_factory=lambda: list(Scope)
+    )
+    days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 30
+
+
+class NewApiToken(msgspec.Struct, frozen=True):
+    """A token, told this once."""
+
+    token: str
+    scopes: list[Scope]
+    expires_at: datetime

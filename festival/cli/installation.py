@@ -1,0 +1,49 @@
+"""One installation, connected: its database running, brought to this version and open, for commands that need it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from festival.db import close_pool, open_pool
+from festival.migrations.run import migrate
+from festival.postgres.server import RunningPostgres, start_postgres
+from festival.settings import Settings
+
+DATABASE_FOLDER = "database"
+"""Within the data folder: the embedded PostgreSQL tolerates nothing else beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A connected installation; ``dsn`` is for those who need a connection of their own (the queue's LISTEN)."""
+
+    settings: Settings
+    dsn: str
+    postgres: RunningPostgres | None
+    """The embedded server; None: the database is somebody else's."""
+
+
+@asynccontextmanager
+async def connected_installation(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Installation]:
+    """Start or adopt the database, migrate it and open the pool; close and stop what was started at the end.
+
+    Raises:
+        DomainError: the embedded database does not start (festival.postgres.refusals), or a migration failed.
+        OSError, asyncpg.PostgresError: the database at PALMARES_DATABASE_URL does not answer.
+    """
+    postgres = None
+    if settings.database_url is None:
+        postgres = await start_postgres(settings.data / DATABASE_FOLDER)
+    try:
+        dsn = settings.database_url if postgres is None else postgres.dsn()
+        assert dsn is not None  # noqa: S101 (one of the two is set)
+        await migrate(settings.database_owner_url or dsn)
+        await open_pool(dsn, size=pool_size)
+        try:
+            yield Installation(settings=settings, dsn=dsn, postgres=postgres)
+        finally:
+            await close_pool()
+    finally:
+        if postgres is not None:
+            await asyncio.to_thread(postgres.stop)

@@ -1,0 +1,54 @@
+"""Asking for a message: a row in the outbox, in the transaction of what it tells; a worker sends it afterwards."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from festival import clock
+from festival.jobs import Task, enqueue
+from festival.notifications.rules import read_address
+
+SEND = "send_message"
+NO_EDITION = UUID(int=0)
+"""Stands in a job for a message about an account rather than an edition."""
+
+
+async def send(
+    connection: asyncpg.Connection,
+    *,
+    template: str,
+    recipient: str,
+    person_id: UUID | None = None,
+    edition_id: UUID | None = None,
+    context: Mapping[str, Any] | None = None,
+    locale: str = "en",
+    after: timedelta | None = None,
+) -> UUID:
+    """Put one message to one person into the outbox; returns its id.
+
+    ``template`` is ``slice/name`` (templates/mail/slice/name.txt.j2 and .html.j2), filled from ``context``. A one-use
+    address goes into the context as ``link`` (a path such as ``/link/…``): it is shown to nobody and wiped once sent.
+
+    Raises:
+        NotAnAddress: ``recipient`` is not one mailbox.
+    """
+    message_id = uuid4()
+    now = await clock.now(connection)
+    await connection.execute(
+        "INSERT INTO outbox (id, edition_id, person_id, recipient, template, context, locale, created_at, send_after) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        message_id,
+        edition_id,
+        person_id,
+        read_address(recipient),
+        template,
+        dict(context or {}),
+        locale,
+        now,
+        now + (after or timedelta()),
+    )
+    await enqueue(connection, SEND, Task(edition_id=edition_id or NO_EDITION, subject_id=message_id), after=after)
+    return message_id
