@@ -1,28 +1,13 @@
 """Awards in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, Array, ForeignKey, Integer, Numeric, Text
+from piccolo.columns import JSONB, UUID, Array, ForeignKey, Text
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from festival.accounts.tables import Person
 from festival.columns import Recorded
 from festival.db import DB
-from festival.editions.tables import Edition
 from festival.panels.tables import Round
-
-
-class Award(Table, tablename="award", db=DB):
-    """A prize that the edition gives, and how it is counted."""
-
-    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
-    id = UUID(null=False, primary_key=True)
-    slug = Text(default=None, null=False)
-    name = Text(default=None, null=False)
-    position = Integer(default=None, null=False)
-    places = Integer(default=1, null=False)
-    amount = Numeric(digits=(12, 2), default=None, null=True)
-    currency = Text(default=None, null=True)
-    count = JSONB(default="{}", null=False)
 
 
 class Result(Table, tablename="result", db=DB):
@@ -43,7 +28,8 @@ class Decision(Table, tablename="decision", db=DB):
 
     edition_id = UUID(default=None, null=False)
     id = UUID(null=False, primary_key=True)
-    award_id = ForeignKey(Award, null=False, on_delete=OnDelete.no_action)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.no_action)
+    award = Text(default=None, null=False)
     entry_ids = Array(base_column=UUID(), default=None, null=False)
     reason = Text(default=None, null=False)
     decided_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)

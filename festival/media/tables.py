@@ -58,7 +58,6 @@ class Facts(Table, tablename="facts", db=DB):
     edition_id = UUID(default=None, null=False)
     master_id = ForeignKey(Master, null=False, on_delete=OnDelete.cascade, primary_key=True)
     body = JSONB(default=None, null=False)
-    problems = JSONB(default="[]", null=False)
     measured_at = Recorded()
 
 

@@ -56,6 +56,8 @@ async def _apply() -> None:
                 await Queries(AsyncpgDriver(connection)).install()
                 await connection.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO palmares_app")
                 await connection.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO palmares_app")
-                await connection.execute("REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_chain FROM palmares_app")
+                await connection.execute(
+                    "REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_chain FROM palmares_app"
+                )
     except asyncpg.PostgresError as failure:
         raise MigrationFailed(reason=str(failure)) from failure

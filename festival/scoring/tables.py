@@ -54,3 +54,12 @@ class SealedList(Table, tablename="sealed_list", db=DB):
     digest = Text(default=None, null=False)
     sealed_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
     sealed_at = Timestamptz(default=None, null=False)
+
+
+class SealAgreement(Table, tablename="seal_agreement", db=DB):
+    """A juror of a round without a president agrees that it be sealed."""
+
+    edition_id = UUID(default=None, null=False)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.no_action)
+    juror_id = ForeignKey(Juror, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    at = Recorded()

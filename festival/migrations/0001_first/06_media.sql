@@ -57,12 +57,11 @@ CREATE TABLE facts (
     edition_id uuid NOT NULL,
     master_id uuid NOT NULL,
     body jsonb NOT NULL,
-    problems jsonb NOT NULL DEFAULT '[]',
     measured_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (edition_id, master_id),
     FOREIGN KEY (edition_id, master_id) REFERENCES master (edition_id, id) ON DELETE CASCADE
 );
-COMMENT ON COLUMN facts.problems IS 'what makes the file no film at all (not_a_film, damaged, unsafe), whatever the rules';
+COMMENT ON COLUMN facts.body IS 'what was measured, with the defects that hold whatever the rules';
 
 CREATE TABLE verdict (
     edition_id uuid NOT NULL,

@@ -57,3 +57,13 @@ CREATE TABLE sealed_list (
     FOREIGN KEY (edition_id, round_id) REFERENCES round (edition_id, id),
     CONSTRAINT sealed_list_digest_form CHECK (digest ~ '^[0-9a-f]{64}$')
 );
+
+CREATE TABLE seal_agreement (
+    edition_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    juror_id uuid NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (edition_id, round_id, juror_id),
+    FOREIGN KEY (edition_id, round_id, juror_id) REFERENCES round_juror (edition_id, round_id, juror_id)
+);
+COMMENT ON TABLE seal_agreement IS 'where a round has no president, a quorum of its jurors seals it; emptied when it is reopened';

@@ -1,22 +1,3 @@
-CREATE TABLE award (
-    edition_id uuid NOT NULL REFERENCES edition,
-    id uuid NOT NULL DEFAULT gen_random_uuid(),
-    slug text NOT NULL,
-    name text NOT NULL,
-    position integer NOT NULL,
-    places integer NOT NULL DEFAULT 1,
-    amount numeric(12, 2),
-    currency text,
-    count jsonb NOT NULL DEFAULT '{}',
-    PRIMARY KEY (edition_id, id),
-    CONSTRAINT award_slug_key UNIQUE (edition_id, slug),
-    CONSTRAINT award_name_key UNIQUE (edition_id, name),
-    CONSTRAINT award_places_positive CHECK (places >= 1),
-    CONSTRAINT award_sum_whole CHECK ((amount IS NULL) = (currency IS NULL) AND amount >= 0 AND amount <> 'NaN'),
-    CONSTRAINT award_currency_form CHECK (currency ~ '^[A-Z]{3}$')
-);
-COMMENT ON COLUMN award.count IS 'how it is counted beyond places: criteria, category, max_per_country, not_also (keys of the tabulation rules)';
-
 CREATE TABLE result (
     edition_id uuid NOT NULL,
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -35,13 +16,14 @@ CREATE INDEX result_round ON result (edition_id, round_id, computed_at);
 CREATE TABLE decision (
     edition_id uuid NOT NULL,
     id uuid NOT NULL DEFAULT gen_random_uuid(),
-    award_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    award text NOT NULL,
     entry_ids uuid[] NOT NULL,
     reason text NOT NULL,
     decided_by uuid NOT NULL REFERENCES person,
     decided_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (edition_id, id),
-    FOREIGN KEY (edition_id, award_id) REFERENCES award (edition_id, id),
+    FOREIGN KEY (edition_id, round_id) REFERENCES round (edition_id, id),
     CONSTRAINT decision_has_reason CHECK (length(reason) BETWEEN 1 AND 2000)
 );
 COMMENT ON TABLE decision IS 'a deliberation that overrides the computed winners of an award; the latest one counts';

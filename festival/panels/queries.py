@@ -1,0 +1,168 @@
+"""What may be read about rounds and panels, and by whom; the right to see is part of every query."""
+
+from uuid import UUID
+
+import msgspec
+
+from festival.db import fetch, fetch_row
+from festival.errors import NotFound
+from festival.panels.rules import OrganiserInRound
+from festival.panels.schemas import (
+    CriterionOfRound,
+    EntryForPanels,
+    JurorForOrganiser,
+    PanelSettings,
+    ProposalForOrganiser,
+    RoundForOrganiser,
+)
+
+_ROUND = """
+    SELECT round.*, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
+        (SELECT count(*) FROM round_entry
+            WHERE (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)) AS entries,
+        (SELECT count(*) FROM round_juror
+            WHERE (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)) AS jurors,
+        (SELECT count(*) FROM assignment
+            WHERE (assignment.edition_id, assignment.round_id) = (round.edition_id, round.id)
+            AND assignment.ended_at IS NULL) AS assignments,
+        EXISTS (SELECT FROM round_juror
+            JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
+            WHERE (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)
+            AND juror.person_id = membership.person_id) AS judges_here
+    FROM round
+    JOIN edition ON edition.id = round.edition_id
+    JOIN membership ON membership.edition_id = round.edition_id AND membership.role = ANY($2::text[])
+    WHERE membership.person_id = $1
+"""
+ORGANISING = ("organiser", "coordinator")
+COUNTING = (*ORGANISING, "programmer", "sponsor")
+"""Roles that may see how far a round is, in counts."""
+
+
+async def round_for(round_id: UUID, person_id: UUID, *roles: str) -> RoundForOrganiser:
+    """A round for someone with one of the roles (default: organising ones).
+
+    Raises:
+        NotFound: no such round, or no such role.
+        OrganiserInRound: they judge in it, it is sealed policy, and not sealed yet.
+    """
+    row = await fetch_row(_ROUND + " AND round.id = $3 LIMIT 1", person_id, list(roles or ORGANISING), round_id)
+    if row is None:
+        raise NotFound
+    if row["judges_here"] and row["policy"] == "sealed_jury" and row["state"] in {"open", "reopened"}:
+        raise OrganiserInRound
+    return msgspec.convert(dict(row), RoundForOrganiser)
+
+
+async def rounds_for(edition_id: UUID, person_id: UUID, *roles: str) -> list[RoundForOrganiser]:
+    """The rounds of an edition, in order, for someone with one of the roles."""
+    rows = await fetch(
+        _ROUND + " AND round.edition_id = $3 ORDER BY round.number, membership.role",
+        person_id,
+        list(roles or ORGANISING),
+        edition_id,
+    )
+    by_id = {row["id"]: row for row in rows}
+    return [msgspec.convert(dict(row), RoundForOrganiser) for row in by_id.values()]
+
+
+async def criteria_of(edition_id: UUID, round_id: UUID) -> list[CriterionOfRound]:
+    """The criteria of a round, in order."""
+    rows = await fetch(
+        "SELECT key, name, descriptor, weight FROM criterion WHERE edition_id = $1 AND round_id = $2 ORDER BY position",
+        edition_id,
+        round_id,
+    )
+    return [msgspec.convert(dict(row), CriterionOfRound) for row in rows]
+
+
+async def jurors_of(edition_id: UUID, round_id: UUID | None = None) -> list[JurorForOrganiser]:
+    """The jury by name, with how many films each has; the caller has decided that its reader organises."""
+    rows = await fetch(
+        """
+        SELECT juror.*, juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
+            (SELECT count(*) FROM assignment WHERE assignment.edition_id = juror.edition_id
+                AND assignment.juror_id = juror.id AND assignment.ended_at IS NULL
+                AND ($2::uuid IS NULL OR assignment.round_id = $2)) AS assigned
+        FROM juror WHERE juror.edition_id = $1 AND ($2::uuid IS NULL OR EXISTS (
+            SELECT FROM round_juror WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
+            AND round_juror.juror_id = juror.id))
+        ORDER BY juror.name, juror.id
+        """,
+        edition_id,
+        round_id,
+    )
+    return [msgspec.convert(dict(row), JurorForOrganiser) for row in rows]
+
+
+async def entries_of(edition_id: UUID, round_id: UUID) -> list[EntryForPanels]:
+    """The round's entries as the engine needs them."""
+    rows = await fetch(
+        """
+        SELECT entry.id, category.slug AS category,
+            array(SELECT country FROM film_country WHERE film_id = entry.film_id ORDER BY position) AS countries,
+            array(SELECT DISTINCT language FROM film_language
+                WHERE film_id = entry.film_id ORDER BY language) AS languages,
+            coalesce((facts.body->>'duration_seconds')::float8, 0) / 60 AS minutes
+        FROM round_entry
+        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+        JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
+        LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
+        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state IN ('submitted', 'qualified')
+        ORDER BY entry.id
+        """,
+        edition_id,
+        round_id,
+    )
+    return [msgspec.convert(dict(row), EntryForPanels) for row in rows]
+
+
+async def conflicts_of(edition_id: UUID) -> list[tuple[UUID, UUID]]:
+    """(entry, juror) pairs that must never sit together."""
+    rows = await fetch("SELECT entry_id, juror_id FROM conflict WHERE edition_id = $1", edition_id)
+    return [(row["entry_id"], row["juror_id"]) for row in rows]
+
+
+async def panels_of(edition_id: UUID, round_id: UUID) -> list[tuple[UUID, UUID]]:
+    """(entry, juror) pairs that stand in a round."""
+    rows = await fetch(
+        "SELECT entry_id, juror_id FROM assignment WHERE edition_id = $1 AND round_id = $2 AND ended_at IS NULL "
+        "ORDER BY entry_id, juror_id",
+        edition_id,
+        round_id,
+    )
+    return [(row["entry_id"], row["juror_id"]) for row in rows]
+
+
+async def proposals_of(edition_id: UUID, round_id: UUID) -> list[ProposalForOrganiser]:
+    """The latest proposals first; the caller has decided that its reader organises."""
+    rows = await fetch(
+        "SELECT * FROM proposal WHERE edition_id = $1 AND round_id = $2 ORDER BY created_at DESC LIMIT 5",
+        edition_id,
+        round_id,
+    )
+    return [_proposal(dict(row)) for row in rows]
+
+
+async def proposal_for(proposal_id: UUID, person_id: UUID) -> ProposalForOrganiser:
+    """One proposal for an organiser of its edition.
+
+    Raises:
+        NotFound: no such proposal, or no such role.
+    """
+    row = await fetch_row(
+        "SELECT proposal.* FROM proposal JOIN membership USING (edition_id) "
+        "WHERE proposal.id = $1 AND membership.person_id = $2 AND membership.role = ANY($3::text[]) LIMIT 1",
+        proposal_id,
+        person_id,
+        list(ORGANISING),
+    )
+    if row is None:
+        raise NotFound
+    await round_for(row["round_id"], person_id)
+    return _proposal(dict(row))
+
+
+def _proposal(row: dict[str, object]) -> ProposalForOrganiser:
+    settings = msgspec.convert(row["settings"], PanelSettings)
+    return msgspec.convert({**row, "settings": settings}, ProposalForOrganiser)

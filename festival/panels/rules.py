@@ -1,0 +1,157 @@
+"""The life of a round and of an assignment; what is refused there and why."""
+
+from enum import StrEnum
+
+from festival.errors import Forbidden, Invalid, NotFound, Refused
+
+
+class RoundState(StrEnum):
+    """Where a round stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    SEALED = "sealed"
+    REOPENED = "reopened"
+
+
+class RoundAct(StrEnum):
+    """What is done with a round."""
+
+    OPEN = "open"
+    SEAL = "seal"
+    REOPEN = "reopen"
+
+
+ROUND_TRANSITIONS: dict[tuple[RoundState, RoundAct], RoundState] = {
+    (RoundState.PLANNED, RoundAct.OPEN): RoundState.OPEN,
+    (RoundState.OPEN, RoundAct.SEAL): RoundState.SEALED,
+    (RoundState.SEALED, RoundAct.REOPEN): RoundState.REOPENED,
+    (RoundState.REOPENED, RoundAct.SEAL): RoundState.SEALED,
+}
+
+JUDGING = frozenset({RoundState.OPEN, RoundState.REOPENED})
+"""States in which scoresheets are taken."""
+
+
+class Policy(StrEnum):
+    """Who sees scores before the seal: nobody but their author, or a programming team once its own are cast."""
+
+    SEALED_JURY = "sealed_jury"
+    OPEN_SCREENING = "open_screening"
+
+
+class Openings(StrEnum):
+    """Who may open the ballots behind the commitments after publication."""
+
+    PUBLIC = "public"
+    AUDITOR = "auditor"
+
+
+class AssignmentState(StrEnum):
+    """Where a juror stands with a film, beside the scoresheet itself."""
+
+    WAITING = "waiting"
+    DEFERRED = "deferred"
+    RECUSED = "recused"
+    PULLED_BACK = "pulled_back"
+
+
+class AssignmentAct(StrEnum):
+    """What happens to an assignment."""
+
+    DEFER = "defer"
+    RESUME = "resume"
+    RECUSE = "recuse"
+    PULL_BACK = "pull_back"
+
+
+ASSIGNMENT_TRANSITIONS: dict[tuple[AssignmentState, AssignmentAct], AssignmentState] = {
+    (AssignmentState.WAITING, AssignmentAct.DEFER): AssignmentState.DEFERRED,
+    (AssignmentState.DEFERRED, AssignmentAct.RESUME): AssignmentState.WAITING,
+    (AssignmentState.WAITING, AssignmentAct.RECUSE): AssignmentState.RECUSED,
+    (AssignmentState.DEFERRED, AssignmentAct.RECUSE): AssignmentState.RECUSED,
+    (AssignmentState.WAITING, AssignmentAct.PULL_BACK): AssignmentState.PULLED_BACK,
+    (AssignmentState.DEFERRED, AssignmentAct.PULL_BACK): AssignmentState.PULLED_BACK,
+}
+
+
+class RoundCannot(Refused):
+    """The round is not in a state for this."""
+
+    sentence = "This round is %(state)s: it cannot be changed this way now."
+
+
+class AssignmentCannot(Refused):
+    """The assignment has ended, or is not in a state for this."""
+
+    sentence = (
+        "This film is no longer with this juror, or was put aside differently in another window. Reload the page."
+    )
+
+
+class RoundNeedsPanels(Refused):
+    """Opening without confirmed panels."""
+
+    sentence = "No film of this round has a panel yet. Propose panels and confirm them, then open the round."
+
+
+class RoundNeedsJurors(Refused):
+    """Proposing panels without anybody to judge."""
+
+    sentence = "This round has no jurors. Invite at least one, then propose panels."
+
+
+class RoundNeedsEntries(Refused):
+    """Proposing panels without anything to judge."""
+
+    sentence = "This round has no entries. Qualify entries first; they join the round when panels are proposed."
+
+
+class ProposalOutdated(Refused):
+    """Another proposal was confirmed, or jurors or entries changed since."""
+
+    sentence = "These panels are no longer the latest, or others were confirmed meanwhile. Propose panels again."
+
+
+class JurorTwice(Refused):
+    """One person, one juror in an edition."""
+
+    sentence = "This person is already a juror of this edition."
+
+
+class PresidentNotInRound(NotFound):
+    """The president must be one of the round's jurors."""
+
+
+class OrganiserInRound(Forbidden):
+    """Where one person both organises and judges, the sealed policy wins."""
+
+    sentence = "You judge in this round, so its organisation is closed to you until it is sealed."
+
+
+class WrongScale(Invalid):
+    """A scale that cannot be used."""
+
+    sentence = "The scale must go up, from %(low)s to a larger number, in steps that reach its end exactly."
+
+
+class WrongCriteria(Invalid):
+    """Criteria that cannot be used."""
+
+    sentence = "A round needs at least one criterion, each with a key of its own and a weight above zero."
+
+
+def next_round_state(state: RoundState, act: RoundAct) -> RoundState:
+    """The state after an act; `RoundCannot` where the table has none."""
+    following = ROUND_TRANSITIONS.get((state, act))
+    if following is None:
+        raise RoundCannot(state=state.value)
+    return following
+
+
+def next_assignment_state(state: AssignmentState, act: AssignmentAct) -> AssignmentState:
+    """The state after an act; `AssignmentCannot` where the table has none."""
+    following = ASSIGNMENT_TRANSITIONS.get((state, act))
+    if following is None:
+        raise AssignmentCannot
+    return following

@@ -1,0 +1,156 @@
+"""What is said about rounds, jurors and panels; one message per audience and direction."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Key = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+Weight = Annotated[str, Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9}|/[0-9]{1,9})?$")]
+CountryCode = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
+LanguageCode = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
+
+
+class NewCriterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What jurors are to score; the weight is an exact decimal or fraction."""
+
+    key: Key
+    name: Name
+    weight: Weight = "1"
+    descriptor: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class NewRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A round as an organiser plans it."""
+
+    name: Name
+    criteria: Annotated[list[NewCriterion], Meta(min_length=1, max_length=30)]
+    scale_min: str = "0"
+    scale_max: str = "10"
+    scale_step: str = "1"
+    panel_size: Annotated[int, Meta(ge=1, le=1000)] = 3
+    quorum: Annotated[int, Meta(ge=1, le=1000)] = 1
+    min_ballots: Annotated[int, Meta(ge=1, le=1000)] = 1
+    policy: str = "sealed_jury"
+    approvals: Annotated[int, Meta(ge=1, le=2)] = 2
+    method: dict[str, Any] = {}
+    due_at: datetime | None = None
+
+
+class NewJuror(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A juror as an organiser invites them."""
+
+    name: Name
+    email: Annotated[str, Meta(max_length=254)]
+    countries: list[CountryCode] = []
+    languages: list[LanguageCode] = []
+    max_entries: Annotated[int, Meta(ge=0, le=100_000)] | None = None
+    max_minutes: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+
+
+class PanelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How panels are to be proposed."""
+
+    everyone: bool = False
+    """Every juror sees every film that they may see, whatever the panel size."""
+    max_load: Annotated[int, Meta(ge=1)] | None = None
+    min_load: Annotated[int, Meta(ge=0)] = 0
+    max_minutes: Annotated[int, Meta(ge=1)] | None = None
+    max_per_country: Annotated[int, Meta(ge=1)] | None = None
+    allow_same_country: bool = False
+    seed: Annotated[int, Meta(ge=0, le=2**31)] = 0
+
+
+class CriterionOfRound(msgspec.Struct, frozen=True):
+    """A criterion as jurors and organisers see it."""
+
+    key: str
+    name: str
+    descriptor: str
+    weight: str
+
+
+class JurorForOrganiser(msgspec.Struct, frozen=True):
+    """A juror as organisers see them; how to reach them stays with their account."""
+
+    id: UUID
+    name: str
+    countries: list[str]
+    languages: list[str]
+    max_entries: int | None
+    max_minutes: int | None
+    state: str
+    conflicts_declared: bool
+    assigned: int
+    """Films with this juror in the round, or in all rounds where none is named."""
+
+
+class RoundForOrganiser(msgspec.Struct, frozen=True):
+    """A round as organisers see it: never a score."""
+
+    id: UUID
+    edition_id: UUID
+    edition_slug: str
+    edition_name: str
+    zone: str
+    number: int
+    name: str
+    state: str
+    policy: str
+    approvals: int
+    scale_min: Decimal
+    scale_max: Decimal
+    scale_step: Decimal
+    panel_size: int
+    quorum: int
+    min_ballots: int
+    rules_digest: str | None
+    president_id: UUID | None
+    due_at: datetime | None
+    opened_at: datetime | None
+    sealed_at: datetime | None
+    entries: int
+    jurors: int
+    assignments: int
+    version: int
+
+
+class ProposalForOrganiser(msgspec.Struct, frozen=True):
+    """Panels that the engine proposed, with what it proved."""
+
+    id: UUID
+    round_id: UUID
+    state: str
+    settings: PanelSettings
+    report: dict[str, Any]
+    pairs: list[tuple[UUID, UUID]]
+    """(entry, juror)"""
+    created_at: datetime
+
+
+class EntryForPanels(msgspec.Struct, frozen=True):
+    """What the engine needs of an entry: nothing that names its makers beyond countries."""
+
+    id: UUID
+    countries: list[str]
+    languages: list[str]
+    category: str
+    minutes: float
+
+
+class FilmToDeclare(msgspec.Struct, frozen=True):
+    """A film as a juror meets it when declaring conflicts: its random name in the round, and its title."""
+
+    film_ref: UUID
+    title: str
+
+
+class ConflictDeclared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a juror declares before seeing anything."""
+
+    countries: list[CountryCode] = []
+    note: Annotated[str, Meta(max_length=2000)] = ""

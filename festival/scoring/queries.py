@@ -1,0 +1,283 @@
+"""What jurors see of their films, organisers of their progress, and the tally of frozen scoresheets."""
+
+from uuid import UUID
+
+import msgspec
+
+from festival.db import fetch, fetch_row
+from festival.errors import NotFound
+from festival.panels.queries import criteria_of
+from festival.panels.schemas import RoundForOrganiser
+from festival.scoring.rules import StillSealed, score_of
+from festival.scoring.schemas import (
+    Coverage,
+    FilmForJuror,
+    FilmInQueue,
+    FrozenBallot,
+    JurorProgress,
+    ProgressForOrganiser,
+    ReceiptForJuror,
+    RoundForJuror,
+)
+
+_ROUNDS = """
+    SELECT round.id, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, round.name, round.state,
+        round.due_at, round.quorum, round.president_id IS NOT NULL AS has_president,
+        coalesce(round.president_id = juror.id, false) AS presides,
+        juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
+        (SELECT count(*) FROM seal_agreement WHERE seal_agreement.round_id = round.id) AS agreements,
+        EXISTS (SELECT FROM seal_agreement WHERE seal_agreement.round_id = round.id
+            AND seal_agreement.juror_id = juror.id) AS agreed_to_seal,
+        work.films, work.done, work.deferred, work.minutes_left
+    FROM juror
+    JOIN round_juror ON (round_juror.edition_id, round_juror.juror_id) = (juror.edition_id, juror.id)
+    JOIN round ON (round.edition_id, round.id) = (round_juror.edition_id, round_juror.round_id)
+    JOIN edition ON edition.id = round.edition_id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS films,
+            count(*) FILTER (WHERE scoresheet.state IN ('submitted', 'frozen')) AS done,
+            count(*) FILTER (WHERE assignment.state = 'deferred'
+                AND coalesce(scoresheet.state, 'draft') = 'draft') AS deferred,
+            coalesce(sum((facts.body->>'duration_seconds')::float8)
+                FILTER (WHERE coalesce(scoresheet.state, 'draft') = 'draft'), 0) / 60 AS minutes_left
+        FROM assignment
+        JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
+        LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
+        LEFT JOIN scoresheet
+            ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
+        WHERE (assignment.edition_id, assignment.round_id, assignment.juror_id) = (round.edition_id, round.id, juror.id)
+        AND assignment.ended_at IS NULL AND entry.state = 'qualified'
+    ) AS work
+    WHERE juror.person_id = $1 AND juror.state = 'active' AND round.state <> 'planned'
+"""
+
+_STATE = """
+    CASE WHEN scoresheet.state = 'frozen' THEN 'frozen'
+        WHEN scoresheet.state = 'submitted' AND scoresheet.steps <> scoresheet.submitted_steps THEN 'changed'
+        WHEN scoresheet.state = 'submitted' THEN 'submitted'
+        WHEN assignment.state = 'deferred' THEN 'deferred'
+        WHEN scoresheet.id IS NOT NULL AND scoresheet.steps <> '{}' THEN 'begun'
+        ELSE 'waiting' END
+"""
+
+_FILMS = """
+    FROM assignment
+    JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
+    JOIN round ON (round.edition_id, round.id) = (assignment.edition_id, assignment.round_id)
+    JOIN round_entry ON (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
+        = (assignment.edition_id, assignment.round_id, assignment.entry_id)
+    JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
+    JOIN film ON film.id = entry.film_id
+    LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
+    LEFT JOIN rendition AS proxy ON (proxy.edition_id, proxy.master_id) = (entry.edition_id, entry.master_id)
+        AND proxy.kind = 'proxy'
+    LEFT JOIN scoresheet ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
+    WHERE juror.person_id = $1 AND juror.state = 'active' AND assignment.ended_at IS NULL
+        AND round.state <> 'planned' AND entry.state = 'qualified'
+"""
+
+
+async def rounds_for_juror(person_id: UUID) -> list[RoundForJuror]:
+    """The rounds this person judges in, those being judged first."""
+    rows = await fetch(_ROUNDS + " ORDER BY round.state = 'sealed', round.opened_at DESC, round.id", person_id)
+    return [msgspec.convert(dict(row), RoundForJuror) for row in rows]
+
+
+async def round_for_juror(round_id: UUID, person_id: UUID) -> RoundForJuror:
+    """One of them.
+
+    Raises:
+        NotFound: no such round, or this person does not judge in it.
+    """
+    row = await fetch_row(_ROUNDS + " AND round.id = $2", person_id, round_id)
+    if row is None:
+        raise NotFound
+    return msgspec.convert(dict(row), RoundForJuror)
+
+
+async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
+    """The juror's films in the order of their random names: no order derived from uploads."""
+    rows = await fetch(
+        f"""
+        SELECT assignment.id AS assignment_id, round_entry.film_ref, film.title,
+            coalesce((facts.body->>'duration_seconds')::float8, 0) AS seconds, {_STATE} AS state,
+            proxy.id IS NOT NULL AS ready,
+            EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
+                = (entry.edition_id, entry.master_id) AND rendition.kind = 'still') AS has_still
+        {_FILMS} AND round.id = $2
+        ORDER BY round_entry.film_ref
+        """,
+        person_id,
+        round_id,
+    )
+    return [msgspec.convert(dict(row), FilmInQueue) for row in rows]
+
+
+async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
+    """One film with this juror's scoresheet.
+
+    Raises:
+        NotFound: absent, recused, another juror's, disqualified: all alike.
+    """
+    row = await fetch_row(
+        f"""
+        SELECT assignment.id AS assignment_id, assignment.edition_id, assignment.round_id,
+            (SELECT slug FROM edition WHERE id = assignment.edition_id) AS edition_slug,
+            (SELECT name FROM edition WHERE id = assignment.edition_id) AS edition_name,
+            round.number AS round_number, round.state AS round_state, round.rules_digest,
+            round_entry.film_ref, film.title,
+            coalesce((facts.body->>'duration_seconds')::float8, 0) AS seconds,
+            coalesce(proxy.width, 0) AS width, coalesce(proxy.height, 0) AS height, proxy.id IS NOT NULL AS ready,
+            assignment.state AS assignment_state, {_STATE} AS state, coalesce(scoresheet.steps, '{{}}') AS scores,
+            coalesce(scoresheet.private_comment, '') AS private_comment,
+            coalesce(scoresheet.maker_comment, '') AS maker_comment, scoresheet.commitment,
+            coalesce(scoresheet.steps <> scoresheet.submitted_steps, false) AS changed,
+            coalesce(scoresheet.version, 0) AS version, round.scale_min, round.scale_max, round.scale_step
+        {_FILMS} AND assignment.id = $2
+        """,
+        person_id,
+        assignment_id,
+    )
+    if row is None:
+        raise NotFound
+    following = await _next_film(row["round_id"], person_id, row["film_ref"])
+    criteria = await criteria_of(row["edition_id"], row["round_id"])
+    return msgspec.convert({**row, "criteria": criteria, "next_assignment_id": following}, FilmForJuror)
+
+
+async def _next_film(round_id: UUID, person_id: UUID, after: UUID) -> UUID | None:
+    """The next film that still waits, after this one in the queue, then from its beginning."""
+    row = await fetch_row(
+        f"""
+        SELECT assignment.id {_FILMS} AND round.id = $2 AND round_entry.film_ref <> $3
+            AND coalesce(scoresheet.state, 'draft') = 'draft'
+        ORDER BY assignment.state = 'deferred', round_entry.film_ref < $3, round_entry.film_ref LIMIT 1
+        """,
+        person_id,
+        round_id,
+        after,
+    )
+    return row["id"] if row else None
+
+
+async def master_for_juror(assignment_id: UUID, person_id: UUID) -> tuple[UUID, UUID]:
+    """(edition, master) of a film that this juror may watch now.
+
+    Raises:
+        NotFound: absent, recused, another juror's, disqualified, or the juror has left.
+    """
+    row = await fetch_row(
+        f"SELECT entry.edition_id, entry.master_id {_FILMS} AND assignment.id = $2",
+        person_id,
+        assignment_id,
+    )
+    if row is None or row["master_id"] is None:
+        raise NotFound
+    return row["edition_id"], row["master_id"]
+
+
+async def receipts_for_juror(round_id: UUID, person_id: UUID) -> list[ReceiptForJuror]:
+    """ "My scoresheets": what this juror has submitted, as it will be counted."""
+    rows = await fetch(
+        f"""
+        SELECT film.title, round_entry.film_ref, scoresheet.submitted_steps, scoresheet.commitment, {_STATE} AS state,
+            round.scale_min, round.scale_step
+        {_FILMS} AND round.id = $2 AND scoresheet.commitment IS NOT NULL ORDER BY round_entry.film_ref
+        """,
+        person_id,
+        round_id,
+    )
+    return [
+        ReceiptForJuror(
+            title=row["title"],
+            film_ref=row["film_ref"],
+            scores={
+                key: score_of(steps, row["scale_min"], row["scale_step"])
+                for key, steps in row["submitted_steps"].items()
+            },
+            commitment=row["commitment"],
+            state=row["state"],
+        )
+        for row in rows
+    ]
+
+
+async def progress_of(judged: RoundForOrganiser) -> ProgressForOrganiser:
+    """How far the round is; the caller has decided that its reader may count."""
+    jurors = await fetch(
+        """
+        SELECT juror.id AS juror_id, juror.name,
+            count(assignment.id) FILTER (WHERE assignment.ended_at IS NULL) AS assigned,
+            count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft'
+                AND assignment.ended_at IS NULL) AS submitted,
+            count(assignment.id) FILTER (WHERE assignment.state = 'recused') AS recused
+        FROM round_juror
+        JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
+        LEFT JOIN assignment ON (assignment.edition_id, assignment.round_id, assignment.juror_id)
+            = (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
+        LEFT JOIN scoresheet
+            ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
+        WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
+        GROUP BY juror.id, juror.name ORDER BY juror.name, juror.id
+        """,
+        judged.edition_id,
+        judged.id,
+    )
+    coverage = await fetch(
+        """
+        SELECT submitted, assigned, count(*) AS films FROM (
+            SELECT assignment.entry_id, count(*) AS assigned,
+                count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft') AS submitted
+            FROM assignment LEFT JOIN scoresheet
+                ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
+            WHERE assignment.edition_id = $1 AND assignment.round_id = $2 AND assignment.ended_at IS NULL
+            GROUP BY assignment.entry_id) AS per_film
+        GROUP BY submitted, assigned ORDER BY submitted, assigned
+        """,
+        judged.edition_id,
+        judged.id,
+    )
+    rows = [msgspec.convert(dict(row), Coverage) for row in coverage]
+    progress = [msgspec.convert(dict(row), JurorProgress) for row in jurors]
+    return ProgressForOrganiser(
+        assigned=sum(one.assigned for one in progress),
+        submitted=sum(one.submitted for one in progress),
+        films=judged.entries,
+        films_complete=sum(row.films for row in rows if row.submitted >= row.assigned),
+        jurors=progress,
+        coverage=rows,
+    )
+
+
+async def frozen_ballots(judged: RoundForOrganiser) -> list[FrozenBallot]:
+    """Every cell of the frozen scoresheets of entries that still compete, by random film name.
+
+    Raises:
+        StillSealed: the jury has not sealed the round.
+    """
+    if judged.state != "sealed":
+        raise StillSealed
+    rows = await fetch(
+        """
+        SELECT round_entry.film_ref, scoresheet.juror_id, scoresheet.submitted_steps
+        FROM scoresheet
+        JOIN round_entry USING (edition_id, round_id, entry_id)
+        JOIN entry ON (entry.edition_id, entry.id) = (scoresheet.edition_id, scoresheet.entry_id)
+        JOIN assignment ON (assignment.edition_id, assignment.id) = (scoresheet.edition_id, scoresheet.assignment_id)
+        WHERE scoresheet.edition_id = $1 AND scoresheet.round_id = $2 AND scoresheet.state = 'frozen'
+            AND entry.state = 'qualified' AND assignment.state <> 'recused'
+        ORDER BY round_entry.film_ref, scoresheet.juror_id
+        """,
+        judged.edition_id,
+        judged.id,
+    )
+    return [
+        FrozenBallot(
+            entry=row["film_ref"],
+            juror=row["juror_id"],
+            criterion=criterion,
+            score=score_of(steps, judged.scale_min, judged.scale_step),
+        )
+        for row in rows
+        for criterion, steps in sorted(row["submitted_steps"].items())
+    ]

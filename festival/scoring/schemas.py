@@ -1,0 +1,176 @@
+"""What is said about scoresheets; a juror's messages hold no identity, an organiser's no score before the seal."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from festival.panels.schemas import CriterionOfRound
+
+Steps = Annotated[int, Meta(ge=0, le=1_000_000)]
+Scores = dict[Annotated[str, Meta(max_length=40)], Steps]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Comment = Annotated[str, Meta(max_length=5000)]
+
+
+class DraftScores(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the juror has so far; criteria may be missing."""
+
+    scores: Scores
+    private_comment: Comment = ""
+    maker_comment: Comment = ""
+
+
+class Submission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole scoresheet with its commitment, made on the juror's side."""
+
+    scores: Scores
+    r: Digest
+    commitment: Digest
+    replaces: Digest | None = None
+    private_comment: Comment = ""
+    maker_comment: Comment = ""
+
+
+class RoundForJuror(msgspec.Struct, frozen=True):
+    """A round that this juror takes part in."""
+
+    id: UUID
+    edition_slug: str
+    edition_name: str
+    zone: str
+    name: str
+    state: str
+    due_at: datetime | None
+    presides: bool
+    has_president: bool
+    quorum: int
+    agreed_to_seal: bool
+    agreements: int
+    films: int
+    done: int
+    deferred: int
+    minutes_left: float
+    conflicts_declared: bool
+
+
+class FilmInQueue(msgspec.Struct, frozen=True):
+    """A film in a juror's queue: its random name, title and length, and how far their scoresheet is."""
+
+    assignment_id: UUID
+    film_ref: UUID
+    title: str
+    seconds: float
+    state: str
+    """waiting, deferred, begun, submitted, changed or frozen."""
+    has_still: bool
+    ready: bool
+    """Whether the viewing copy has been made."""
+
+
+class FilmForJuror(msgspec.Struct, frozen=True):
+    """A film with this juror's scoresheet: everything the scoring screen needs, and nothing about its makers."""
+
+    assignment_id: UUID
+    edition_slug: str
+    edition_name: str
+    round_id: UUID
+    round_number: int
+    round_state: str
+    rules_digest: str
+    film_ref: UUID
+    title: str
+    seconds: float
+    width: int
+    height: int
+    ready: bool
+    assignment_state: str
+    state: str
+    scores: dict[str, int]
+    private_comment: str
+    maker_comment: str
+    commitment: str | None
+    changed: bool
+    """Whether the draft differs from what was submitted."""
+    version: int
+    scale_min: Decimal
+    scale_max: Decimal
+    scale_step: Decimal
+    criteria: list[CriterionOfRound]
+    next_assignment_id: UUID | None
+
+
+class DraftSaved(msgspec.Struct, frozen=True):
+    """The draft as it now stands."""
+
+    version: int
+    state: str
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What a juror keeps: no sequence and no time, since their order would cluster a juror's scoresheets."""
+
+    film_ref: UUID
+    commitment: str
+    replaces: str | None
+
+
+class ReceiptForJuror(msgspec.Struct, frozen=True):
+    """One line of "my scoresheets": what was submitted, and its receipt."""
+
+    title: str
+    film_ref: UUID
+    scores: dict[str, str]
+    commitment: str
+    state: str
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """How many films have so many submitted scoresheets of those assigned; counts only."""
+
+    submitted: int
+    assigned: int
+    films: int
+
+
+class JurorProgress(msgspec.Struct, frozen=True):
+    """A juror in counts."""
+
+    juror_id: UUID
+    name: str
+    assigned: int
+    submitted: int
+    recused: int
+
+
+class ProgressForOrganiser(msgspec.Struct, frozen=True):
+    """How far a round is: counts, never a score."""
+
+    assigned: int
+    submitted: int
+    films: int
+    films_complete: int
+    jurors: list[JurorProgress]
+    coverage: list[Coverage]
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """What sealing answers."""
+
+    state: str
+    agreements: int
+    quorum: int
+    commitments: int
+    digest: str | None
+
+
+class FrozenBallot(msgspec.Struct, frozen=True):
+    """One cell of a frozen scoresheet, as the tally reads it."""
+
+    entry: UUID
+    juror: UUID
+    criterion: str
+    score: str

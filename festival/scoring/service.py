@@ -1,0 +1,274 @@
+"""Scoring: drafts saved as the juror goes, scoresheets committed, the round sealed by its jury."""
+
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from festival import clock
+from festival.audit.service import record
+from festival.canonical import digest_of
+from festival.db import atomic
+from festival.errors import NotFound
+from festival.panels import service as panels
+from festival.panels.queries import criteria_of
+from festival.panels.rules import JUDGING, RoundState
+from festival.scoring.commitments import Ballot, opens
+from festival.scoring.rules import (
+    CommitmentMismatch,
+    CommitmentReplaced,
+    NothingToSeal,
+    NotYoursToSeal,
+    RoundClosed,
+    ScoresheetChanged,
+    check_scores,
+    steps_on_scale,
+)
+from festival.scoring.schemas import DraftSaved, DraftScores, Receipt, Sealed, Submission
+from festival.scoring.tables import Commitment, Scoresheet
+
+
+async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: DraftScores) -> DraftSaved:
+    """Keep what the juror has so far; a submitted scoresheet stays counted as submitted until submitted anew.
+
+    Raises:
+        NotFound: not this juror's film.
+        RoundClosed: the round is not being judged.
+        ScoresheetChanged: another tab saved a newer version; ``version`` 0 means none was seen.
+        WrongScores: a score is off the scale.
+    """
+    async with atomic() as connection:
+        film = await _film(connection, assignment_id, by)
+        await _check(film, draft.scores, complete=False)
+        saved = await connection.fetchrow(
+            """
+            INSERT INTO scoresheet (edition_id, round_id, assignment_id, juror_id, entry_id, steps, private_comment,
+                maker_comment)
+            SELECT edition_id, round_id, id, juror_id, entry_id, $2, $3, $4 FROM assignment WHERE id = $1
+            ON CONFLICT (edition_id, assignment_id) DO UPDATE SET steps = excluded.steps,
+                private_comment = excluded.private_comment, maker_comment = excluded.maker_comment,
+                version = scoresheet.version + 1, updated_at = clock_timestamp()
+            WHERE scoresheet.version = $5 AND scoresheet.state <> 'frozen'
+            RETURNING version, state
+            """,
+            assignment_id,
+            draft.scores,
+            draft.private_comment,
+            draft.maker_comment,
+            version,
+        )
+        if saved is None or (saved["version"] == 1 and version != 0):
+            raise ScoresheetChanged
+        return DraftSaved(version=saved["version"], state=saved["state"])
+
+
+async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submission) -> Receipt:
+    """Count this scoresheet, in place of an earlier one of the juror's; the same commitment again changes nothing.
+
+    Raises:
+        NotFound: not this juror's film.
+        RoundClosed: the round is not being judged.
+        WrongScores: a criterion is missing or off the scale.
+        CommitmentMismatch: the commitment is not to these scores.
+        CommitmentReplaced: ``replaces`` is not the scoresheet that counts now.
+    """
+    async with atomic() as connection:
+        film = await _film(connection, assignment_id, by)
+        await _check(film, submission.scores, complete=True)
+        ballot = Ballot(
+            edition=film["edition_slug"],
+            round=film["number"],
+            rules=film["rules_digest"],
+            entry=film["film_ref"],
+            scores=submission.scores,
+        )
+        if not opens(ballot, submission.r, submission.commitment):
+            raise CommitmentMismatch(field="commitment")
+        receipt = Receipt(film_ref=film["film_ref"], commitment=submission.commitment, replaces=submission.replaces)
+        sheet = await connection.fetchrow(
+            "SELECT id, commitment FROM scoresheet WHERE assignment_id = $1 FOR UPDATE", assignment_id
+        )
+        if sheet and sheet["commitment"] == submission.commitment:
+            return receipt
+        if (sheet["commitment"] if sheet else None) != submission.replaces:
+            raise CommitmentReplaced
+        scoresheet_id = sheet["id"] if sheet else await _new_sheet(connection, film)
+        await _keep(connection, scoresheet_id, film, submission)
+        return receipt
+
+
+async def _new_sheet(connection: asyncpg.Connection, film: asyncpg.Record) -> UUID:
+    sheet = Scoresheet(
+        edition_id=film["edition_id"],
+        id=uuid4(),
+        round_id=film["round_id"],
+        assignment_id=film["id"],
+        juror_id=film["juror_id"],
+        entry_id=film["entry_id"],
+        version=0,
+    )
+    await Scoresheet.insert(sheet)
+    made: UUID = sheet.id
+    return made
+
+
+async def _keep(
+    connection: asyncpg.Connection, scoresheet_id: UUID, film: asyncpg.Record, submission: Submission
+) -> None:
+    await connection.execute(
+        "UPDATE scoresheet SET state = 'submitted', steps = $2, submitted_steps = $2, private_comment = $3, "
+        "maker_comment = $4, commitment = $5, r = $6, replaces = $7, submitted_at = $8, updated_at = $8, "
+        "version = version + 1 WHERE id = $1",
+        scoresheet_id,
+        submission.scores,
+        submission.private_comment,
+        submission.maker_comment,
+        submission.commitment,
+        submission.r,
+        submission.replaces,
+        await clock.now(connection),
+    )
+    await Commitment.insert(
+        Commitment(
+            edition_id=film["edition_id"],
+            round_id=film["round_id"],
+            commitment=submission.commitment,
+            replaces=submission.replaces,
+            scoresheet_id=scoresheet_id,
+        )
+    )
+    await connection.execute("UPDATE assignment SET state = 'waiting' WHERE id = $1 AND state = 'deferred'", film["id"])
+    await record(
+        connection,
+        log="private",
+        act="scoresheet_committed",
+        edition_id=film["edition_id"],
+        actor_id=None,
+        subject_id=film["round_id"],
+        detail={"commitment": submission.commitment, "replaces": submission.replaces},
+    )
+
+
+async def seal_round(*, round_id: UUID, by: UUID) -> Sealed:
+    """The president seals; where there is none, each juror agrees and the quorum seals. Freezes, lists and reveals.
+
+    Raises:
+        NotFound: this person does not judge in the round.
+        NotYoursToSeal: the round has another president.
+        NothingToSeal: no scoresheet was submitted.
+        RoundCannot: it is sealed already, or was never opened.
+    """
+    async with atomic() as connection:
+        judged = await connection.fetchrow(
+            """
+            SELECT round.*, juror.id AS juror_id FROM round
+            JOIN round_juror ON (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)
+            JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
+            WHERE round.id = $1 AND juror.person_id = $2 AND juror.state = 'active' FOR UPDATE OF round
+            """,
+            round_id,
+            by,
+        )
+        if judged is None:
+            raise NotFound
+        agreements = 1
+        if judged["president_id"] is not None:
+            if judged["president_id"] != judged["juror_id"]:
+                raise NotYoursToSeal
+        elif judged["state"] in JUDGING:
+            agreements = await _agree(connection, judged)
+            if agreements < judged["quorum"]:
+                return Sealed(
+                    state=judged["state"], agreements=agreements, quorum=judged["quorum"], commitments=0, digest=None
+                )
+        await panels.mark_sealed(connection, round_id=round_id, by=by)
+        commitments, digest = await _freeze(connection, judged, by)
+        return Sealed(
+            state=RoundState.SEALED.value,
+            agreements=agreements,
+            quorum=judged["quorum"],
+            commitments=commitments,
+            digest=digest,
+        )
+
+
+async def _agree(connection: asyncpg.Connection, judged: asyncpg.Record) -> int:
+    await connection.execute(
+        "INSERT INTO seal_agreement (edition_id, round_id, juror_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        judged["edition_id"],
+        judged["id"],
+        judged["juror_id"],
+    )
+    count: int = await connection.fetchval("SELECT count(*) FROM seal_agreement WHERE round_id = $1", judged["id"])
+    return count
+
+
+async def _freeze(connection: asyncpg.Connection, judged: asyncpg.Record, by: UUID) -> tuple[int, str]:
+    """Freeze what was submitted and publish the sorted list of commitments with its digest."""
+    frozen = await connection.fetchval(
+        "WITH frozen AS (UPDATE scoresheet SET state = 'frozen' WHERE edition_id = $1 AND round_id = $2 "
+        "AND state = 'submitted' RETURNING id) SELECT count(*) FROM frozen",
+        judged["edition_id"],
+        judged["id"],
+    )
+    if not frozen:
+        raise NothingToSeal
+    rows = await connection.fetch(
+        "SELECT commitment, replaces FROM commitment WHERE edition_id = $1 AND round_id = $2 ORDER BY commitment",
+        judged["edition_id"],
+        judged["id"],
+    )
+    listed = [{"commitment": row["commitment"], "replaces": row["replaces"]} for row in rows]
+    digest = digest_of(listed)
+    await connection.execute(
+        "INSERT INTO sealed_list (edition_id, round_id, number, commitments, digest, sealed_by, sealed_at) "
+        "SELECT $1, $2, count(*) + 1, $3, $4, $5, $6 FROM sealed_list WHERE edition_id = $1 AND round_id = $2",
+        judged["edition_id"],
+        judged["id"],
+        listed,
+        digest,
+        by,
+        await clock.now(connection),
+    )
+    await record(
+        connection,
+        log="public",
+        act="round_sealed",
+        edition_id=judged["edition_id"],
+        actor_id=by,
+        subject_id=judged["id"],
+        detail={"commitments": len(listed), "digest": digest},
+    )
+    return frozen, digest
+
+
+async def _film(connection: asyncpg.Connection, assignment_id: UUID, by: UUID) -> asyncpg.Record:
+    """The juror's own film in a round that takes scores, with the round kept from being sealed meanwhile."""
+    film = await connection.fetchrow(
+        """
+        SELECT assignment.*, round.number, round.state AS round_state, round.rules_digest, round.scale_min,
+            round.scale_max, round.scale_step, edition.slug AS edition_slug, round_entry.film_ref
+        FROM assignment
+        JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
+        JOIN round ON (round.edition_id, round.id) = (assignment.edition_id, assignment.round_id)
+        JOIN edition ON edition.id = assignment.edition_id
+        JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
+        JOIN round_entry ON (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
+            = (assignment.edition_id, assignment.round_id, assignment.entry_id)
+        WHERE assignment.id = $1 AND juror.person_id = $2 AND juror.state = 'active'
+            AND assignment.ended_at IS NULL AND entry.state = 'qualified' AND round.state <> 'planned'
+        FOR SHARE OF round
+        """,
+        assignment_id,
+        by,
+    )
+    if film is None:
+        raise NotFound
+    if film["round_state"] not in JUDGING:
+        raise RoundClosed
+    return film
+
+
+async def _check(film: asyncpg.Record, scores: dict[str, int], *, complete: bool) -> None:
+    criteria = [criterion.key for criterion in await criteria_of(film["edition_id"], film["round_id"])]
+    most = steps_on_scale(film["scale_min"], film["scale_max"], film["scale_step"])
+    check_scores(scores, criteria, most, complete=complete)
