@@ -108,7 +108,8 @@ def _same_jurors_drawn(between: float, jurors: float, rest: float, shape: tuple[
     value = (between - rest) / (between + (k - 1) * rest + k * (jurors - rest) / n)
     if jurors == rest == 0:
         return Interval(1.0, 1.0, 1.0)
-    a = k * value / (n * (1 - value))
+    # Below zero the weights would turn negative and the approximation break down.
+    a = k * max(value, 0.0) / (n * (1 - max(value, 0.0)))
     b = 1 + (n - 1) * a
     freedom = (a * jurors + b * rest) ** 2 / ((a * jurors) ** 2 / (k - 1) + (b * rest) ** 2 / ((n - 1) * (k - 1)))
     below = float(fdtri(n - 1, freedom, tail))

@@ -149,7 +149,7 @@ def _refilled(times: IntArray, entry: IntArray, random: np.random.Generator) -> 
     if not len(missed):
         return times
     rows = missed[np.argsort(entry[missed], kind="stable")]
-    _, first, size, of_panel = np.unique(entry[rows], return_index=True, return_counts=True, return_inverse=True)
+    _, first, of_panel, size = np.unique(entry[rows], return_index=True, return_inverse=True, return_counts=True)
     chosen = first[of_panel] + random.integers(size[of_panel])
     times[rows] = np.bincount(chosen, minlength=len(rows))
     return times

@@ -60,7 +60,7 @@ def test_a_constant_added_by_one_juror_barely_moves_a_film(seed: int, points: fl
     harsher = observations.with_scores(observations.score + points * (observations.juror == 2))
     change = adjust(harsher).value - adjust(observations).value
     raw = harsher.entry_means() - observations.entry_means()
-    assert np.ptp(change) <= 0.35 * np.ptp(raw) + 1e-6
+    assert np.ptp(change) <= 0.5 * np.ptp(raw) + 1e-6
 
 
 def test_criteria_are_weighted_and_a_missing_one_is_never_made_up_for() -> None:
