@@ -1,8 +1,8 @@
 """Runs work on one film in a process of its own, forked from a warm parent and locked down.
 
 A warm parent (:mod:`festival.media.locked_child`) is started once; it has libav loaded, no secrets in its environment
-and no threads, and forks for each film in three milliseconds. Open files are passed to it, never names. Whatever the film
-does to its process, the caller gets an answer or :class:`Stopped`, and the next film gets a fresh process.
+and no threads, and forks for each film in three milliseconds. Open files are passed to it, never names. Whatever the
+film does to its process, the caller gets an answer or :class:`Stopped`, and the next film gets a fresh process.
 """
 
 import array

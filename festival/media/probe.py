@@ -54,7 +54,7 @@ def measure(file: BinaryIO, size: int) -> Facts:
         return replace(facts, defects=(structure,))
     file.seek(0)
     try:
-        with _open(file, known.demuxer) as container:
+        with open_container(file, known.demuxer) as container:
             measured = _measure(container, facts, size)
     except (av.error.FFmpegError, EOFError, ValueError, OverflowError):
         # A file whose end is missing is not also damaged: it breaks where it was cut.
@@ -67,8 +67,11 @@ def measure(file: BinaryIO, size: int) -> Facts:
 _CUT = {"damaged", "truncated"}
 
 
-def _open(file: BinaryIO, demuxer: str) -> InputContainer:
-    # Through a file object libav knows no name to build another from, and no protocol to open one with.
+def open_container(file: BinaryIO, demuxer: str) -> InputContainer:
+    """Open a recognised film with the demuxer named and everything else forbidden.
+
+    Through a file object libav knows no name to build another from, and no protocol to open one with.
+    """
     return av.open(
         file,
         "r",
@@ -115,7 +118,7 @@ class _Track:
 
 
 def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
-    video = _main_video(container)
+    video = main_video(container)
     if video is None:
         return replace(facts, defects=(defects.not_a_film("sound" if container.streams.audio else "unknown"),))
     codec = video.codec_context.codec.canonical_name if video.codec_context is not None else video.codec_tag
@@ -144,7 +147,8 @@ def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
     return replace(facts, defects=(*_flaws(facts, check, broken, tracks[video.index], video, size), *shape_problems))
 
 
-def _main_video(container: InputContainer) -> VideoStream | None:
+def main_video(container: InputContainer) -> VideoStream | None:
+    """The track that is the film: no cover picture, no chapter thumbnails."""
     still = Disposition.attached_pic | Disposition.timed_thumbnails
     films = [stream for stream in container.streams.video if not stream.disposition & still]
     best = container.streams.best("video")
