@@ -99,7 +99,7 @@ def _first_candidates(costs: Costs, jurors: NDArray[np.intp]) -> NDArray[np.bool
 
 def _least_cost(costs: Costs, entry: NDArray[np.intp], juror: NDArray[np.intp]) -> Pairs:
     """Solve the flow over the given pairs, in the order given."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415 -- costly; only solving needs it
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
     opening = costs.opening
     count, jury = opening.allowed.shape

@@ -1,0 +1,107 @@
+"""The best worst entry, then the best total at that worst entry.
+
+The flow of the best total comes first: often its worst entry already reaches a bound that no panels can pass (an entry's
+own best jurors, or a panel that stays). Otherwise the floor is tried from the top: the bound, the linear optimum, then
+halving what is left. Floors break the integrality of flows, so each trial is a linear bound and an integer program.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from judging.assignment.opening import Opening, Pairs
+from judging.assignment.optimum import LinearBound, linear_bound, whole_panels
+from judging.assignment.program import Rules
+
+MOST_TRIALS: Final = 24
+NEAR: Final = 1e-6
+BEST_OF_ENTRY: Final = 12
+
+
+class FairSearch:
+    """Raises the floor under the worst entry of given panels as far as it can, and proves how far anyone could.
+
+    ``pairs`` and ``worst`` are the best reached, ``ceiling`` the proved bound on the worst entry, ``most_total`` the
+    proved bound on the total at that worst entry.
+    """
+
+    def __init__(self, opening: Opening, start: Pairs, *, ceiling: int, most_total: int) -> None:
+        loads = np.bincount(start[:, 1], minlength=len(opening.most))
+        self._rules = Rules(
+            opening,
+            open_seats=int(opening.seats.sum()) - len(start),
+            short_loads=int(np.maximum(opening.least - loads, 0).sum()),
+        )
+        self._columns = promising_pairs(opening)
+        self._columns[start[:, 0], start[:, 1]] = True
+        self.pairs, self.worst = start, int(opening.sums(start).min())
+        self.ceiling, self.most_total = ceiling, most_total
+        self.proved = False
+
+    def search(self) -> None:
+        """Find the best worst entry, then the best total there."""
+        if self._reached(self.ceiling, best=True):
+            return
+        self._lower_ceiling()
+        if self.worst < self.ceiling and self._reached(self.ceiling, best=True):
+            return
+        untried = self.ceiling
+        for _ in range(MOST_TRIALS):
+            if self.worst >= min(untried, self.ceiling):
+                break
+            middle = (self.worst + min(untried, self.ceiling) + 1) // 2
+            if not self._reached(middle, best=False):
+                untried = middle - 1
+        self._reached(self.worst, best=True)
+
+    def _reached(self, floor: int, *, best: bool) -> bool:
+        """Try for panels with no entry under ``floor``, the best total of them if ``best``; learn from the answer."""
+        rules = replace(self._rules, floor=floor)
+        bound = linear_bound(rules, self._columns)
+        if bound is None:
+            return False
+        self._columns |= bound.columns
+        if bound.under > NEAR:
+            self.ceiling = min(self.ceiling, floor - 1)
+            return False
+        found = whole_panels(rules, bound, first_found=not best)
+        if found.pairs is None:
+            if found.proved:
+                self.ceiling = min(self.ceiling, floor - 1)
+            return False
+        self._columns[found.pairs[:, 0], found.pairs[:, 1]] = True
+        worst = int(self._rules.opening.sums(found.pairs).min())
+        self.pairs, self.worst = found.pairs, worst
+        if best:
+            self._note_total(bound, proved=found.proved)
+        return True
+
+    def _note_total(self, bound: LinearBound, *, proved: bool) -> None:
+        total = int(self._rules.opening.sums(self.pairs).sum())
+        self.proved = proved
+        if proved:
+            self.most_total = total
+        else:
+            base = int(self._rules.opening.base.sum())
+            self.most_total = min(self.most_total, base + int(np.ceil(-bound.cost * self._rules.unit)))
+
+    def _lower_ceiling(self) -> None:
+        bound = linear_bound(replace(self._rules, raise_worst=True), self._columns)
+        if bound is not None:
+            self._columns |= bound.columns
+            highest = int(np.floor(-bound.cost * self._rules.unit * (1 + NEAR) + NEAR))
+            self.ceiling = max(self.worst, min(self.ceiling, highest))
+
+
+def promising_pairs(opening: Opening) -> NDArray[np.bool_]:
+    """Take each entry's best pairs, and for a juror with a minimum load their best entries."""
+    worth = np.where(opening.allowed, opening.worth, np.iinfo(np.int64).min).astype(np.int64)
+    promising = np.zeros(worth.shape, bool)
+    jury = worth.shape[1]
+    count = min(jury, BEST_OF_ENTRY)
+    np.put_along_axis(promising, np.argpartition(-worth, count - 1, axis=1)[:, :count], values=True, axis=1)
+    for juror in np.flatnonzero(opening.least):
+        promising[np.argsort(-worth[:, juror], kind="stable")[: 3 * opening.least[juror]], juror] = True
+    return promising & opening.allowed

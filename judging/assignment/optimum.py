@@ -1,0 +1,175 @@
+"""The best total under any rules: the linear bound over all pairs, then whole panels among the pairs that can matter."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from judging.assignment.opening import Pairs
+from judging.assignment.program import Rules, System
+
+Matrix = NDArray[np.bool_]
+Vector = NDArray[np.float64]
+
+TOLERANCE: Final = 1e-7
+MOST_ROUNDS: Final = 60
+LET_IN_PER_ENTRY: Final = 8
+FREE_PER_ENTRY: Final = 10
+MOST_FREE_PAIRS: Final = 60_000
+# Both only stop searches that would not end: nodes, the same on every machine, come first.
+MOST_NODES: Final = 4_000
+MOST_SECONDS: Final = 25.0
+OBJECTIVE_DETAIL: Final = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class LinearBound:
+    """The linear optimum over all pairs: its cost, the pairs' reduced costs (entries, jurors), and the columns used."""
+
+    cost: float
+    reduced: Vector
+    columns: Matrix
+    shares: Vector
+    under: float
+
+
+@dataclass(frozen=True, slots=True)
+class WholePanels:
+    """The best whole panels found, None if none; ``proved``: there are no better ones (or none at all)."""
+
+    pairs: Pairs | None
+    proved: bool
+
+
+def linear_bound(rules: Rules, columns: Matrix) -> LinearBound | None:
+    """Solve the linear program, letting in pairs until none helps; None when the starting columns cannot meet the rules."""
+    columns = columns & rules.opening.allowed
+    for _ in range(MOST_ROUNDS):
+        entry, juror = np.nonzero(columns)
+        system = System(rules, entry, juror, elastic=True)
+        solved = _linear(system)
+        if solved is None:
+            return None
+        cost, shares, duals = solved
+        reduced = _reduced_costs(system, duals)
+        helpful = np.where(rules.opening.allowed & ~columns, reduced, 0.0)
+        if (helpful >= -TOLERANCE).all():
+            spread = np.zeros(columns.shape)
+            spread[entry, juror] = shares[: len(entry)]
+            under = float(shares[system.column["under"]].sum()) if "under" in system.column else 0.0
+            return LinearBound(cost, reduced, columns, spread, under)
+        count = min(LET_IN_PER_ENTRY, helpful.shape[1])
+        best = np.argpartition(helpful, count - 1, axis=1)[:, :count]
+        letting = np.zeros_like(columns)
+        np.put_along_axis(letting, best, np.take_along_axis(helpful, best, axis=1) < -TOLERANCE, axis=1)
+        columns = columns | letting
+    return None
+
+
+def whole_panels(rules: Rules, bound: LinearBound, *, first_found: bool = False) -> WholePanels:
+    """Find the best whole panels; with ``first_found`` any panels that meet the rules will do."""
+    rank = np.where(rules.opening.allowed, bound.reduced, np.inf)
+    finite = np.sort(rank[np.isfinite(rank)])
+    slack = float(finite[min(len(finite), FREE_PER_ENTRY * len(rank)) - 1]) if len(finite) else 0.0
+    slack = max(slack, TOLERANCE)
+    best = WholePanels(None, proved=False)
+    while True:
+        free = (rank <= slack) | (bound.shares > TOLERANCE)
+        if free.sum() > MOST_FREE_PAIRS:
+            return WholePanels(best.pairs, proved=False)
+        everything = bool(free.sum() >= len(finite))
+        found = _integer(rules, bound, free, slack, first_found=first_found)
+        if found.pairs is None and not found.proved:
+            return WholePanels(best.pairs, proved=False)
+        if found.pairs is None and everything:
+            return found
+        if found.pairs is None:
+            slack = max(4 * slack, 1e-3)
+            continue
+        gap = found.cost - bound.cost
+        if first_found or everything or not found.proved or gap <= slack:
+            return WholePanels(found.pairs, proved=found.proved)
+        best = WholePanels(found.pairs, proved=False)
+        slack = gap + TOLERANCE
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    pairs: Pairs | None
+    cost: float
+    proved: bool
+
+
+def _linear(system: System) -> tuple[float, Vector, Vector] | None:
+    matrix, lower, upper = system.rows
+    equal = lower == upper
+    below = np.isfinite(upper) & ~equal
+    above = np.isfinite(lower) & ~equal
+    solved = linprog(
+        system.costs,
+        A_ub=sparse.vstack([matrix[below], -matrix[above]]),
+        b_ub=np.concatenate([upper[below], -lower[above]]),
+        A_eq=matrix[equal],
+        b_eq=upper[equal],
+        bounds=np.stack([np.zeros(len(system.tops)), system.tops], axis=1),
+        method="highs-ds",
+    )
+    if solved.status != 0:
+        return None
+    duals = np.zeros(len(lower))
+    duals[equal] = solved.eqlin.marginals
+    duals[below] = solved.ineqlin.marginals[: int(below.sum())]
+    duals[above] -= solved.ineqlin.marginals[int(below.sum()) :]
+    return float(solved.fun), solved.x, duals
+
+
+def _reduced_costs(system: System, duals: Vector) -> Vector:
+    """Give what each allowed pair, in the program or not, would cost beyond its rows' prices."""
+    opening, rules = system.rules.opening, system.rules
+    rows, columns = opening.allowed.shape
+    entry, juror = np.divmod(np.arange(rows * columns), columns)
+    reduced = rules.costs(entry, juror).reshape(rows, columns)
+    reduced -= duals[system.row["seats"]][:, None] + duals[system.row["loads"]][None, :]
+    if "minutes" in system.row:
+        limit = np.maximum(opening.minutes_left, 1.0)
+        reduced -= opening.minutes[:, None] * (duals[system.row["minutes"]] / limit)[None, :]
+    if "countries" in system.row:
+        price = np.zeros((rows, opening.countries.shape[1]))
+        price.reshape(-1)[system.families] = duals[system.row["countries"]]
+        reduced -= price @ opening.countries.T
+    if "mixes" in system.row:
+        price = np.zeros(opening.mix_left.shape)
+        price[np.nonzero(opening.mix_left)] = duals[system.row["mixes"]]
+        reduced -= price @ opening.mixed.T
+    if "floors" in system.row:
+        reduced -= duals[system.row["floors"]][:, None] * (opening.worth / rules.unit)
+    return reduced
+
+
+def _integer(rules: Rules, bound: LinearBound, free: Matrix, slack: float, *, first_found: bool) -> _Found:
+    entry, juror = np.nonzero(free & rules.opening.allowed)
+    system = System(rules, entry, juror, elastic=False)
+    matrix, lower, upper = system.rows
+    floor = np.zeros(len(system.tops))
+    settled = (bound.reduced[entry, juror] < -slack) & (bound.shares[entry, juror] > 1 - TOLERANCE)
+    if not first_found:
+        floor[: len(entry)][settled] = 1.0
+    solved = milp(
+        OBJECTIVE_DETAIL * system.costs,
+        integrality=np.ones(len(system.tops)),
+        bounds=Bounds(floor, system.tops),
+        constraints=LinearConstraint(matrix, lower, upper),
+        options={
+            "mip_rel_gap": 1e9 if first_found else 0.0,
+            "node_limit": MOST_NODES,
+            "time_limit": MOST_SECONDS,
+        },
+    )
+    if solved.x is None:
+        return _Found(None, np.inf, proved=solved.status == 2)
+    taken = solved.x[: len(entry)] > 0.5
+    pairs = np.stack([entry[taken], juror[taken]], axis=1).astype(np.int32)
+    return _Found(pairs, float(solved.fun) / OBJECTIVE_DETAIL, proved=solved.status == 0)
