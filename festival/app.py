@@ -6,6 +6,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 
+from festival.accounts.middleware import AuthenticationMiddleware
 from festival.settings import Settings
 from festival.web import health
 from festival.web.csrf import CsrfMiddleware
@@ -27,12 +28,16 @@ def create_app(settings: Settings) -> Litestar:
             *ROUTES,
             create_static_files_router("/static", directories=[STATIC], include_in_schema=False),
         ],
-        dependencies={"principal": Provide(provide_principal)},
+        dependencies={
+            "principal": Provide(provide_principal),
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+        },
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[
             HeadersMiddleware(secure=settings.secure),
             LanguageMiddleware(),
             CsrfMiddleware(secure=settings.secure),
+            AuthenticationMiddleware(secure=settings.secure),
             BodyKindMiddleware(),
         ],
         openapi_config=OpenAPIConfig(

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from festival.errors import DomainError
 
@@ -30,6 +31,10 @@ class Settings:
     port: int = 8765
     secret: str | None = None
     """Signs part addresses of local storage; None: kept in a file of mode 0600 under ``data``."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """Mail server, such as smtps://user:password@mail.example; None: messages wait in the outbox."""
+    mail_from: str | None = None
+    """Sender of all mail; None: no-reply at the public host."""
     development: bool = False
     """Plain-HTTP cookies and shown outbox: the demo, never a real festival."""
 
@@ -37,6 +42,11 @@ class Settings:
     def address(self) -> str:
         """Where people reach the site, without a trailing slash."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def sender(self) -> str:
+        """The address that mail comes from."""
+        return self.mail_from or f"no-reply@{urlsplit(self.address).hostname}"
 
     @property
     def secure(self) -> bool:
@@ -64,6 +74,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise WrongSetting(
             name="PALMARES_BASE_URL", value=base_url, mend="it must begin with https:// (or http:// in a trial)"
         )
+    smtp_url = environment.get("PALMARES_SMTP_URL") or None
+    if smtp_url and not (smtp_url.startswith(("smtp://", "smtps://")) and urlsplit(smtp_url).hostname):
+        mend = "it must look like smtps://user:password@mail.example (or smtp:// for STARTTLS)"
+        raise WrongSetting(name="PALMARES_SMTP_URL", value="…", mend=mend)
     return Settings(
         data=Path(environment.get("PALMARES_DATA") or default_data_folder(environment)),
         database_url=environment.get("PALMARES_DATABASE_URL") or None,
@@ -72,4 +86,6 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PALMARES_HOST", "127.0.0.1"),
         port=int(port),
         secret=environment.get("PALMARES_SECRET") or None,
+        smtp_url=smtp_url,
+        mail_from=environment.get("PALMARES_MAIL_FROM") or None,
     )

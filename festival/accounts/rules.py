@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from festival.errors import Forbidden, Invalid, Refused, SignInRequired
+from festival.plain_text import keep_text
 from festival.web.translation import LANGUAGES
 
 LONGEST_NAME = 200
@@ -22,8 +23,6 @@ SESSION_SEEN_EVERY = timedelta(minutes=5)
 """How exactly the last use of a session or token is kept: one write in five minutes, not one a request."""
 LONGEST_TOKEN_DAYS = 366
 
-# Written as bidirectional overrides, they would turn the rest of a line around.
-_DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _COMMON_PASSWORDS = frozenset(
     (
         "1234567890",
@@ -120,16 +119,9 @@ def read_display_name(text: str) -> str:
     """A name in any script, kept exactly but for the blanks around it.
 
     Raises:
-        Invalid: it is empty, longer than 200 characters, or holds line breaks or direction controls.
+        Invalid: it is empty, longer than 200 characters, or would not stay within its line.
     """
-    name = text.strip()
-    if not name:
-        raise Invalid("Write the name that others should see.", field="display_name")
-    if len(name) > LONGEST_NAME:
-        raise Invalid("A name may have up to %(most)s characters.", field="display_name", most=LONGEST_NAME)
-    if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} or c in _DIRECTION_CONTROLS for c in name):
-        raise Invalid("A name cannot hold line breaks or invisible control characters.", field="display_name")
-    return name
+    return keep_text(text, field="display_name", most=LONGEST_NAME, required=True)
 
 
 def read_new_password(text: str, *, email: str | None) -> str:

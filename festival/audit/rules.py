@@ -1,12 +1,12 @@
 """Which logs there are, and how one event is bound to the one before."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+
+from festival.canonical import canonical_json
 
 FIRST = b"\0" * 32
 """What the first event of a chain is bound to."""
@@ -28,19 +28,6 @@ def link_digest(event: Mapping[str, Any], previous: bytes) -> bytes:
 
     Canonical: UTF-8 JSON with sorted keys and no spaces; the instant in UTC to the microsecond, absent ids null.
     """
-    content = {
-        "act": event["act"],
-        "actor_id": _text(event["actor_id"]),
-        "at": event["at"].astimezone(UTC).isoformat(timespec="microseconds"),
-        "detail": event["detail"],
-        "edition_id": _text(event["edition_id"]),
-        "id": _text(event["id"]),
-        "log": event["log"],
-        "subject_id": _text(event["subject_id"]),
-    }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    return hashlib.sha256(b"palmares-audit-1\0" + previous + canonical).digest()
-
-
-def _text(identifier: UUID | None) -> str | None:
-    return None if identifier is None else str(identifier)
+    content = {key: event[key] for key in ("act", "actor_id", "detail", "edition_id", "id", "log", "subject_id")}
+    content["at"] = event["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(b"palmares-audit-1\0" + previous + canonical_json(content)).digest()

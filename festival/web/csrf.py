@@ -2,8 +2,9 @@
 
 Two checks, since browsers differ: the browser's own word on where the request comes from (``Sec-Fetch-Site``,
 ``Origin``), and a token derived from a random cookie, in the header ``X-CSRF-Token`` or the form field ``_csrf``.
-Requests with ``Authorization`` carry no ambient authority and are exempt. Uploads must use the header, so that no
-body is parsed first.
+Requests with ``Authorization`` carry no ambient authority and are exempt, and so is a request to the API without any
+cookie (pages are not: a forged sign-in would come without cookies). Uploads must use the header, so that no body is
+parsed first.
 """
 
 import hashlib
@@ -59,7 +60,7 @@ class CsrfMiddleware(ASGIMiddleware):
         if fresh:
             seed = secrets.token_hex(16)
         scope[_SEED] = seed  # type: ignore[literal-required]  # our own key beside ASGI's
-        if request.method not in SAFE and "authorization" not in request.headers:
+        if request.method not in SAFE and not _without_ambient_authority(request):
             await self._check(request, None if fresh else seed)
 
         async def send_with_cookie(message: Message) -> None:
@@ -83,6 +84,11 @@ class CsrfMiddleware(ASGIMiddleware):
             given = str((await request.form()).get(FIELD, ""))
         if seed is None or given is None or not hmac.compare_digest(given.encode(), _token(seed).encode()):
             raise ForgedRequest
+
+
+def _without_ambient_authority(request: Request[Any, Any, Any]) -> bool:
+    api_without_cookies = request.url.path.startswith("/api/") and "cookie" not in request.headers
+    return "authorization" in request.headers or api_without_cookies
 
 
 def _is_small_form(request: Request[Any, Any, Any]) -> bool:

@@ -1,0 +1,70 @@
+"""Sending the outbox: each message by its own job as soon as it stands, and what is left over minute by minute.
+
+Without a mail server configured nothing is taken: the messages wait, and go out once there is one.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+from uuid import UUID
+
+from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+
+from festival.jobs import Handler, Task
+from festival.notifications.delivering import due_messages, message_failed, message_sent, take_message
+from festival.notifications.letters import write_letter
+from festival.notifications.mailer import compose, connect
+from festival.notifications.service import SEND
+from festival.settings import Settings
+
+
+def handlers(settings: Settings) -> dict[str, Handler]:
+    """The jobs of this slice by name, for the worker."""
+
+    async def send_message(task: Task) -> None:
+        await _send(settings, [task.subject_id])
+
+    return {SEND: send_message}
+
+
+def schedules(settings: Settings) -> dict[str, tuple[str, Callable[[], Awaitable[None]]]]:
+    """Name: when (cron) and what, for the worker."""
+
+    async def send_waiting() -> None:
+        await _send(settings, await due_messages())
+
+    return {"notifications_send_waiting": ("* * * * *", send_waiting)}
+
+
+async def _send(settings: Settings, message_ids: Iterable[UUID]) -> None:
+    if settings.smtp_url is None:
+        return
+    for message_id in message_ids:
+        await _send_one(settings, settings.smtp_url, message_id)
+
+
+async def _send_one(settings: Settings, smtp_url: str, message_id: UUID) -> None:
+    waiting = await take_message(message_id)
+    if waiting is None:
+        return
+    letter = write_letter(waiting.template, waiting.context, locale=waiting.locale, address=settings.address)
+    message = compose(
+        letter,
+        message_id=waiting.id,
+        sender=settings.sender,
+        recipient=waiting.recipient,
+        written_at=waiting.created_at,
+    )
+    try:
+        client: SMTP
+        async with connect(smtp_url) as client:
+            await client.send_message(message)
+    except (SMTPException, OSError) as failure:
+        await message_failed(message_id, f"{type(failure).__name__}: {failure}", for_good=_is_final(failure))
+    else:
+        await message_sent(message_id)
+
+
+def _is_final(failure: Exception) -> bool:
+    """Whether the server said that it will never take this message (a 5xx to the recipient or the message)."""
+    if isinstance(failure, SMTPRecipientsRefused):
+        return all(refused.code >= 500 for refused in failure.recipients)
+    return isinstance(failure, SMTPResponseException) and 550 <= failure.code <= 559

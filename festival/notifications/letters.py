@@ -1,0 +1,43 @@
+"""What a message says: its templates, in the recipient's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment
+
+from festival.web.jinja import environment
+from festival.web.translation import current_language, direction, speaking
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message as its reader sees it; the text says everything that the HTML says."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def write_letter(template: str, context: Mapping[str, Any], *, locale: str, address: str) -> Letter:
+    """Fill ``templates/mail/{template}.txt.j2`` (with its block ``subject``) and ``.html.j2``.
+
+    ``address`` is the site's, without a trailing slash: templates put it before the paths in their context.
+    """
+    with speaking(locale):
+        language = current_language()
+        values = {**context, "address": address, "locale": language, "direction": direction(language)}
+        text = _plain().get_template(f"mail/{template}.txt.j2")
+        subject = "".join(text.blocks["subject"](text.new_context(values)))
+        return Letter(
+            subject=" ".join(subject.split()),
+            text=text.render(values).strip() + "\n",
+            html=environment().get_template(f"mail/{template}.html.j2").render(values, subject=subject),
+        )
+
+
+@cache
+def _plain() -> Environment:
+    """The same templates and words where nothing is markup."""
+    return environment().overlay(autoescape=False)
