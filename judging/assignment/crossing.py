@@ -1,13 +1,28 @@
-"""The best total when rules cross: minutes, jurors of several countries, mixes of attributes."""
+"""The best total when rules cross: minutes, jurors of several countries, mixes of attributes.
 
-from dataclasses import dataclass
+Few entries are one program. Many entries decouple once each place and each minute of a juror has a price (Lagrangian
+relaxation: Fisher, 1981): a sample's linear optimum gives the prices, subgradient steps refine them, each entry takes its
+best panel at these prices, and the few entries whose jurors are overbooked are settled by programs over what is left.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from judging.assignment.fairness import promising_pairs
-from judging.assignment.opening import Opening, Pairs
+from judging.assignment.flow import seeded_order
+from judging.assignment.opening import Opening, Pairs, without_hopeless_pairs
 from judging.assignment.optimum import linear_bound, whole_panels
+from judging.assignment.priced import PricedMarket, Prices, bound_at, overbooked, refined_prices
 from judging.assignment.program import Rules
+from judging.assignment.promise import promising_pairs
+
+ENTRIES_IN_ONE_PROGRAM: Final = 1_200
+ENTRIES_SETTLED_AT_ONCE: Final = 400
+MOST_SECOND_THOUGHTS: Final = 5
+GOOD_ENOUGH: Final = 1e-3
+SAMPLE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +34,81 @@ class CrossingPanels:
     most_total: int
 
 
-def best_total_by_program(opening: Opening) -> CrossingPanels:
-    """Fill the most seats and reach the best total under all rules at once."""
-    rules = Rules(opening)
-    bound = linear_bound(rules, promising_pairs(opening))
-    found = whole_panels(rules, bound)
-    total = int(opening.sums(found.pairs).sum())
-    return CrossingPanels(found.pairs, found.proved, total)
+def best_total_by_program(opening: Opening, seed: int) -> CrossingPanels:
+    """Fill the most seats and reach the best total under all rules at once, exactly while there are few entries."""
+    if len(opening.seats) <= ENTRIES_IN_ONE_PROGRAM:
+        rules = Rules(opening)
+        bound = linear_bound(rules, promising_pairs(opening))
+        found = None if bound is None else whole_panels(rules, bound)
+        if bound is not None and found is not None and found.pairs is not None:
+            total = int(opening.sums(found.pairs).sum())
+            linear = int(opening.base.sum()) + int(np.ceil(-bound.cost * rules.unit))
+            return CrossingPanels(found.pairs, found.proved, total if found.proved else max(total, linear))
+    return _best_total_by_prices(opening, seed)
+
+
+def _best_total_by_prices(opening: Opening, seed: int) -> CrossingPanels:
+    prices = refined_prices(opening, _prices_of_sample(opening, seed))
+    pairs, _surplus = PricedMarket(opening, prices).choose(prices)
+    given_up = overbooked(opening, pairs, prices)
+    unsettled = np.zeros(len(opening.seats), bool)
+    unsettled[pairs[given_up, 0]] = True
+    unsettled |= np.bincount(pairs[:, 0], minlength=len(unsettled)) < opening.seats
+    pairs = settled_in_turn(opening, pairs[~given_up], np.flatnonzero(unsettled))
+    total = int(opening.sums(pairs).sum())
+    bound = int(opening.base.sum()) + int(np.ceil(bound_at(opening, prices, must_fill=len(pairs) == opening.seats.sum())))
+    return CrossingPanels(pairs, total >= bound, max(total, bound))
+
+
+def settled_in_turn(opening: Opening, pairs: Pairs, unsettled: NDArray[np.intp]) -> Pairs:
+    """Decide the panels of the unsettled entries again, some hundreds at a time, around everyone else's."""
+    for start in range(0, len(unsettled), ENTRIES_SETTLED_AT_ONCE):
+        pairs = settled_again(opening, pairs, unsettled[start : start + ENTRIES_SETTLED_AT_ONCE])
+    for _ in range(MOST_SECOND_THOUGHTS):
+        (short,) = np.nonzero(np.bincount(pairs[:, 0], minlength=len(opening.seats)) < opening.seats)
+        if not len(short):
+            break
+        before = len(pairs)
+        pairs = settled_again(opening, pairs, with_rivals(opening, pairs, short[:ENTRIES_SETTLED_AT_ONCE]))
+        if len(pairs) == before:
+            break
+    return pairs
+
+
+def settled_again(opening: Opening, pairs: Pairs, rows: NDArray[np.intp]) -> Pairs:
+    """Decide the panels of some entries again, all other panels as they are; never with fewer seats filled."""
+    inside = np.isin(pairs[:, 0], rows)
+    around = without_hopeless_pairs(opening.seated(pairs[~inside])).of_entries(rows)
+    rules = Rules(around)
+    bound = linear_bound(rules, promising_pairs(around))
+    found = None if bound is None else whole_panels(rules, bound, gap=GOOD_ENOUGH)
+    if found is None or found.pairs is None or len(found.pairs) < inside.sum():
+        return pairs
+    chosen = np.stack([rows[found.pairs[:, 0]], found.pairs[:, 1]], axis=1)
+    return np.concatenate([pairs[~inside], chosen]).astype(np.int32)
+
+
+def with_rivals(opening: Opening, pairs: Pairs, short: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Add to entries with open seats those that hold the jurors they could have."""
+    wanted = opening.allowed[short].any(axis=0)
+    holders = np.unique(pairs[wanted[pairs[:, 1]], 0])
+    spread = holders[:: max(1, len(holders) // ENTRIES_SETTLED_AT_ONCE)]
+    return np.union1d(short, spread)
+
+
+def _prices_of_sample(opening: Opening, seed: int) -> Prices:
+    rows = np.sort(seeded_order(len(opening.seats), seed)[:SAMPLE])
+    share = len(rows) / len(opening.seats)
+    sample = opening.of_entries(rows)
+    sample = replace(
+        sample,
+        least=np.floor(sample.least * share).astype(np.int64),
+        most=np.ceil(sample.most * share).astype(np.int64),
+        minutes_left=sample.minutes_left * share,
+    )
+    rules = Rules(sample)
+    bound = linear_bound(rules, promising_pairs(sample))
+    if bound is None:
+        nothing = np.zeros(len(opening.most))
+        return Prices(nothing, nothing)
+    return Prices(bound.load_prices * rules.unit, bound.minute_prices * rules.unit)

@@ -49,7 +49,7 @@ def _best_total(opening: Opening, seed: int) -> Decision:
         return Decision(flow.pairs, flow.proved, total if flow.proved else _most_total(opening), 0)
     from judging.assignment.crossing import best_total_by_program  # noqa: PLC0415 -- scipy.optimize is slow to import
 
-    crossing = best_total_by_program(opening)
+    crossing = best_total_by_program(opening, seed)
     return Decision(crossing.pairs, crossing.proved, crossing.most_total, 0)
 
 

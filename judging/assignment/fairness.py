@@ -9,15 +9,15 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from judging.assignment.opening import Opening, Pairs
 from judging.assignment.optimum import LinearBound, linear_bound, whole_panels
 from judging.assignment.program import Rules
+from judging.assignment.promise import promising_pairs
 
 MOST_TRIALS: Final = 24
 NEAR: Final = 1e-6
-BEST_OF_ENTRY: Final = 12
+ANY: Final = 1e9
 
 
 class FairSearch:
@@ -66,7 +66,7 @@ class FairSearch:
         if bound.under > NEAR:
             self.ceiling = min(self.ceiling, floor - 1)
             return False
-        found = whole_panels(rules, bound, first_found=not best)
+        found = whole_panels(rules, bound, gap=0.0 if best else ANY)
         if found.pairs is None:
             if found.proved:
                 self.ceiling = min(self.ceiling, floor - 1)
@@ -93,15 +93,3 @@ class FairSearch:
             self._columns |= bound.columns
             highest = int(np.floor(-bound.cost * self._rules.unit * (1 + NEAR) + NEAR))
             self.ceiling = max(self.worst, min(self.ceiling, highest))
-
-
-def promising_pairs(opening: Opening) -> NDArray[np.bool_]:
-    """Take each entry's best pairs, and for a juror with a minimum load their best entries."""
-    worth = np.where(opening.allowed, opening.worth, np.iinfo(np.int64).min).astype(np.int64)
-    promising = np.zeros(worth.shape, bool)
-    jury = worth.shape[1]
-    count = min(jury, BEST_OF_ENTRY)
-    np.put_along_axis(promising, np.argpartition(-worth, count - 1, axis=1)[:, :count], values=True, axis=1)
-    for juror in np.flatnonzero(opening.least):
-        promising[np.argsort(-worth[:, juror], kind="stable")[: 3 * opening.least[juror]], juror] = True
-    return promising & opening.allowed

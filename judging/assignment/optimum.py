@@ -27,13 +27,18 @@ OBJECTIVE_DETAIL: Final = 100.0
 
 @dataclass(frozen=True, slots=True)
 class LinearBound:
-    """The linear optimum over all pairs: its cost, the pairs' reduced costs (entries, jurors), and the columns used."""
+    """The linear optimum over all pairs: its cost, the pairs' reduced costs and shares (entries, jurors), the columns used.
+
+    ``under`` is what entries lack to the floor at best. The prices (jurors,) are of one more entry and one more minute.
+    """
 
     cost: float
     reduced: Vector
     columns: Matrix
     shares: Vector
     under: float
+    load_prices: Vector
+    minute_prices: Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,12 @@ def linear_bound(rules: Rules, columns: Matrix) -> LinearBound | None:
             spread = np.zeros(columns.shape)
             spread[entry, juror] = shares[: len(entry)]
             under = float(shares[system.column["under"]].sum()) if "under" in system.column else 0.0
-            return LinearBound(cost, reduced, columns, spread, under)
+            minute_prices = np.zeros(len(rules.opening.most))
+            if "minutes" in system.row:
+                minute_prices = -duals[system.row["minutes"]] / np.maximum(rules.opening.minutes_left, 1.0)
+            return LinearBound(
+                cost, reduced, columns, spread, under, load_prices=-duals[system.row["loads"]], minute_prices=minute_prices
+            )
         count = min(LET_IN_PER_ENTRY, helpful.shape[1])
         best = np.argpartition(helpful, count - 1, axis=1)[:, :count]
         letting = np.zeros_like(columns)
@@ -69,8 +79,8 @@ def linear_bound(rules: Rules, columns: Matrix) -> LinearBound | None:
     return None
 
 
-def whole_panels(rules: Rules, bound: LinearBound, *, first_found: bool = False) -> WholePanels:
-    """Find the best whole panels; with ``first_found`` any panels that meet the rules will do."""
+def whole_panels(rules: Rules, bound: LinearBound, *, gap: float = 0.0) -> WholePanels:
+    """Find the best whole panels, or with ``gap`` the first whose cost is within that share of the optimum."""
     rank = np.where(rules.opening.allowed, bound.reduced, np.inf)
     finite = np.sort(rank[np.isfinite(rank)])
     slack = float(finite[min(len(finite), FREE_PER_ENTRY * len(rank)) - 1]) if len(finite) else 0.0
@@ -81,7 +91,7 @@ def whole_panels(rules: Rules, bound: LinearBound, *, first_found: bool = False)
         if free.sum() > MOST_FREE_PAIRS:
             return WholePanels(best.pairs, proved=False)
         everything = bool(free.sum() >= len(finite))
-        found = _integer(rules, bound, free, slack, first_found=first_found)
+        found = _integer(rules, bound, free, slack, gap=gap)
         if found.pairs is None and not found.proved:
             return WholePanels(best.pairs, proved=False)
         if found.pairs is None and everything:
@@ -89,11 +99,11 @@ def whole_panels(rules: Rules, bound: LinearBound, *, first_found: bool = False)
         if found.pairs is None:
             slack = max(4 * slack, 1e-3)
             continue
-        gap = found.cost - bound.cost
-        if first_found or everything or not found.proved or gap <= slack:
+        missed = found.cost - bound.cost
+        if gap or everything or not found.proved or missed <= slack:
             return WholePanels(found.pairs, proved=found.proved)
         best = WholePanels(found.pairs, proved=False)
-        slack = gap + TOLERANCE
+        slack = missed + TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +159,13 @@ def _reduced_costs(system: System, duals: Vector) -> Vector:
     return reduced
 
 
-def _integer(rules: Rules, bound: LinearBound, free: Matrix, slack: float, *, first_found: bool) -> _Found:
+def _integer(rules: Rules, bound: LinearBound, free: Matrix, slack: float, *, gap: float) -> _Found:
     entry, juror = np.nonzero(free & rules.opening.allowed)
     system = System(rules, entry, juror, elastic=False)
     matrix, lower, upper = system.rows
     floor = np.zeros(len(system.tops))
     settled = (bound.reduced[entry, juror] < -slack) & (bound.shares[entry, juror] > 1 - TOLERANCE)
-    if not first_found:
+    if not gap:
         floor[: len(entry)][settled] = 1.0
     solved = milp(
         OBJECTIVE_DETAIL * system.costs,
@@ -163,7 +173,7 @@ def _integer(rules: Rules, bound: LinearBound, free: Matrix, slack: float, *, fi
         bounds=Bounds(floor, system.tops),
         constraints=LinearConstraint(matrix, lower, upper),
         options={
-            "mip_rel_gap": 1e9 if first_found else 0.0,
+            "mip_rel_gap": gap,
             "node_limit": MOST_NODES,
             "time_limit": MOST_SECONDS,
         },
