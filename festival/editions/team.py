@@ -80,7 +80,7 @@ async def invite(*, edition_id: UUID, by: UUID, email: str, role: str, juror_id:
         context = {
             "edition_name": edition["name"],
             "role": role,
-            "token": token,
+            "link": f"/invitation/{token}",
             "expires_at": invitation.expires_at.isoformat(),
             "zone": edition["zone"],
         }

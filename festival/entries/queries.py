@@ -1,0 +1,309 @@
+"""What may be read of entries: entrants read their own, teams those of their edition, panels what assigning needs."""
+
+from uuid import UUID
+
+import msgspec
+
+from festival.db import fetch, fetch_row, fetch_value
+from festival.editions.queries import edition_for
+from festival.editions.rules import DESK, CallState, call_phase
+from festival.editions.rules_body import RulesBody
+from festival.editions.schemas import EditionForOrganiser
+from festival.entries.reading import (
+    FILM_COLUMNS,
+    MASTER_COLUMNS,
+    MASTER_JOINS,
+    film_of,
+    gaps_of,
+    receipt_of,
+    sentence_of,
+    verdict_of,
+)
+from festival.entries.rules import EDITABLE, NO_DIALOGUE, EntryState
+from festival.entries.schemas import (
+    CreditLine,
+    EntryCounts,
+    EntryFilters,
+    EntryForEntrant,
+    EntryForOrganiser,
+    EntryForPanels,
+    EntryInDeskList,
+    EntryInMyList,
+    MissingForEntrant,
+)
+from festival.errors import NotFound
+from festival.media.facts import Facts
+from festival.web.listing import Page, cut_page, read_cursor
+
+_ENTRY = f"""
+    SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, category.slug AS category, category.name AS category_name,
+        edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.call_state, edition.opens_at,
+        edition.closes_at, clock_timestamp() AS now
+    FROM entry {MASTER_JOINS}
+"""  # noqa: S608 (our own text)
+
+_DESK_LIST = f"""
+    SELECT entry.id, entry.state, entry.submitted_at, entry.updated_at, film.title, film.title_english,
+        category.slug AS category, category.name AS category_name, facts.body AS facts, rules_version.body AS rules,
+        array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
+        array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors
+    FROM entry
+    {MASTER_JOINS}
+    WHERE entry.edition_id = $1 AND (entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL)
+        AND ($2::text IS NULL OR (entry.updated_at, entry.id) < ($2::text::timestamptz, $3::text::uuid))
+        AND ($4::text IS NULL OR entry.state = $4)
+        AND ($5::text IS NULL OR category.slug = $5)
+        AND ($6::text IS NULL OR EXISTS (SELECT FROM film_country WHERE film_id = film.id AND country = $6))
+        AND ($7::text IS NULL OR film.title ILIKE $7 OR film.title_english ILIKE $7
+             OR EXISTS (SELECT FROM credit WHERE film_id = film.id AND name ILIKE $7))
+    ORDER BY entry.updated_at DESC, entry.id DESC LIMIT $8
+"""  # noqa: S608 (our own text)
+
+
+async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
+    """One's own entry, with what is missing and what the film's check found.
+
+    Raises:
+        NotFound: there is none, or it is someone else's.
+    """
+    row = await fetch_row(_ENTRY + "WHERE entry.id = $1 AND entry.entrant_id = $2", entry_id, person_id)
+    if row is None:
+        raise NotFound
+    film = film_of(row, row["master_id"])
+    state = EntryState(row["state"])
+    gaps = gaps_of(row, film) if state in EDITABLE else []
+    return EntryForEntrant(
+        id=row["id"],
+        edition_slug=row["edition_slug"],
+        edition_name=row["edition_name"],
+        zone=row["zone"],
+        call=call_phase(CallState(row["call_state"]), row["opens_at"], row["closes_at"], row["now"]),
+        closes_at=row["closes_at"],
+        now=row["now"],
+        category=row["category"],
+        category_name=row["category_name"],
+        state=state,
+        reason=row["reason"],
+        title=row["title"],
+        title_english=row["title_english"],
+        synopsis=row["synopsis"],
+        directors=row["directors"],
+        credits=msgspec.convert(row["credits"], list[CreditLine]),
+        countries=row["countries"],
+        dialogue_languages=row["dialogue_languages"],
+        subtitle_languages=row["subtitle_languages"],
+        completed_on=row["completed_on"],
+        rights_confirmed=row["rights_confirmed"],
+        film=film,
+        missing=[MissingForEntrant(field=gap.field, message=sentence_of(gap)) for gap in gaps],
+        receipt=receipt_of(row),
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        version=row["version"],
+    )
+
+
+async def entries_for_entrant(person_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[EntryInMyList]:
+    """One's own entries in every edition, the last changed first."""
+    after = read_cursor(cursor, 2)
+    rows = await fetch(
+        """
+        SELECT entry.id, entry.state, entry.updated_at, entry.master_id IS NOT NULL AS has_film, film.title,
+            category.name AS category_name, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
+            edition.call_state, edition.opens_at, edition.closes_at, clock_timestamp() AS now
+        FROM entry JOIN film ON film.id = entry.film_id JOIN edition ON edition.id = entry.edition_id
+        JOIN category ON category.edition_id = entry.edition_id AND category.id = entry.category_id
+        WHERE entry.entrant_id = $1
+            AND ($2::text IS NULL OR (entry.updated_at, entry.id) < ($2::text::timestamptz, $3::text::uuid))
+        ORDER BY entry.updated_at DESC, entry.id DESC LIMIT $4
+        """,
+        person_id,
+        *(after or (None, None)),
+        limit + 1,
+    )
+    entries = [
+        EntryInMyList(
+            id=row["id"],
+            edition_slug=row["edition_slug"],
+            edition_name=row["edition_name"],
+            zone=row["zone"],
+            call=call_phase(CallState(row["call_state"]), row["opens_at"], row["closes_at"], row["now"]),
+            closes_at=row["closes_at"],
+            now=row["now"],
+            category_name=row["category_name"],
+            state=EntryState(row["state"]),
+            title=row["title"],
+            has_film=row["has_film"],
+            updated_at=row["updated_at"],
+        )
+        for row in rows
+    ]
+    return cut_page(entries, limit, lambda entry: (entry.updated_at.isoformat(), str(entry.id)))
+
+
+async def entry_for_organiser(
+    slug: str, entry_id: UUID, person_id: UUID
+) -> tuple[EditionForOrganiser, EntryForOrganiser]:
+    """An entry for someone at the edition's desk, with who made it.
+
+    Raises:
+        NotFound: no such entry, or this person does not work at the desk.
+    """
+    edition = await edition_for(slug, person_id, *DESK)
+    row = await fetch_row(
+        _ENTRY.replace("SELECT entry.*,", "SELECT entry.*, person.display_name, person.email,", 1)
+        + "JOIN person ON person.id = entry.entrant_id "
+        "WHERE entry.edition_id = $1 AND entry.id = $2 "
+        "AND (entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL)",
+        edition.id,
+        entry_id,
+    )
+    if row is None:
+        raise NotFound
+    return edition, EntryForOrganiser(
+        id=row["id"],
+        edition_slug=row["edition_slug"],
+        category=row["category"],
+        category_name=row["category_name"],
+        state=EntryState(row["state"]),
+        reason=row["reason"],
+        frozen=row["frozen"],
+        title=row["title"],
+        title_english=row["title_english"],
+        synopsis=row["synopsis"],
+        directors=row["directors"],
+        credits=msgspec.convert(row["credits"], list[CreditLine]),
+        countries=row["countries"],
+        dialogue_languages=row["dialogue_languages"],
+        subtitle_languages=row["subtitle_languages"],
+        completed_on=row["completed_on"],
+        rights_confirmed=row["rights_confirmed"],
+        entrant_name=row["display_name"],
+        entrant_email=row["email"],
+        film=film_of(row, row["master_id"]),
+        receipt=receipt_of(row),
+        submitted_at=row["submitted_at"],
+        decided_at=row["decided_at"],
+        created_at=row["created_at"],
+        version=row["version"],
+    )
+
+
+async def master_for_organiser(slug: str, entry_id: UUID, person_id: UUID) -> tuple[UUID, UUID]:
+    """The edition and master of an entry whose film someone at the desk wants to see.
+
+    Raises:
+        NotFound: no such entry or film, or this person does not work at the desk.
+    """
+    edition = await edition_for(slug, person_id, *DESK)
+    master_id = await fetch_value("SELECT master_id FROM entry WHERE edition_id = $1 AND id = $2", edition.id, entry_id)
+    if master_id is None:
+        raise NotFound
+    return edition.id, master_id
+
+
+async def master_for_entrant(entry_id: UUID, person_id: UUID) -> tuple[UUID, UUID]:
+    """The edition and master of one's own entry.
+
+    Raises:
+        NotFound: no such entry of this person, or no film in it.
+    """
+    row = await fetch_row(
+        "SELECT edition_id, master_id FROM entry WHERE id = $1 AND entrant_id = $2 AND master_id IS NOT NULL",
+        entry_id,
+        person_id,
+    )
+    if row is None:
+        raise NotFound
+    return row["edition_id"], row["master_id"]
+
+
+async def entries_for_organiser(
+    slug: str, person_id: UUID, filters: EntryFilters, *, cursor: str | None = None, limit: int = 50
+) -> tuple[EditionForOrganiser, Page[EntryInDeskList]]:
+    """The entries of an edition for someone at its desk, the last changed first; drafts without a film are not shown.
+
+    Raises:
+        NotFound: this person does not work at the desk.
+    """
+    edition = await edition_for(slug, person_id, *DESK)
+    after = read_cursor(cursor, 2)
+    rows = await fetch(
+        _DESK_LIST,
+        edition.id,
+        *(after or (None, None)),
+        filters.state,
+        filters.category or None,
+        filters.country or None,
+        _pattern(filters.search),
+        limit + 1,
+    )
+    entries = []
+    for row in rows:
+        facts = Facts.from_record(row["facts"]) if row["facts"] else None
+        rules = msgspec.convert(row["rules"], RulesBody)
+        entries.append(
+            EntryInDeskList(
+                id=row["id"],
+                state=EntryState(row["state"]),
+                title=row["title"],
+                title_english=row["title_english"],
+                category=row["category"],
+                category_name=row["category_name"],
+                countries=row["countries"],
+                directors=row["directors"],
+                duration_seconds=facts.duration_seconds if facts else None,
+                accepted=None if facts is None else verdict_of(facts, rules, row["category"]).accepted,
+                submitted_at=row["submitted_at"],
+                updated_at=row["updated_at"],
+            )
+        )
+    return edition, cut_page(entries, limit, lambda entry: (entry.updated_at.isoformat(), str(entry.id)))
+
+
+def _pattern(search: str | None) -> str | None:
+    if search is None or not search.strip():
+        return None
+    escaped = search.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%"
+
+
+async def counts_of(edition_id: UUID) -> EntryCounts:
+    """How many entries stand where, and from how many countries those submitted come."""
+    row = await fetch_row(
+        """
+        SELECT count(*) FILTER (WHERE state = 'draft') AS draft,
+            count(*) FILTER (WHERE state = 'submitted') AS submitted,
+            count(*) FILTER (WHERE state = 'qualified') AS qualified,
+            count(*) FILTER (WHERE state = 'disqualified') AS disqualified,
+            count(*) FILTER (WHERE state = 'withdrawn') AS withdrawn,
+            (SELECT count(DISTINCT country) FROM film_country JOIN entry e ON e.film_id = film_country.film_id
+             WHERE e.edition_id = $1 AND e.state IN ('submitted', 'qualified') AND film_country.position = 1
+            ) AS countries
+        FROM entry WHERE edition_id = $1
+        """,
+        edition_id,
+    )
+    return msgspec.convert(dict(row or {}), EntryCounts)
+
+
+async def qualified_for_round(edition_id: UUID, *, category: str | None = None) -> list[EntryForPanels]:
+    """Qualified entries as assigning needs them, in the order of their ids; of one category, or of all."""
+    rows = await fetch(
+        """
+        SELECT entry.id, category.slug AS category, entry.master_id,
+            coalesce((facts.body ->> 'duration_seconds')::float8, 0) / 60 AS minutes,
+            array(SELECT country FROM film_country WHERE film_id = entry.film_id ORDER BY position) AS countries,
+            array(SELECT language FROM film_language WHERE film_id = entry.film_id AND kind = 'dialogue'
+                  AND language <> $3 ORDER BY language) AS languages
+        FROM entry
+        JOIN category ON category.edition_id = entry.edition_id AND category.id = entry.category_id
+        LEFT JOIN facts ON facts.edition_id = entry.edition_id AND facts.master_id = entry.master_id
+        WHERE entry.edition_id = $1 AND entry.state = 'qualified' AND ($2::text IS NULL OR category.slug = $2)
+        ORDER BY entry.id
+        """,
+        edition_id,
+        category,
+        NO_DIALOGUE,
+    )
+    return [EntryForPanels(**dict(row)) for row in rows]

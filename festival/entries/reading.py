@@ -1,0 +1,132 @@
+"""How rows become messages: the columns every reader of an entry shares, the film's verdict, the form's gaps."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from festival.editions.rules_body import RulesBody
+from festival.entries.rules import Form, Missing, missing_in
+from festival.entries.schemas import FilmOfEntry, ProblemForPerson, ReceiptForEntrant, VerdictForPerson
+from festival.media.facts import Facts, Problem
+from festival.media.film_rules import film_rules
+from festival.media.verdict import verdict
+from festival.web.translation import translate
+
+FILM_COLUMNS = """
+    film.title, film.title_english, film.synopsis, film.completed_on,
+    array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
+    array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors,
+    coalesce((SELECT jsonb_agg(jsonb_build_object('role', role, 'name', name) ORDER BY position)
+              FROM credit WHERE film_id = film.id AND role <> 'director'), '[]') AS credits,
+    array(SELECT language FROM film_language WHERE film_id = film.id AND kind = 'dialogue' ORDER BY language)
+        AS dialogue_languages,
+    array(SELECT language FROM film_language WHERE film_id = film.id AND kind = 'subtitle' ORDER BY language)
+        AS subtitle_languages
+"""
+"""What is said of a film; needs the table ``film``."""
+
+MASTER_COLUMNS = """
+    master.state AS film_state, master.filename, master.bytes, master.sha256, facts.body AS facts,
+    array(SELECT kind FROM rendition WHERE rendition.edition_id = entry.edition_id
+          AND rendition.master_id = entry.master_id ORDER BY kind) AS kinds,
+    rules_version.body AS rules, rules_version.number AS rules_version, rules_version.digest AS rules_digest,
+    frozen_entry.digest AS frozen_digest
+"""
+"""What is known of the file; needs the joins of ``MASTER_JOINS``."""
+
+MASTER_JOINS = """
+    JOIN film ON film.id = entry.film_id
+    JOIN edition ON edition.id = entry.edition_id
+    JOIN category ON category.edition_id = entry.edition_id AND category.id = entry.category_id
+    LEFT JOIN master ON master.edition_id = entry.edition_id AND master.id = entry.master_id
+    LEFT JOIN facts ON facts.edition_id = entry.edition_id AND facts.master_id = entry.master_id
+    LEFT JOIN frozen_entry ON frozen_entry.edition_id = entry.edition_id AND frozen_entry.entry_id = entry.id
+        AND entry.state NOT IN ('draft', 'withdrawn')
+    JOIN rules_version ON rules_version.edition_id = entry.edition_id
+        AND rules_version.id = coalesce(frozen_entry.rules_version_id, edition.rules_version_id)
+"""
+"""Whatever surrounds an entry: a submitted one keeps the rules it was submitted under."""
+
+
+def film_of(row: asyncpg.Record, master_id: UUID | None) -> FilmOfEntry | None:
+    """The attached file with its verdict in the reader's language; None: nothing is attached."""
+    if master_id is None:
+        return None
+    facts = Facts.from_record(row["facts"]) if row["facts"] else None
+    return FilmOfEntry(
+        state=row["film_state"],
+        filename=row["filename"],
+        bytes=row["bytes"],
+        sha256=row["sha256"],
+        duration_seconds=facts.duration_seconds if facts else None,
+        width=facts.width if facts else None,
+        height=facts.height if facts else None,
+        kinds=row["kinds"],
+        verdict=None if facts is None else verdict_of(facts, msgspec.convert(row["rules"], RulesBody), row["category"]),
+    )
+
+
+def verdict_of(facts: Facts, rules: RulesBody, category: str) -> VerdictForPerson:
+    """Whether the film fits, said in the reader's language."""
+    decided = verdict(facts, film_rules(rules.film_of(category).as_table()))
+    return VerdictForPerson(accepted=decided.accepted, problems=[_said(problem) for problem in decided.problems])
+
+
+def _said(problem: Problem) -> ProblemForPerson:
+    sentence = translate(problem.sentence)
+    return ProblemForPerson(
+        code=problem.code,
+        message=sentence % problem.values if problem.values else sentence,
+        expected=_measure(problem.expected),
+        found=_measure(problem.found),
+    )
+
+
+def _measure(value: Any) -> str | None:
+    if value is None:
+        return None
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def receipt_of(row: asyncpg.Record) -> ReceiptForEntrant | None:
+    """The receipt of what stands submitted; None: nothing does."""
+    if row["frozen_digest"] is None:
+        return None
+    return ReceiptForEntrant(
+        digest=row["frozen_digest"],
+        submitted_at=row["submitted_at"],
+        rules_version=row["rules_version"],
+        rules_digest=row["rules_digest"],
+    )
+
+
+def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None) -> list[Missing]:
+    """Everything to do before this entry can be submitted: its form first, then its film."""
+    form = Form(
+        title=row["title"],
+        synopsis=row["synopsis"],
+        directors=row["directors"],
+        countries=row["countries"],
+        dialogue_languages=row["dialogue_languages"],
+        subtitle_languages=row["subtitle_languages"],
+        completed_on=row["completed_on"],
+        rights_confirmed=row["rights_confirmed"],
+    )
+    gaps = list(missing_in(form, msgspec.convert(row["rules"], RulesBody)))
+    if film is None:
+        gaps.append(Missing("film", "Send your film."))
+    elif film.state == "unchecked":
+        gaps.append(Missing("film", "Your film could not be checked. Send it again, or write to the festival."))
+    elif film.verdict is None:
+        gaps.append(Missing("film", "Your film is being checked. This takes a minute."))
+    elif not film.verdict.accepted:
+        gaps.append(Missing("film", "Mend what the check of your film found, and send the film again."))
+    return gaps
+
+
+def sentence_of(gap: Missing) -> str:
+    """The gap in the reader's language."""
+    sentence = translate(gap.sentence)
+    return sentence % gap.values if gap.values else sentence

@@ -1,0 +1,241 @@
+"""The life of an entry, what it lacks before it can be submitted, and the refusals that follow."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from festival.editions.rules_body import RulesBody
+from festival.errors import Forbidden, Invalid, Refused
+
+
+class EntryState(StrEnum):
+    """Where an entry stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    QUALIFIED = "qualified"
+    DISQUALIFIED = "disqualified"
+    WITHDRAWN = "withdrawn"
+
+
+class EntryAction(StrEnum):
+    """What entrants (the first two) and the festival do with an entry."""
+
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    QUALIFY = "qualify"
+    DISQUALIFY = "disqualify"
+    RETURN = "return"
+
+
+TRANSITIONS: dict[tuple[EntryState, EntryAction], EntryState] = {
+    (EntryState.DRAFT, EntryAction.SUBMIT): EntryState.SUBMITTED,
+    (EntryState.WITHDRAWN, EntryAction.SUBMIT): EntryState.SUBMITTED,
+    (EntryState.DRAFT, EntryAction.WITHDRAW): EntryState.WITHDRAWN,
+    (EntryState.SUBMITTED, EntryAction.WITHDRAW): EntryState.WITHDRAWN,
+    (EntryState.QUALIFIED, EntryAction.WITHDRAW): EntryState.WITHDRAWN,
+    (EntryState.SUBMITTED, EntryAction.QUALIFY): EntryState.QUALIFIED,
+    (EntryState.DISQUALIFIED, EntryAction.QUALIFY): EntryState.QUALIFIED,
+    (EntryState.SUBMITTED, EntryAction.DISQUALIFY): EntryState.DISQUALIFIED,
+    (EntryState.QUALIFIED, EntryAction.DISQUALIFY): EntryState.DISQUALIFIED,
+    (EntryState.QUALIFIED, EntryAction.RETURN): EntryState.SUBMITTED,
+    (EntryState.DISQUALIFIED, EntryAction.RETURN): EntryState.SUBMITTED,
+}
+
+EDITABLE = frozenset({EntryState.DRAFT, EntryState.WITHDRAWN})
+"""States in which the entrant may change the entry; what was submitted stands as it was."""
+
+NO_DIALOGUE = "zxx"
+"""ISO 639-3 for "no linguistic content": a film without words."""
+
+
+class CreditRole(StrEnum):
+    """What someone did on a film."""
+
+    DIRECTOR = "director"
+    WRITER = "writer"
+    PRODUCER = "producer"
+    EDITOR = "editor"
+    CINEMATOGRAPHY = "cinematography"
+    MUSIC = "music"
+    CAST = "cast"
+    PRODUCTION_COMPANY = "production_company"
+    SCHOOL = "school"
+    OTHER = "other"
+
+
+class CallClosed(Refused):
+    """The deadline has passed, or the organisers closed the call."""
+
+    sentence = "The call is closed: it took entries until %(closes_at)s."
+
+
+class CallNotOpen(Refused):
+    """Entries are not taken yet."""
+
+    sentence = "The call is not open yet: it takes entries from %(opens_at)s."
+
+
+class EntryCannot(Refused):
+    """The entry is not in a state for this."""
+
+    sentence = "This entry is %(state)s: this cannot be done with it now."
+
+
+class EntrySubmitted(Refused):
+    """What was submitted stands as it was."""
+
+    sentence = "This entry was submitted and stands as it was. Withdraw it first, change it, and submit it again."
+
+
+class EntryIncomplete(Refused):
+    """Something is missing; ``missing`` names every part."""
+
+    sentence = "This entry cannot be submitted yet: %(missing)s"
+
+
+class FilmBeforeJury(Refused):
+    """A round has taken the film."""
+
+    sentence = "The jury is watching this film. Write to the festival to have it taken out."
+
+
+class FilmNotAttachable(Refused):
+    """The uploaded file is no film yet."""
+
+    sentence = "This film has not arrived whole. Finish sending it first."
+
+
+class EntriesUsedUp(Refused):
+    """The rules allow no more entries from this person."""
+
+    sentence = "This call takes at most %(most)s entries from one person. Withdraw one to enter another."
+
+
+class OwnEntry(Forbidden):
+    """Nobody decides on their own film."""
+
+    sentence = "This is your own film: someone else of the team must decide on it."
+
+
+class UnknownCountry(Invalid):
+    """Not a code of a country."""
+
+    sentence = "'%(code)s' is no country we know: use its two-letter code, such as FR."
+
+
+class UnknownLanguage(Invalid):
+    """Not a code of a language."""
+
+    sentence = "'%(code)s' is no language we know: use its ISO 639 code, such as fr."
+
+
+class UnknownCategory(Invalid):
+    """The edition has no such category."""
+
+    sentence = "This call has no category '%(category)s'."
+
+
+class NamedTwice(Invalid):
+    """The same country or language stands in the list twice."""
+
+    sentence = "'%(code)s' stands there twice."
+
+
+class TooManyNamed(Invalid):
+    """A list that no film needs."""
+
+    sentence = "At most %(most)s can be given here."
+
+
+class WrongCompletion(Invalid):
+    """Before cinema, or after the call."""
+
+    sentence = "The film must have been completed between 1888 and the end of the call."
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing to do before submitting: the field, and a sentence (a message identifier) filled from ``values``."""
+
+    field: str
+    sentence: str
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The sentence in English, filled in."""
+        return self.sentence % self.values if self.values else self.sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What an entry says, as far as the rules ask."""
+
+    title: str
+    synopsis: str
+    directors: Sequence[str]
+    countries: Sequence[str]
+    dialogue_languages: Sequence[str]
+    subtitle_languages: Sequence[str]
+    completed_on: date | None
+    rights_confirmed: bool
+
+
+def next_state(state: EntryState, action: EntryAction) -> EntryState:
+    """The state after an action.
+
+    Raises:
+        EntryCannot: the table has no such step.
+    """
+    following = TRANSITIONS.get((state, action))
+    if following is None:
+        raise EntryCannot(state=state.value)
+    return following
+
+
+def missing_in(form: Form, rules: RulesBody) -> tuple[Missing, ...]:
+    """Everything that the form lacks under these rules, in the order of the form."""
+    return (*_unanswered(form), *_ineligible(form, rules))
+
+
+def _unanswered(form: Form) -> Iterable[Missing]:
+    if not form.title:
+        yield Missing("title", "Give the film its title.")
+    if not form.synopsis:
+        yield Missing("synopsis", "Say in a few sentences what the film is about.")
+    if not form.directors:
+        yield Missing("directors", "Name who directed the film.")
+    if not form.countries:
+        yield Missing("countries", "Choose the country of production, the majority first.")
+    if not form.dialogue_languages:
+        yield Missing("dialogue_languages", "Choose the language that is spoken, or that there is no dialogue.")
+    if form.completed_on is None:
+        yield Missing("completed_on", "Say when the film was completed.")
+    if not form.rights_confirmed:
+        yield Missing("rights_confirmed", "Confirm that you hold the rights to the film and its music.")
+
+
+def _ineligible(form: Form, rules: RulesBody) -> Iterable[Missing]:
+    asked = rules.eligibility
+    allowed = set(asked.countries_allowed)
+    if allowed and form.countries and not allowed & set(form.countries):
+        yield Missing("countries", "This call takes films from other countries than these.")
+    if form.countries and form.countries[0] in asked.countries_excluded:
+        yield Missing("countries", "This call takes no films from the country that stands first.")
+    if asked.completed_after and form.completed_on and form.completed_on <= asked.completed_after:
+        values = {"day": asked.completed_after.isoformat()}
+        yield Missing("completed_on", "This call takes films completed after %(day)s.", values)
+    if asked.subtitles_required and not _understood(form, set(rules.call.languages)):
+        values = {"languages": ", ".join(rules.call.languages)}
+        sentence = "The dialogue needs subtitles in one of the call's languages (%(languages)s)."
+        yield Missing("subtitle_languages", sentence, values)
+
+
+def _understood(form: Form, languages: set[str]) -> bool:
+    spoken = set(form.dialogue_languages) - {NO_DIALOGUE}
+    heard_or_read = spoken | set(form.subtitle_languages)
+    return not spoken or not languages or bool(heard_or_read & languages)

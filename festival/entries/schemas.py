@@ -1,0 +1,257 @@
+"""What an entry is to its entrant, to organisers, and to those who plan panels: one message for each."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from festival.entries.rules import CreditRole, EntryState
+
+Text = Annotated[str, Meta(max_length=20_000)]
+Codes = Annotated[list[Annotated[str, Meta(max_length=3)]], Meta(max_length=200)]
+Names = Annotated[list[Text], Meta(max_length=200)]
+
+
+class CreditLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who did what, beside directing."""
+
+    role: CreditRole
+    name: Text
+
+
+class NewEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A draft as its entrant begins it; all but title and category may follow later."""
+
+    title: Text
+    category: str
+    title_english: Text = ""
+    synopsis: Text = ""
+    directors: Names = []
+    credits: Annotated[list[CreditLine], Meta(max_length=200)] = []
+    countries: Codes = []
+    """Countries of production as two-letter codes, the majority first."""
+    dialogue_languages: Codes = []
+    subtitle_languages: Codes = []
+    completed_on: date | None = None
+    rights_confirmed: bool = False
+
+
+class NewEntryInEdition(NewEntry, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A draft for the edition of this address."""
+
+    edition: str
+
+
+class EntryChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the entrant changes; absent: as it was."""
+
+    title: Text | UnsetType = UNSET
+    category: str | UnsetType = UNSET
+    title_english: Text | UnsetType = UNSET
+    synopsis: Text | UnsetType = UNSET
+    directors: Names | UnsetType = UNSET
+    credits: Annotated[list[CreditLine], Meta(max_length=200)] | UnsetType = UNSET
+    countries: Codes | UnsetType = UNSET
+    dialogue_languages: Codes | UnsetType = UNSET
+    subtitle_languages: Codes | UnsetType = UNSET
+    completed_on: date | UnsetType | None = UNSET
+    rights_confirmed: bool | UnsetType = UNSET
+
+
+class ProblemForPerson(msgspec.Struct, frozen=True):
+    """One clause that a film breaks, in the reader's language; how to mend it is part of the sentence."""
+
+    code: str
+    message: str
+    expected: str | None
+    found: str | None
+
+
+class VerdictForPerson(msgspec.Struct, frozen=True):
+    """Whether a film fits the rules of a category."""
+
+    accepted: bool
+    problems: list[ProblemForPerson]
+
+
+class FilmOfEntry(msgspec.Struct, frozen=True):
+    """The file that was attached."""
+
+    state: str
+    """checking, checked or unchecked."""
+    filename: str
+    bytes: int
+    sha256: str | None
+    duration_seconds: float | None
+    width: int | None
+    height: int | None
+    kinds: list[str]
+    """Which renditions exist."""
+    verdict: VerdictForPerson | None
+
+
+class MissingForEntrant(msgspec.Struct, frozen=True):
+    """One thing to do before submitting."""
+
+    field: str
+    message: str
+
+
+class ReceiptForEntrant(msgspec.Struct, frozen=True):
+    """Proof of what was submitted and when."""
+
+    digest: str
+    submitted_at: datetime
+    rules_version: int
+    rules_digest: str
+
+
+class EntryForEntrant(msgspec.Struct, frozen=True):
+    """An entry as its entrant sees it: never who judges it, nor any score."""
+
+    id: UUID
+    edition_slug: str
+    edition_name: str
+    zone: str
+    call: str
+    closes_at: datetime
+    now: datetime
+    category: str
+    category_name: str
+    state: EntryState
+    reason: str
+    title: str
+    title_english: str
+    synopsis: str
+    directors: list[str]
+    credits: list[CreditLine]
+    countries: list[str]
+    dialogue_languages: list[str]
+    subtitle_languages: list[str]
+    completed_on: date | None
+    rights_confirmed: bool
+    film: FilmOfEntry | None
+    missing: list[MissingForEntrant]
+    receipt: ReceiptForEntrant | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class EntryInMyList(msgspec.Struct, frozen=True):
+    """An entry in its entrant's list."""
+
+    id: UUID
+    edition_slug: str
+    edition_name: str
+    zone: str
+    call: str
+    closes_at: datetime
+    now: datetime
+    category_name: str
+    state: EntryState
+    title: str
+    has_film: bool
+    updated_at: datetime
+
+
+class EntryInDeskList(msgspec.Struct, frozen=True):
+    """An entry in the organisers' list."""
+
+    id: UUID
+    state: EntryState
+    title: str
+    title_english: str
+    category: str
+    category_name: str
+    countries: list[str]
+    directors: list[str]
+    duration_seconds: float | None
+    accepted: bool | None
+    submitted_at: datetime | None
+    updated_at: datetime
+
+
+class EntryFilters(msgspec.Struct, frozen=True):
+    """What organisers look for; None: anything."""
+
+    state: EntryState | None = None
+    category: str | None = None
+    country: str | None = None
+    search: str | None = None
+
+
+class EntryForOrganiser(msgspec.Struct, frozen=True):
+    """An entry as the team sees it, with who made it and how to reach them."""
+
+    id: UUID
+    edition_slug: str
+    category: str
+    category_name: str
+    state: EntryState
+    reason: str
+    frozen: bool
+    title: str
+    title_english: str
+    synopsis: str
+    directors: list[str]
+    credits: list[CreditLine]
+    countries: list[str]
+    dialogue_languages: list[str]
+    subtitle_languages: list[str]
+    completed_on: date | None
+    rights_confirmed: bool
+    entrant_name: str
+    entrant_email: str | None
+    film: FilmOfEntry | None
+    receipt: ReceiptForEntrant | None
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    created_at: datetime
+    version: int
+
+
+class EntryCounts(msgspec.Struct, frozen=True):
+    """How many entries stand where; drafts are a number and nothing more."""
+
+    draft: int
+    submitted: int
+    qualified: int
+    disqualified: int
+    withdrawn: int
+    countries: int
+
+
+class EntryForPanels(msgspec.Struct, frozen=True):
+    """What assigning needs to know of a qualified entry; nothing that names its maker."""
+
+    id: UUID
+    category: str
+    countries: list[str]
+    languages: list[str]
+    minutes: float
+    master_id: UUID
+
+
+class Disqualification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why an entry is taken out; its entrant reads this."""
+
+    reason: Text
+
+
+class AttachedUpload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which upload becomes the entry's film."""
+
+    upload: UUID
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What submitting gives back."""
+
+    entry_id: UUID
+    digest: str
+    submitted_at: datetime
+    rules_version: int
+    rules_digest: str

@@ -1,0 +1,234 @@
+"""What becomes of entries: drafted, changed, submitted and withdrawn by their entrants, decided on by the festival."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+from msgspec import UNSET
+
+from festival import clock
+from festival.audit import service as audit
+from festival.db import atomic
+from festival.editions.rules import SELECTING
+from festival.entries.calls import open_call
+from festival.entries.films import changes_of, check_film, write_film
+from festival.entries.rules import (
+    EDITABLE,
+    EntryAction,
+    EntryCannot,
+    EntryState,
+    EntrySubmitted,
+    FilmBeforeJury,
+    OwnEntry,
+    UnknownCategory,
+    next_state,
+)
+from festival.entries.schemas import EntryChanges, NewEntry
+from festival.entries.submitting import submit_entry
+from festival.entries.tables import Entry, Film
+from festival.errors import NotFound, Stale
+from festival.media.service import master_of_upload
+from festival.plain_text import keep_text
+
+__all__ = [
+    "attach_master",
+    "change_entry",
+    "disqualify_entry",
+    "draft_entry",
+    "freeze",
+    "qualify_entry",
+    "return_entry",
+    "submit_entry",
+    "withdraw_entry",
+]
+
+
+async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry) -> UUID:
+    """Begin an entry while the call is open; only its title and category are needed yet.
+
+    Raises:
+        NotFound: no such edition, or not announced.
+        CallNotOpen, CallClosed: the call takes no entries now.
+        UnknownCategory, Invalid: something written cannot be kept; ``field`` says what.
+    """
+    async with atomic() as connection:
+        edition, _ = await open_call(connection, edition_id)
+        kept = check_film(changes_of(new), closes_on=edition["closes_at"].date())
+        category_id = await _category(connection, edition_id, new.category)
+        film = Film(id=uuid4(), owner_id=entrant_id, title=kept["title"])
+        await Film.insert(film)
+        await write_film(connection, film.id, kept)
+        entry = Entry(
+            edition_id=edition_id,
+            id=uuid4(),
+            film_id=film.id,
+            category_id=category_id,
+            entrant_id=entrant_id,
+            rights_confirmed=new.rights_confirmed,
+        )
+        await Entry.insert(entry)
+    return entry.id
+
+
+async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: EntryChanges) -> None:
+    """Change one's own entry until it is submitted or the call closes.
+
+    Raises:
+        NotFound: not one's own.
+        Stale: it was changed meanwhile.
+        EntrySubmitted, CallClosed: it stands as it is.
+        UnknownCategory, Invalid: something written cannot be kept; ``field`` says what.
+    """
+    async with atomic() as connection:
+        entry = await _own(connection, entry_id, by)
+        if entry["version"] != version:
+            raise Stale
+        edition = await _editable(connection, entry)
+        kept = check_film(changes, closes_on=edition["closes_at"].date())
+        await write_film(connection, entry["film_id"], kept)
+        values: dict[str, Any] = {}
+        if changes.category is not UNSET:
+            values["category_id"] = await _category(connection, entry["edition_id"], changes.category)
+        if changes.rights_confirmed is not UNSET:
+            values["rights_confirmed"] = changes.rights_confirmed
+        await _touch(connection, entry, values)
+
+
+async def attach_master(*, entry_id: UUID, by: UUID, upload_id: UUID) -> None:
+    """Make a film that one has sent the film of one's own entry; attaching it again changes nothing.
+
+    Raises:
+        NotFound: the entry or the upload is not one's own, or they belong to two editions.
+        UploadIncomplete: parts of the film are missing.
+        EntrySubmitted, CallClosed: the entry stands as it is.
+    """
+    async with atomic() as connection:
+        entry = await _own(connection, entry_id, by)
+        master_id = await master_of_upload(connection, edition_id=entry["edition_id"], upload_id=upload_id, by=by)
+        if master_id != entry["master_id"]:
+            await _editable(connection, entry)
+            await _touch(connection, entry, {"master_id": master_id})
+
+
+async def withdraw_entry(*, entry_id: UUID, by: UUID) -> None:
+    """Take one's own entry back; until the call closes it can be changed and submitted again.
+
+    Raises:
+        NotFound: not one's own.
+        FilmBeforeJury: a round has taken it.
+        EntryCannot: it is withdrawn or disqualified already.
+    """
+    async with atomic() as connection:
+        entry = await _own(connection, entry_id, by)
+        state = next_state(EntryState(entry["state"]), EntryAction.WITHDRAW)
+        if entry["frozen"]:
+            raise FilmBeforeJury
+        await _touch(connection, entry, {"state": state.value, "decided_at": None})
+
+
+async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
+    """Let an entry take part in the judging.
+
+    Raises:
+        NotFound: no such entry, or ``by`` does not select for this edition.
+        OwnEntry: it is their own.
+        EntryCannot: it is not submitted.
+    """
+    await _decide(edition_id, entry_id, by, EntryAction.QUALIFY)
+
+
+async def disqualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID, reason: str) -> None:
+    """Take an entry out, with a reason that its entrant reads.
+
+    Raises:
+        NotFound: no such entry, or ``by`` does not select for this edition.
+        OwnEntry: it is their own.
+        EntryCannot: it is not submitted or qualified.
+        TextMissing: no reason was given.
+    """
+    kept = keep_text(reason, field="reason", most=2000, lines=True, required=True)
+    await _decide(edition_id, entry_id, by, EntryAction.DISQUALIFY, kept)
+
+
+async def return_entry(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
+    """Undo a decision: the entry is submitted again and waits. Once a round has taken it, qualify it instead.
+
+    Raises:
+        NotFound: no such entry, or ``by`` does not select for this edition.
+        OwnEntry: it is their own.
+        EntryCannot: nothing was decided, or a round has taken it.
+    """
+    await _decide(edition_id, entry_id, by, EntryAction.RETURN)
+
+
+async def freeze(connection: asyncpg.Connection, edition_id: UUID, entry_ids: Sequence[UUID]) -> None:
+    """A round takes these entries: from now on their entrants cannot withdraw them silently."""
+    await connection.execute(
+        "UPDATE entry SET frozen = true WHERE edition_id = $1 AND id = ANY ($2)", edition_id, list(entry_ids)
+    )
+
+
+_ACTS = {
+    EntryAction.QUALIFY: "entry_qualified",
+    EntryAction.DISQUALIFY: "entry_disqualified",
+    EntryAction.RETURN: "entry_returned",
+}
+
+
+async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryAction, reason: str = "") -> None:
+    async with atomic() as connection:
+        entry = await connection.fetchrow(
+            "SELECT * FROM entry WHERE edition_id = $1 AND id = $2 AND submitted_at IS NOT NULL AND EXISTS ("
+            "SELECT FROM membership m WHERE m.edition_id = $1 AND m.person_id = $3 AND m.role = ANY ($4)) FOR UPDATE",
+            edition_id,
+            entry_id,
+            by,
+            [role.value for role in SELECTING],
+        )
+        if entry is None:
+            raise NotFound
+        if entry["entrant_id"] == by:
+            raise OwnEntry
+        state = next_state(EntryState(entry["state"]), action)
+        if action is EntryAction.RETURN and entry["frozen"]:
+            raise EntryCannot(state=entry["state"])
+        decided_at = None if action is EntryAction.RETURN else await clock.now(connection)
+        await _touch(connection, entry, {"state": state.value, "reason": reason, "decided_at": decided_at})
+        await audit.record(
+            connection,
+            log="desk",
+            act=_ACTS[action],
+            edition_id=edition_id,
+            actor_id=by,
+            subject_id=entry_id,
+            detail={"before": entry["state"], "reason": reason},
+        )
+
+
+async def _own(connection: asyncpg.Connection, entry_id: UUID, by: UUID) -> asyncpg.Record:
+    entry = await connection.fetchrow("SELECT * FROM entry WHERE id = $1 AND entrant_id = $2 FOR UPDATE", entry_id, by)
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+async def _editable(connection: asyncpg.Connection, entry: asyncpg.Record) -> asyncpg.Record:
+    if EntryState(entry["state"]) not in EDITABLE:
+        raise EntrySubmitted
+    edition, _ = await open_call(connection, entry["edition_id"])
+    return edition
+
+
+async def _category(connection: asyncpg.Connection, edition_id: UUID, slug: str) -> UUID:
+    category_id: UUID | None = await connection.fetchval(
+        "SELECT id FROM category WHERE edition_id = $1 AND slug = $2", edition_id, slug
+    )
+    if category_id is None:
+        raise UnknownCategory(field="category", category=slug)
+    return category_id
+
+
+async def _touch(connection: asyncpg.Connection, entry: asyncpg.Record, values: dict[str, Any]) -> None:
+    changed: dict[Any, Any] = {**values, "version": entry["version"] + 1, "updated_at": await clock.now(connection)}
+    await Entry.update(changed).where((Entry.edition_id == entry["edition_id"]) & (Entry.id == entry["id"]))

@@ -1,0 +1,163 @@
+"""Submitting: the deadline, the form and the film decided together, the copy frozen, the receipt sent."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from festival.canonical import digest_of
+from festival.db import atomic
+from festival.editions.rules_body import RulesBody
+from festival.entries.calls import open_call
+from festival.entries.reading import FILM_COLUMNS, MASTER_COLUMNS, MASTER_JOINS, film_of, gaps_of, sentence_of
+from festival.entries.rules import EntriesUsedUp, EntryAction, EntryIncomplete, EntryState, next_state
+from festival.entries.schemas import Receipt
+from festival.entries.tables import Entry
+from festival.errors import NotFound
+from festival.media.service import request_renditions
+from festival.media.verdicts import record_verdict
+from festival.notifications import service as notifications
+
+_COUNTED = ("submitted", "qualified", "disqualified")
+
+
+async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
+    """Submit one's own entry: what it says now is frozen, and a receipt of it is kept and mailed.
+
+    The call's deadline is read from the database's clock while the edition is locked, so that no entry slips past it.
+
+    Raises:
+        NotFound: not one's own.
+        EntryCannot: it is submitted already, or disqualified.
+        CallNotOpen, CallClosed: the call takes no entries now.
+        EntryIncomplete: the form or the film is not clean; the sentence names every part.
+        EntriesUsedUp: this person has entered as often as the rules allow.
+    """
+    async with atomic() as connection:
+        locked = await connection.fetchrow(
+            "SELECT * FROM entry WHERE id = $1 AND entrant_id = $2 FOR UPDATE", entry_id, by
+        )
+        if locked is None:
+            raise NotFound
+        state = next_state(EntryState(locked["state"]), EntryAction.SUBMIT)
+        edition, now = await open_call(connection, locked["edition_id"])
+        row = await connection.fetchrow(
+            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, category.slug AS category, "  # noqa: S608 (our own text)
+            f"rules_version.id AS rules_version_id, category.name AS category_name FROM entry {MASTER_JOINS} "
+            "WHERE entry.edition_id = $1 AND entry.id = $2",
+            locked["edition_id"],
+            entry_id,
+        )
+        gaps = gaps_of(row, film_of(row, row["master_id"]))
+        if gaps:
+            raise EntryIncomplete(missing=" ".join(sentence_of(gap) for gap in gaps))
+        await _keep_within_limit(connection, row, by)
+        await record_verdict(
+            connection, edition_id=row["edition_id"], master_id=row["master_id"], category_id=row["category_id"]
+        )
+        body = _frozen_body(row, edition["slug"], now.isoformat())
+        digest = digest_of(body)
+        await connection.execute(
+            "INSERT INTO frozen_entry (edition_id, entry_id, body, digest, rules_version_id, frozen_at) "
+            "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (edition_id, entry_id) DO UPDATE SET body = excluded.body, "
+            "digest = excluded.digest, rules_version_id = excluded.rules_version_id, frozen_at = excluded.frozen_at",
+            row["edition_id"],
+            entry_id,
+            body,
+            digest,
+            row["rules_version_id"],
+            now,
+        )
+        await Entry.update(
+            {
+                "state": state.value,
+                "reason": "",
+                "submitted_at": now,
+                "decided_at": None,
+                "updated_at": now,
+                "version": row["version"] + 1,
+            }
+        ).where((Entry.edition_id == row["edition_id"]) & (Entry.id == entry_id))
+        receipt = Receipt(
+            entry_id=entry_id,
+            digest=digest,
+            submitted_at=now,
+            rules_version=row["rules_version"],
+            rules_digest=row["rules_digest"],
+        )
+        await request_renditions(connection, edition_id=row["edition_id"], master_id=row["master_id"])
+        await _send_receipt(connection, edition, row, by, receipt)
+    return receipt
+
+
+async def _keep_within_limit(connection: asyncpg.Connection, row: asyncpg.Record, by: UUID) -> None:
+    most = msgspec.convert(row["rules"], RulesBody).eligibility.entries_per_person
+    if most is None:
+        return
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{row['edition_id']} {by}")
+    count = await connection.fetchval(
+        "SELECT count(*) FROM entry WHERE edition_id = $1 AND entrant_id = $2 AND state = ANY ($3)",
+        row["edition_id"],
+        by,
+        list(_COUNTED),
+    )
+    if count >= most:
+        raise EntriesUsedUp(most=most)
+
+
+def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str) -> dict[str, Any]:
+    said = (
+        "title",
+        "title_english",
+        "synopsis",
+        "directors",
+        "credits",
+        "countries",
+        "dialogue_languages",
+        "subtitle_languages",
+        "completed_on",
+        "rights_confirmed",
+        "category",
+    )
+    body: dict[str, Any] = msgspec.to_builtins(
+        {
+            **{name: row[name] for name in said},
+            "edition": edition,
+            "entry": row["id"],
+            "film_sha256": row["sha256"],
+            "film_bytes": row["bytes"],
+            "rules_digest": row["rules_digest"],
+            "submitted_at": submitted_at,
+        }
+    )
+    return body
+
+
+async def _send_receipt(
+    connection: asyncpg.Connection, edition: asyncpg.Record, row: asyncpg.Record, by: UUID, receipt: Receipt
+) -> None:
+    person = await connection.fetchrow("SELECT email, locale, zone FROM person WHERE id = $1", by)
+    if person is None or person["email"] is None:
+        return
+    await notifications.send(
+        connection,
+        template="entries/receipt",
+        recipient=person["email"],
+        person_id=by,
+        edition_id=edition["id"],
+        context={
+            "title": row["title"],
+            "edition_name": edition["name"],
+            "category_name": row["category_name"],
+            "entry_id": str(receipt.entry_id),
+            "digest": receipt.digest,
+            "film_sha256": row["sha256"],
+            "submitted_at": receipt.submitted_at.isoformat(),
+            "closes_at": edition["closes_at"].isoformat(),
+            "rules_version": receipt.rules_version,
+            "zone": edition["zone"],
+            "reader_zone": person["zone"],
+        },
+        locale=person["locale"],
+    )
