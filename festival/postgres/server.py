@@ -32,7 +32,7 @@ from festival.postgres.postmaster import is_running, read_postmaster
 from festival.postgres.programs import Programs
 from festival.postgres.refusals import DiskFull, ServerNotStarting, refusal_for
 from festival.postgres.reserve import ONLY_READING, keep_reserve, room_again, spend_reserve
-from festival.postgres.sockets import FROM_DATA, PORT, answers, remove_short_folder, socket_folder
+from festival.postgres.sockets import FROM_DATA, PORT, answers, has_short_folder, remove_short_folder, socket_folder
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +106,7 @@ class RunningPostgres:
         try:
             self._bring_up()
         except BaseException as problem:
+            self._tidy_up()
             started.set_exception(problem)
             return
         started.set_result(None)
@@ -125,7 +126,11 @@ class RunningPostgres:
                 self._stopping.wait(RETRY_SECONDS)
             else:
                 self._wait_until_gone()
-        if self.owned:
+        self._tidy_up()
+
+    def _tidy_up(self) -> None:
+        if has_short_folder(self.folder):
+            # Not empty, and so left alone, while another process has a server there.
             with contextlib.suppress(OSError), self._only_one():
                 remove_short_folder(self.folder)
 

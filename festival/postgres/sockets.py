@@ -45,15 +45,18 @@ def socket_folder(folder: Path, account: Account | None) -> Path:
     return short
 
 
+def has_short_folder(folder: Path) -> bool:
+    """Whether the data folder's own path was too long for a socket."""
+    return (folder / "socket").is_symlink()
+
+
 def remove_short_folder(folder: Path) -> None:
     """Leave nothing in /tmp behind; the link keeps the name for the next start.
 
     Raises:
         OSError: another server has its socket there already.
     """
-    place = folder / "socket"
-    if place.is_symlink():
-        place.readlink().rmdir()
+    (folder / "socket").readlink().rmdir()
 
 
 def answers(place: Path) -> bool:
