@@ -11,9 +11,9 @@
 // c and r travel as lower-case hexadecimal. The server computes c again and refuses a mismatch; r is drawn here, since
 // a server that chose r could give two jurors the same receipt.
 //
-// Test vector: edition "e", entry "f", round "1", rules "ab", scores {"script": 15, "direction": 16}, r = 32 zero bytes:
-//   ballot {"edition":"e","entry":"f","round":"1","rules":"ab","scores":{"direction":16,"script":15}}
-//   c      50e254c87a7f0c44a96a53327fb4a153acd0d87818c99a336a90c5fa9c976b9b
+// Test vector: edition "e", entry "f", round 1, rules "ab", scores {"script": 15, "direction": 16}, r = 32 zero bytes:
+//   ballot {"edition":"e","entry":"f","round":1,"rules":"ab","scores":{"direction":16,"script":15}}
+//   c      261a036d58989ea5b087a63891c479df8a825f633bda847ad874ac7c7805135e
 
 const TAG = "palmares-ballot-v1";
 

@@ -48,8 +48,9 @@ export class ScoreScale {
     return true;
   }
 
-  /** Restore a value that was kept on this device. */
-  restore(value) {
+  /** Put back steps that were kept on this device; undefined where there was no score. */
+  restore(steps) {
+    const value = steps === undefined ? null : this.minimum + steps * this.step;
     if (this.number) this.number.value = value ?? "";
     else if (value === null) this.points.forEach((input) => (input.checked = false));
     else this.choose(Math.floor(value));

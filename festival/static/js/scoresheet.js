@@ -1,9 +1,8 @@
 // The juror's scoresheet: saved by itself, scored by thumb or key, committed in the browser when it is submitted.
 //
 // Contract with the server (addresses come from the form):
-//   PUT  data-autosave-url  If-Match  {"scores": {criterion: number}, …the form's text fields}  -> ETag
-//   POST data-submit-url    If-Match, Idempotency-Key
-//        {"ballot": {edition, entry, round, rules, scores: {criterion: whole steps}}, "r", "c", "replaces", …text fields}
+//   PUT  data-autosave-url  If-Match         {"scores": {criterion: whole steps}, …the form's text fields}  -> ETag
+//   POST data-submit-url    Idempotency-Key  {"scores": …, "r", "commitment", "replaces", …text fields}
 import { call, Refusal } from "./api.js";
 import { canonicalBallot, commit, drawR, hex } from "./commitment.js";
 import { dropDraft, holdDraft, sendDraft, sendOthers, unsentDraft } from "./drafts.js";
@@ -38,25 +37,33 @@ class Scoresheet {
   resume() {
     const record = unsentDraft(this.assignment);
     if (record !== null) {
-      this.scales.forEach((scale) => scale.restore(record.body.scores[scale.key] ?? null));
+      this.scales.forEach((scale) => scale.restore(record.body.scores[scale.key]));
       for (const [name, text] of Object.entries(record.body)) {
         if (name !== "scores" && name in this.form.elements) this.form.elements[name].value = text;
       }
       this.save();
     }
     this.scales.forEach((scale) => scale.show());
+    this.known = JSON.stringify(this.draft());
   }
 
   changed() {
     this.scales.forEach((scale) => scale.show());
-    holdDraft(this.assignment, { url: this.form.dataset.autosaveUrl, etag: this.etag, body: this.draft() });
+    const body = this.draft();
+    if (JSON.stringify(body) === this.known) return; // a field that was left tells again what it told while typed
+    this.known = JSON.stringify(body);
+    holdDraft(this.assignment, { url: this.form.dataset.autosaveUrl, etag: this.etag, body });
     this.tell("saving");
     this.saveIn(SAVE_AFTER);
   }
 
   draft() {
+    return { scores: this.scores(), ...this.texts() };
+  }
+
+  scores() {
     const scored = this.scales.filter((scale) => scale.steps !== null);
-    return { scores: Object.fromEntries(scored.map((scale) => [scale.key, scale.value])), ...this.texts() };
+    return Object.fromEntries(scored.map((scale) => [scale.key, scale.steps]));
   }
 
   texts() {
@@ -102,8 +109,9 @@ class Scoresheet {
 
   /** A retry of the same ballot reuses r and the idempotency key, so that one submission is never two. */
   async commitAndSend() {
-    const scores = Object.fromEntries(this.scales.map((scale) => [scale.key, scale.steps]));
-    const ballot = { ...JSON.parse(this.form.dataset.ballot), scores };
+    const scores = this.scores();
+    const { edition, entry, round, rules } = JSON.parse(this.form.dataset.ballot);
+    const ballot = { edition, entry, round, rules, scores };
     const bytes = canonicalBallot(ballot);
     const name = `submission.${this.assignment}`;
     const earlier = kept(name);
@@ -114,8 +122,14 @@ class Scoresheet {
     await call(
       "POST",
       this.form.dataset.submitUrl,
-      { ballot, r: attempt.r, c: await commit(bytes, r), replaces: this.form.dataset.replaces ?? null, ...this.texts() },
-      { "If-Match": this.etag, "Idempotency-Key": attempt.key },
+      {
+        scores,
+        r: attempt.r,
+        commitment: await commit(bytes, r),
+        replaces: this.form.dataset.replaces ?? null,
+        ...this.texts(),
+      },
+      { "Idempotency-Key": attempt.key },
     );
     forget(name);
   }

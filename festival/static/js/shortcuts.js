@@ -1,5 +1,5 @@
 // `?` shows the keys of this page. Elements with data-shortcut are pressed by their key; groups such as the player
-// tell theirs in data-keys, a JSON object of key -> sentence.
+// tell theirs in data-keys, JSON pairs of keys and sentence.
 import { keysAreOn, shortcutOf, switchKeys } from "./keys.js";
 
 const sheet = document.querySelector("[data-shortcuts]");
@@ -8,9 +8,7 @@ const toggle = sheet.querySelector("[data-shortcuts-on]");
 const opener = document.querySelector("[data-shortcuts-open]");
 
 function keysOfPage() {
-  const groups = [...document.querySelectorAll("[data-keys]")].flatMap((group) =>
-    Object.entries(JSON.parse(group.dataset.keys)),
-  );
+  const groups = [...document.querySelectorAll("[data-keys]")].flatMap((group) => JSON.parse(group.dataset.keys));
   const pressed = [...document.querySelectorAll("[data-shortcut]")].map((element) => [
     element.dataset.shortcut,
     element.textContent.trim(),

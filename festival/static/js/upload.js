@@ -167,7 +167,8 @@ class Upload {
     const speed = (sender.sentBytes - first.bytes) / ((now - first.at) / 1000);
     if (!(speed > 0) || now - (this.toldAt ?? 0) < 1000) return;
     this.toldAt = now;
-    this.tell("left", { percent: percent(sender.share), time: span((sender.file.size - sender.sentBytes) / speed) });
+    const seconds = Math.max(1, (sender.file.size - sender.sentBytes) / speed);
+    this.tell("left", { percent: percent(sender.share), time: span(seconds) });
   }
 
   /** Every part is there: wait for the check, then hand the upload to the page's own address. */
