@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from judging.assignment.ceiling import ceiling_of_worst
+from judging.assignment.ceiling import best_sums
+from judging.assignment.exchange import Exchanges
 from judging.assignment.flow import best_total
 from judging.assignment.opening import Opening, Pairs
 from judging.assignment.problem import Objective
@@ -33,8 +34,8 @@ class Decision:
 def decide(opening: Opening, *, objective: Objective, seed: int, ceiling: int | None) -> Decision:
     """Settle the open seats; ``ceiling`` is the worst sum among entries that have no open seat (None: there are none)."""
     decision = _best_total(opening, seed)
-    highest = ceiling_of_worst(opening)
-    decision = replace(decision, most_worst=highest if ceiling is None else min(highest, ceiling))
+    highest = int(best_sums(opening).min(initial=np.iinfo(np.int64).max if ceiling is None else ceiling))
+    decision = replace(decision, most_worst=highest)
     if not len(decision.pairs) or objective is Objective.TOTAL:
         return decision
     if int(opening.sums(decision.pairs).min()) >= decision.most_worst:
@@ -46,7 +47,7 @@ def _best_total(opening: Opening, seed: int) -> Decision:
     if opening.only_counts:
         flow = best_total(opening, seed)
         total = int(opening.sums(flow.pairs).sum())
-        return Decision(flow.pairs, flow.proved, total if flow.proved else _most_total(opening), 0)
+        return Decision(flow.pairs, flow.proved, total if flow.proved else int(best_sums(opening).sum()), 0)
     from judging.assignment.crossing import best_total_by_program  # noqa: PLC0415 -- scipy.optimize is slow to import
 
     crossing = best_total_by_program(opening, seed)
@@ -54,10 +55,10 @@ def _best_total(opening: Opening, seed: int) -> Decision:
 
 
 def _fairer(opening: Opening, decision: Decision) -> Decision:
+    if len(opening.seats) > ENTRIES_SOLVED_EXACTLY:
+        return _fairer_by_exchanges(opening, decision)
     from judging.assignment.fairness import FairSearch  # noqa: PLC0415 -- scipy.optimize is slow to import
 
-    if len(opening.seats) > ENTRIES_SOLVED_EXACTLY:
-        return replace(decision, optimal=False)
     search = FairSearch(opening, decision.pairs, ceiling=decision.most_worst, most_total=decision.most_total)
     search.search()
     return Decision(
@@ -68,8 +69,9 @@ def _fairer(opening: Opening, decision: Decision) -> Decision:
     )
 
 
-def _most_total(opening: Opening) -> int:
-    """Bound the total by each entry's own best jurors."""
-    best = np.sort(np.where(opening.allowed, np.maximum(opening.worth, 0), 0).astype(np.int64), axis=1)[:, ::-1]
-    place = np.arange(best.shape[1])[None, :]
-    return int(opening.base.sum() + np.where(place < opening.seats[:, None], best, 0).sum())
+def _fairer_by_exchanges(opening: Opening, decision: Decision) -> Decision:
+    if opening.mix_left.any():
+        return replace(decision, optimal=False)
+    exchanges = Exchanges(opening, decision.pairs)
+    exchanges.raise_worst(decision.most_worst)
+    return replace(decision, pairs=exchanges.pairs, optimal=False)

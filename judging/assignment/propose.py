@@ -18,7 +18,8 @@ def propose_panels(problem: PanelProblem) -> Panels:
     (rows,) = np.nonzero(opening.seats > 0)
     (done,) = np.nonzero(opening.seats <= 0)
     ceiling = int(opening.base[done].min()) if len(done) else None
-    decision = decide(opening.of_entries(rows), objective=problem.objective, seed=problem.seed, ceiling=ceiling)
+    undecided = opening.of_entries(rows) if len(done) else opening
+    decision = decide(undecided, objective=problem.objective, seed=problem.seed, ceiling=ceiling)
     chosen = np.stack([rows[decision.pairs[:, 0]], decision.pairs[:, 1]], axis=1).astype(np.int32)
     pairs = np.concatenate([settled, chosen])
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
