@@ -1,0 +1,157 @@
+"""Ballots checked against the rules and put in one order, so that nothing later depends on the order of rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from judging.ballots import BadBallot, Ballots
+from judging.exact import BoolArray, IntArray, decimal_text
+from judging.rules import Round, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What awards ask about an entry besides its scores; several countries of production are possible."""
+
+    name: str
+    category: str = ""
+    countries: tuple[str, ...] = ()
+
+
+def check(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> None:
+    """Refuse the first row that the rules do not allow. Raises BadBallot; ValueError for ballots of the other kind."""
+    if len(ballots.entry) and ballots.ranked != rules.ranked:
+        kind = "rankings" if rules.ranked else "scoresheets"
+        raise ValueError(f"The method {rules.last.method.name} counts {kind}.")
+    faults = [*_unknown_names(ballots, rules, entries), *_off_scale(ballots, rules)]
+    if faults:
+        raise min(faults, key=lambda fault: fault.row)
+
+
+def arrange(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> Ballots:
+    """The observations in canonical order, with rounds and groups as the rules name them ("" where they name none).
+
+    Scoresheets are sorted by round, group, criterion, entry, juror; rankings by round, group, juror, rank, entry.
+    Entries are those of the ballots and those listed, sorted; jurors are one code for each group and name.
+    """
+    rows = np.flatnonzero(ballots.given)
+    rounds = tuple(one.name for one in rules.rounds)
+    groups = tuple(sorted(rules.groups)) if rules.groups else ("",)
+    names = tuple(sorted({*ballots.entries, *(entry.name for entry in entries)}))
+    juror, jurors = _voters(ballots)
+    round_code = _renamed(ballots.round, ballots.rounds, rounds if rules.names_rounds else ())
+    group_code = _renamed(ballots.group, ballots.groups, groups if rules.groups else ())
+    entry = _renamed(ballots.entry, ballots.entries, names)
+    inner = (juror, ballots.value, entry) if ballots.ranked else (ballots.criterion, entry, juror)
+    order = rows[np.lexsort(tuple(column[rows] for column in (*reversed(inner), group_code, round_code)))]
+    return replace(
+        ballots,
+        entries=names,
+        jurors=jurors,
+        rounds=rounds,
+        groups=groups,
+        entry=entry[order],
+        juror=juror[order],
+        criterion=ballots.criterion[order],
+        round=round_code[order],
+        group=group_code[order],
+        value=ballots.value[order],
+        given=ballots.given[order],
+    )
+
+
+def entry_ballots(ballots: Ballots, round_code: int) -> IntArray:
+    """How many jurors gave each entry at least one score in one round (arranged ballots)."""
+    here = ballots.round == round_code
+    pairs = np.unique(ballots.entry[here] * max(len(ballots.jurors), 1) + ballots.juror[here])
+    return np.bincount(pairs // max(len(ballots.jurors), 1), minlength=len(ballots.entries)).astype(np.int64)
+
+
+def _voters(ballots: Ballots) -> tuple[IntArray, tuple[str, ...]]:
+    pairs = ballots.juror * max(len(ballots.groups), 1) + ballots.group
+    distinct, codes = np.unique(pairs, return_inverse=True)
+    return codes.astype(np.int64), tuple(ballots.jurors[pair // max(len(ballots.groups), 1)] for pair in distinct)
+
+
+def _renamed(codes: IntArray, names: tuple[str, ...], final: tuple[str, ...]) -> IntArray:
+    """Codes into ``final`` instead of ``names``; 0 for all where ``final`` is empty."""
+    if not final or not names:
+        return np.zeros(len(codes), np.int64)
+    place = {name: code for code, name in enumerate(final)}
+    return np.array([place.get(name, 0) for name in names], np.int64)[codes]
+
+
+def _unknown_names(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> list[BadBallot]:
+    faults = []
+    if rules.names_rounds:
+        wanted = tuple(one.name for one in rules.rounds)
+        faults += _outside(ballots.round, ballots.rounds, wanted, "round", "is not in [rounds] of the rules")
+    elif len(ballots.rounds) > 1:
+        first = ballots.rounds[ballots.round[0]]
+        said = f"follows round '{first}', but the rules name no [rounds]"
+        faults += _outside(ballots.round, ballots.rounds, (first,), "round", said)
+    if rules.groups:
+        faults += _outside(
+            ballots.group, ballots.groups, tuple(rules.groups), "group", "is not in [groups] of the rules"
+        )
+    if entries:
+        listed = tuple(entry.name for entry in entries)
+        faults += _outside(ballots.entry, ballots.entries, listed, "entry", "is not in the list of entries")
+    for one, here in _rounds(ballots, rules):
+        if one.criteria is not None and not ballots.ranked:
+            said = "is not in [criteria] of the rules"
+            faults += _outside(ballots.criterion, ballots.criteria, tuple(one.criteria), "criterion", said, here)
+    return faults
+
+
+def _outside(
+    codes: IntArray,
+    names: tuple[str, ...],
+    wanted: tuple[str, ...],
+    column: str,
+    said: str,
+    here: BoolArray | None = None,
+) -> list[BadBallot]:
+    allowed = set(wanted)
+    strange = np.array([name not in allowed for name in names], bool)
+    if not strange.any():
+        return []
+    rows = np.flatnonzero(strange[codes] if here is None else strange[codes] & here)
+    return [BadBallot(int(row), column, f"{column} '{names[codes[row]]}' {said}.") for row in rows[:1]]
+
+
+def _rounds(ballots: Ballots, rules: Rules) -> list[tuple[Round, BoolArray]]:
+    if not rules.names_rounds:
+        return [(rules.last, np.ones(len(ballots.round), bool))]
+    code = {name: place for place, name in enumerate(ballots.rounds)}
+    return [(one, ballots.round == code.get(one.name, -1)) for one in rules.rounds]
+
+
+def _off_scale(ballots: Ballots, rules: Rules) -> list[BadBallot]:
+    if ballots.ranked:
+        return []
+    faults = []
+    for one, here in _rounds(ballots, rules):
+        used, rows = np.unique(ballots.value[here & ballots.given], return_index=True)
+        place = np.flatnonzero(here & ballots.given)
+        wrong = [
+            (int(place[row]), said)
+            for value, row in zip(used, rows, strict=True)
+            if (said := _misfit(value, ballots, one))
+        ]
+        faults += [BadBallot(row, "score", said) for row, said in wrong]
+    return faults
+
+
+def _misfit(value: int, ballots: Ballots, one: Round) -> str:
+    """Why a score is not on the scale of a round; "" when it is."""
+    score, scale = Fraction(int(value), 10**ballots.decimals), one.scale
+    if scale.min is not None and score < scale.min:
+        return f"{decimal_text(score)} is below the lowest score, {decimal_text(scale.min)}."
+    if scale.max is not None and score > scale.max:
+        return f"{decimal_text(score)} is above the highest score, {decimal_text(scale.max)}."
+    if scale.step is not None and (score - (scale.min or 0)) % scale.step:
+        return f"{decimal_text(score)} is not on the scale's step of {decimal_text(scale.step)}."
+    return ""

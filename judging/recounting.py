@@ -1,0 +1,119 @@
+"""How sure each award is, by counting again: other juries drawn from the same jurors, and each juror left out.
+
+Where it is affordable the whole official count is repeated, tie rules, quotas and all; large editions of scoresheets
+are counted again by weighted means in floating point.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from judging.arrangement import Entry
+from judging.awarding import Prize
+from judging.ballots import Ballots
+from judging.counting import Caution, Count, RankingRefused
+from judging.estimates import Stability
+from judging.exact import IntArray
+from judging.mean_counting import Cut, mean_counting
+from judging.palmares import palmares
+from judging.rules import Rules
+from judging.scoresheet_count import ScoresheetCount
+from judging.stability import Counting, Electorate, Winners, stability
+
+REPLICATES = 200
+SHARE_PLACES = 4
+# Rows counted over all repetitions; about ten seconds.
+AFFORDABLE_ROWS = 3_000_000
+AFFORDABLE_COUNTS = 1_000
+# Contenders below this share are chance.
+LEAST_SHARE = 0.05
+
+
+def award_stability(
+    count: Count, rules: Rules, prizes: Sequence[Prize], entries: Sequence[Entry], seed: int
+) -> tuple[tuple[Stability, ...], tuple[Caution, ...]]:
+    """The official winners and their serious contenders, award by award; the same seed gives the same shares."""
+    arranged = count.arranged
+    if not rules.awards or not len(arranged.value):
+        return (), ()
+    counts = REPLICATES + len(arranged.jurors)
+    adjusted = any(one.method.name == "severity_adjusted" for one in rules.rounds)
+    if not adjusted and counts <= AFFORDABLE_COUNTS and counts * len(arranged.value) <= AFFORDABLE_ROWS:
+        counting, electorate = _exact(arranged, rules, entries)
+    elif isinstance(count, ScoresheetCount):
+        counting, electorate = _by_means(count, rules, entries)
+    else:
+        message = "There are too many ballots to count them again for every juror; no stability is shown."
+        return (), (Caution("stability_left_out", message),)
+    official = {(prize.name, winner) for prize in prizes for winner in prize.winners}
+    found = []
+    for one in stability(counting, electorate, replicates=REPLICATES, seed=seed):
+        award, entry = rules.awards[one.award].name, arranged.entries[one.entry]
+        if (award, entry) in official or one.share >= LEAST_SHARE or one.changed_by:
+            jurors = tuple(sorted(arranged.jurors[juror] for juror in one.changed_by))
+            found.append(Stability(award, entry, round(one.share, SHARE_PLACES), jurors))
+    return tuple(found), ()
+
+
+def _exact(arranged: Ballots, rules: Rules, entries: Sequence[Entry]) -> tuple[Counting, Electorate]:
+    """The official count of the drawn ballots; a juror drawn twice sits twice."""
+    code = {name: number for number, name in enumerate(arranged.entries)}
+    unit = arranged.juror if arranged.ranked else _sheet(arranged)
+    _, first, ballot = np.unique(unit, return_index=True, return_inverse=True)
+
+    def counting(times: IntArray) -> Winners:
+        try:
+            prizes = palmares(_drawn(arranged, times[ballot]), rules, entries).prizes
+        except RankingRefused:
+            return [() for _ in rules.awards]
+        return [[code[winner] for winner in prize.winners] for prize in prizes]
+
+    entry = None if arranged.ranked else arranged.entry[first] * len(arranged.rounds) + arranged.round[first]
+    return counting, Electorate(arranged.juror[first], len(arranged.jurors), entry)
+
+
+def _drawn(arranged: Ballots, times: IntArray) -> Ballots:
+    rows = np.repeat(np.arange(len(times)), times)
+    copy = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
+    copies = int(copy.max(initial=0)) + 1
+    return replace(
+        arranged,
+        jurors=tuple(name for name in arranged.jurors for _ in range(copies)),
+        entry=arranged.entry[rows],
+        juror=arranged.juror[rows] * copies + copy,
+        criterion=arranged.criterion[rows],
+        round=arranged.round[rows],
+        group=arranged.group[rows],
+        value=arranged.value[rows],
+        given=arranged.given[rows],
+    )
+
+
+def _by_means(count: ScoresheetCount, rules: Rules, entries: Sequence[Entry]) -> tuple[Counting, Electorate]:
+    """Weighted means of the last round, without ties, quotas or awards that exclude each other."""
+    arranged, last = count.arranged, len(rules.rounds) - 1
+    rows = np.flatnonzero(arranged.round == last)
+    _, first, ballot = np.unique(_sheet(arranged)[rows], return_index=True, return_inverse=True)
+    scores = np.full((len(first), len(arranged.criteria)), np.nan)
+    scores[ballot, arranged.criterion[rows]] = arranged.value[rows] / 10.0**arranged.decimals
+    category = {entry.name: entry.category for entry in entries}
+    weights = count.round_criteria(last)
+    cuts = [
+        Cut(
+            np.array([float((award.criteria or weights).get(name, Fraction())) for name in arranged.criteria]),
+            award.places,
+            None
+            if award.category is None
+            else np.array([category.get(name) == award.category for name in arranged.entries]),
+        )
+        for award in rules.awards
+    ]
+    entry, juror = arranged.entry[rows][first], arranged.juror[rows][first]
+    return mean_counting(scores, entry, len(arranged.entries), cuts), Electorate(juror, len(arranged.jurors), entry)
+
+
+def _sheet(arranged: Ballots) -> IntArray:
+    """One number for each scoresheet."""
+    return (arranged.round * len(arranged.jurors) + arranged.juror) * len(arranged.entries) + arranged.entry
