@@ -35,6 +35,7 @@ class RenditionKind(StrEnum):
     PROXY = "proxy"
     LOW_PROXY = "low_proxy"
     STILL = "still"
+    THUMBNAIL = "thumbnail"
     CONTACT_SHEET = "contact_sheet"
 
 

@@ -1,7 +1,8 @@
 """Where films lie: the one way in and out of object storage, whatever stands behind it.
 
 Keys are random, so that nothing about a film can be read from its address. Uploads arrive in parts; an object is
-visible only whole. Every implementation refuses with `OutOfSpace` when it is full and `Unavailable` when it does not answer.
+visible only whole. Every implementation refuses with `OutOfSpace` when it is full and `Unavailable` when it does not
+answer.
 """
 
 import secrets

@@ -11,8 +11,9 @@ from festival import clock
 from festival.audit.service import record
 from festival.canonical import digest_of
 from festival.db import atomic
-from festival.editions import service as editions
-from festival.editions.queries import current_rules, edition_by_id_for
+from festival.editions.membership import lock_edition
+from festival.editions.queries import current_rules
+from festival.editions.team import invite
 from festival.entries import service as entries
 from festival.errors import NotFound
 from festival.panels.queries import criteria_of, round_for
@@ -40,7 +41,7 @@ async def plan_round(*, edition_id: UUID, by: UUID, new: NewRound) -> UUID:
     """
     _check(new)
     async with atomic() as connection:
-        await edition_by_id_for(edition_id, by, "organiser", "coordinator")
+        await lock_edition(connection, edition_id, by)
         number = await connection.fetchval(
             "SELECT coalesce(max(number), 0) + 1 FROM round WHERE edition_id = $1", edition_id
         )
@@ -86,7 +87,7 @@ async def add_juror(*, edition_id: UUID, by: UUID, new: NewJuror) -> UUID:
         NotFound: the edition is not this person's to organise.
     """
     async with atomic() as connection:
-        await edition_by_id_for(edition_id, by, "organiser", "coordinator")
+        await lock_edition(connection, edition_id, by)
         juror = Juror(
             edition_id=edition_id,
             id=uuid4(),
@@ -97,7 +98,7 @@ async def add_juror(*, edition_id: UUID, by: UUID, new: NewJuror) -> UUID:
             max_minutes=new.max_minutes,
         )
         await Juror.insert(juror)
-        await editions.invite(edition_id=edition_id, email=new.email, role="juror", by=by, juror_id=juror.id)
+        await invite(edition_id=edition_id, email=new.email, role="juror", by=by, juror_id=juror.id)
         await _log(connection, "juror_invited", edition_id, by, juror.id, {"name": new.name})
     return juror.id
 

@@ -1,8 +1,8 @@
 """The commitment to a scoresheet: what a juror can hold against us without telling anyone a score.
 
 c = SHA-256(tag ‖ length ‖ ballot ‖ r), where the tag is ASCII ``palmares-ballot-v1``, the length is that of the ballot
-in bytes (eight bytes, big-endian), the ballot is canonical JSON (UTF-8, sorted keys, no spaces) of edition, entry, round,
-rules and scores, and r is 32 random bytes drawn by the juror's browser. The ballot names no juror.
+in bytes (eight bytes, big-endian), the ballot is canonical JSON (UTF-8, sorted keys, no spaces) of edition, entry,
+round, rules and scores, and r is 32 random bytes drawn by the juror's browser. The ballot names no juror.
 ``festival/static/js/commitment.js`` computes the same; the test vectors stand in the tests of both.
 """
 

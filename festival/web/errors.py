@@ -67,6 +67,11 @@ def status_of(refusal: errors.DomainError) -> int:
     return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 400)
 
 
+def sentence_of(refusal: errors.DomainError) -> str:
+    """The refusal's sentence in the reader's language, filled in."""
+    return translate(refusal.message) % refusal.values if refusal.values else translate(refusal.message)
+
+
 def code_of(refusal: BaseException) -> str:
     """``CallClosed`` is ``call_closed``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__).lower()
@@ -77,8 +82,7 @@ def answer_refusal(request: Request[Any, Any, Any], refusal: errors.DomainError)
     status = status_of(refusal)
     if status == 401 and _wants_page(request) and request.method == "GET":
         return Redirect(f"/sign-in?next={quote(request.url.path)}", status_code=303)
-    sentence = translate(refusal.message) % refusal.values if refusal.values else translate(refusal.message)
-    answer = _answer(request, status, sentence, code_of(refusal), field=getattr(refusal, "field", None))
+    answer = _answer(request, status, sentence_of(refusal), code_of(refusal), field=getattr(refusal, "field", None))
     if isinstance(refusal, errors.TooMany):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     if status == 401:
@@ -116,7 +120,7 @@ def answer_untextual(request: Request[Any, Any, Any], failure: Exception) -> Res
 def answer_no_database(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
     """The database is away, full or too slow: reading may go on, a retry is safe."""
     _logger.error("database: %s", type(failure).__name__)
-    full = isinstance(failure, asyncpg.DiskFullError)
+    full = isinstance(failure, asyncpg.DiskFullError | asyncpg.ReadOnlySQLTransactionError)
     kind = errors.OutOfSpace if full else errors.Unavailable
     return _answer(request, STATUS[kind], translate(kind.sentence), code_of(kind()))
 
@@ -156,6 +160,7 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
     asyncpg.CharacterNotInRepertoireError: answer_untextual,
     asyncpg.UntranslatableCharacterError: answer_untextual,
     asyncpg.PostgresConnectionError: answer_no_database,
+    asyncpg.ReadOnlySQLTransactionError: answer_no_database,
     asyncpg.InsufficientResourcesError: answer_no_database,
     asyncpg.OperatorInterventionError: answer_no_database,
     ConnectionError: answer_no_database,

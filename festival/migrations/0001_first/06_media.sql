@@ -94,7 +94,7 @@ CREATE TABLE rendition (
     FOREIGN KEY (edition_id, master_id) REFERENCES master (edition_id, id) ON DELETE CASCADE,
     CONSTRAINT rendition_kind_key UNIQUE (edition_id, master_id, kind),
     CONSTRAINT rendition_storage_key_key UNIQUE (edition_id, storage_key),
-    CONSTRAINT rendition_kind_known CHECK (kind IN ('proxy', 'low_proxy', 'still', 'contact_sheet'))
+    CONSTRAINT rendition_kind_known CHECK (kind IN ('proxy', 'low_proxy', 'still', 'thumbnail', 'contact_sheet'))
 );
 
 CREATE TABLE fingerprint (

@@ -1,0 +1,149 @@
+"""What workers do with films: measure them, make what people watch, sweep away what was never finished."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+import anyio.to_thread
+import numpy as np
+
+from festival.db import atomic, execute, fetch, fetch_row
+from festival.jobs import Handler, JobGivenUp, Task
+from festival.media.facts import Facts
+from festival.media.probing import Prober, probe_file
+from festival.media.proxy import ProxyMaker, ProxyResult
+from festival.media.queries import facts_of
+from festival.media.rules import STALE_AFTER_DAYS, RenditionKind
+from festival.media.service import CHECK_FILM, MAKE_RENDITIONS
+from festival.media.storage import new_key, storage
+
+
+class _Made(NamedTuple):
+    kind: RenditionKind
+    path: Path
+    media_type: str
+
+
+class FilmWork:
+    """The jobs on films, with the warm, locked-down processes that open them."""
+
+    def __init__(self, prober: Prober, proxies: ProxyMaker) -> None:
+        self._prober, self._proxies = prober, proxies
+
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        """Which jobs this does."""
+        return {CHECK_FILM: self.check_film, MAKE_RENDITIONS: self.make_renditions}
+
+    async def check_film(self, task: Task) -> None:
+        """Measure a master once; facts that stand are not measured again."""
+        master = await fetch_row(
+            "SELECT storage_key FROM master WHERE edition_id = $1 AND id = $2 AND state <> 'checked'",
+            task.edition_id,
+            task.subject_id,
+        )
+        if master is None:
+            return
+        async with storage().as_file(master["storage_key"]) as path:
+            facts = await probe_file(path, self._prober)
+        await _keep_facts(task, facts)
+
+    async def make_renditions(self, task: Task) -> None:
+        """Make the viewing copy, stills and fingerprint of a master; none of it is made twice."""
+        facts = await facts_of(task.edition_id, task.subject_id)
+        if facts is None:
+            raise JobGivenUp("the film was never measured")
+        master = await fetch_row(
+            "SELECT storage_key FROM master WHERE edition_id = $1 AND id = $2 AND NOT EXISTS (SELECT FROM rendition "
+            "WHERE (rendition.edition_id, rendition.master_id) = (master.edition_id, master.id) AND kind = 'proxy')",
+            task.edition_id,
+            task.subject_id,
+        )
+        if master is None:
+            return
+        with tempfile.TemporaryDirectory(prefix="palmares-proxy-") as folder:
+            async with storage().as_file(master["storage_key"]) as path:
+                made = await anyio.to_thread.run_sync(self._proxies.make, path, Path(folder), facts)
+            await _keep_renditions(task, made, facts)
+
+
+@contextmanager
+def film_work() -> Iterator[FilmWork]:
+    """Start the processes that open films, and end them with the worker."""
+    with ExitStack() as stack:
+        yield FilmWork(stack.enter_context(Prober()), stack.enter_context(ProxyMaker()))
+
+
+async def _keep_facts(task: Task, facts: Facts) -> None:
+    async with atomic() as connection:
+        await connection.execute(
+            "INSERT INTO facts (edition_id, master_id, body) VALUES ($1, $2, $3) "
+            "ON CONFLICT (edition_id, master_id) DO UPDATE SET body = excluded.body, measured_at = clock_timestamp()",
+            task.edition_id,
+            task.subject_id,
+            facts.as_record(),
+        )
+        await connection.execute(
+            "UPDATE master SET state = 'checked', sha256 = $3 WHERE edition_id = $1 AND id = $2",
+            task.edition_id,
+            task.subject_id,
+            facts.sha256,
+        )
+
+
+async def _keep_renditions(task: Task, made: ProxyResult, facts: Facts) -> None:
+    files = (
+        _Made(RenditionKind.PROXY, made.proxy, "video/mp4"),
+        _Made(RenditionKind.STILL, made.poster, "image/jpeg"),
+        _Made(RenditionKind.THUMBNAIL, made.thumbnail, "image/jpeg"),
+        _Made(RenditionKind.CONTACT_SHEET, made.contact_sheet, "image/jpeg"),
+    )
+    keys = [new_key() for _ in files]
+    sizes = [await storage().put(key, one.path) for key, one in zip(keys, files, strict=True)]
+    async with atomic() as connection:
+        await connection.executemany(
+            "INSERT INTO rendition (edition_id, id, master_id, kind, storage_key, media_type, bytes, width, height, "
+            "duration_seconds) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            [
+                (
+                    task.edition_id,
+                    uuid4(),
+                    task.subject_id,
+                    one.kind.value,
+                    key,
+                    one.media_type,
+                    size,
+                    made.width,
+                    made.height,
+                    facts.duration_seconds if one.kind is RenditionKind.PROXY else None,
+                )
+                for one, key, size in zip(files, keys, sizes, strict=True)
+            ],
+        )
+        await connection.execute(
+            "INSERT INTO fingerprint (edition_id, master_id, kind, body) VALUES ($1, $2, 'picture', $3) "
+            "ON CONFLICT (edition_id, master_id, kind) DO UPDATE SET body = excluded.body",
+            task.edition_id,
+            task.subject_id,
+            np.array(made.hashes, ">u8").tobytes(),
+        )
+
+
+async def sweep_stale_uploads() -> None:
+    """Abort uploads that nobody has touched for a week, and forget their parts."""
+    stale = await fetch(
+        "UPDATE upload SET state = 'aborted' WHERE state = 'receiving' "
+        "AND created_at < clock_timestamp() - make_interval(days => $1) "
+        "RETURNING storage_key, storage_upload",
+        STALE_AFTER_DAYS,
+    )
+    for upload in stale:
+        await storage().drop_parts(upload["storage_key"], upload["storage_upload"])
+    await execute("DELETE FROM upload_part USING upload WHERE upload.id = upload_id AND upload.state = 'aborted'")
+
+
+SCHEDULES = {"media_sweep_uploads": ("41 3 * * *", sweep_stale_uploads)}
+"""Name: when (cron) and what, for the worker."""

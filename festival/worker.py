@@ -1,0 +1,50 @@
+"""The composition root of the workers: knows every slice's jobs, decides nothing."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+from pgqueuer import PgQueuer
+from pgqueuer.models import Schedule
+
+from festival.accounts import jobs as accounts_jobs
+from festival.audit import jobs as audit_jobs
+from festival.db import APPLICATION_ROLE
+from festival.jobs import attach
+from festival.media import jobs as media_jobs
+
+SCHEDULES = {**accounts_jobs.SCHEDULES, **audit_jobs.SCHEDULES, **media_jobs.SCHEDULES}
+
+
+@asynccontextmanager
+async def working(dsn: str) -> AsyncIterator[None]:
+    """Do jobs in the background for as long as the block lasts; what is running at the end is finished first.
+
+    Needs a connection of its own, not through a pooler, since the queue listens on it. The caller has opened the
+    database pool and the storage.
+    """
+    connection = await asyncpg.connect(dsn, server_settings={"role": APPLICATION_ROLE, "timezone": "UTC"})
+    try:
+        queue = PgQueuer.from_asyncpg_connection(connection)
+        with media_jobs.film_work() as films:
+            attach(queue, {**films.handlers}, at_once=os.cpu_count() or 1)
+            for name, (cron, act) in SCHEDULES.items():
+                queue.schedule(name, cron)(_ignoring_schedule(act))
+            running = asyncio.create_task(queue.run())
+            try:
+                yield
+            finally:
+                queue.shutdown.set()
+                with suppress(asyncio.CancelledError):
+                    await running
+    finally:
+        await connection.close()
+
+
+def _ignoring_schedule(act: Callable[[], Awaitable[None]]) -> Callable[[Schedule], Awaitable[None]]:
+    async def run(_: Schedule) -> None:
+        await act()
+
+    return run
