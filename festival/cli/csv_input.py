@@ -11,6 +11,7 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,16 +60,10 @@ class CsvInput:
         reader = self._rows_after_header()
         row_index = 0
         while rows := self._read_rows(reader):
-            full = [row for row in rows if any(row)]
-            if set(map(len, full)) - {len(self._header)}:
-                raise self._ragged(row_index, full)
-            row_index += len(full)
+            full, columns = self._columns(row_index, rows)
+            row_index += full
             if full:
-                columns = list(zip(*full, strict=True))
-                yield tuple(
-                    self._cells(columns[place], decimal_comma) if place is not None else [""] * len(full)
-                    for place, decimal_comma in zip(self._places, self._decimal_commas, strict=True)
-                )
+                yield columns
 
     def problem(self, row_index: int, column: str | None, sentence: str) -> UnreadableInput:
         """Make the refusal of one row (counted from 0 over all blocks), reading again to find its line."""
@@ -91,17 +86,23 @@ class CsvInput:
         return reader
 
     def _read_rows(self, reader: "Reader") -> list[list[str]]:
-        # Rows are thousands of short lists and no cycle: looking for garbage among them doubles the time to read them.
-        collecting = gc.isenabled()
-        gc.disable()
         try:
-            return list(itertools.islice(reader, BLOCK_ROWS))
+            with no_garbage_search():
+                return list(itertools.islice(reader, BLOCK_ROWS))
         except csv.Error as fault:
             sentence = f"the cells cannot be told apart ({fault}); look at the quotation marks."
             raise UnreadableInput(self.file, sentence, line=reader.line_num) from fault
-        finally:
-            if collecting:
-                gc.enable()
+
+    def _columns(self, row_index: int, rows: list[list[str]]) -> tuple[int, tuple[list[str], ...]]:
+        with no_garbage_search():
+            full = [row for row in rows if any(row)]
+            if set(map(len, full)) - {len(self._header)}:
+                raise self._ragged(row_index, full)
+            columns = list(zip(*full, strict=True)) if full else [()] * len(self._header)
+            return len(full), tuple(
+                self._cells(columns[place], decimal_comma) if place is not None else [""] * len(full)
+                for place, decimal_comma in zip(self._places, self._decimal_commas, strict=True)
+            )
 
     def _cells(self, column: tuple[str, ...], decimal_comma: bool) -> list[str]:
         if decimal_comma:
@@ -171,6 +172,18 @@ class CsvInput:
         if ignored:
             notes.append(f"{self.file}: not used here: {', '.join(f'column {name!r}' for name in ignored)}.")
         return notes
+
+
+@contextmanager
+def no_garbage_search() -> Iterator[None]:
+    """Read or write many short rows: they hold no cycles, and looking for some among them doubles the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def open_csv(
