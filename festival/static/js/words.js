@@ -7,6 +7,7 @@ export function say(element, name, values = {}) {
 }
 
 const locale = document.documentElement.lang || "en";
+const dates = locale === "en" ? "en-GB" : locale; // day before month, as the pages write it
 
 /** A number in the reader's notation. */
 export function number(value, options = {}) {
@@ -50,5 +51,5 @@ export function size(bytes) {
 
 /** An instant in the reader's own zone. */
 export function instant(moment, options) {
-  return new Intl.DateTimeFormat(locale, options).format(moment);
+  return new Intl.DateTimeFormat(dates, options).format(moment);
 }
