@@ -281,7 +281,8 @@ async def invitation_by_token(token: str) -> InvitationForInvitee:
     row = await fetch_row(
         "SELECT e.name AS edition_name, e.slug AS edition_slug, f.name AS festival_name, "
         "i.role, i.email, i.expires_at, "
-        "EXISTS (SELECT FROM person p JOIN password w ON w.person_id = p.id WHERE p.email = i.email) AS has_password, "
+        "EXISTS (SELECT FROM person p JOIN password w ON w.person_id = p.id WHERE p.email = i.email "
+        "AND p.email_confirmed_at IS NOT NULL) AS has_password, "
         "i.accepted_at IS NULL AND i.expires_at > clock_timestamp() AS open "
         "FROM invitation i JOIN edition e ON e.id = i.edition_id JOIN festival f ON f.id = e.festival_id "
         "WHERE i.token_hash = $1",

@@ -8,12 +8,15 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from festival import clock
+from festival.accounts.links import confirm_address
+from festival.accounts.service import person_for_email
+from festival.accounts.sessions import begin_session
 from festival.db import atomic
 from festival.editions.membership import join_team, lock_edition, record_act
 from festival.editions.rules import INVITED_AS_JUROR, InvitationExpired, InvitationUsed, LastOrganiser, Role
 from festival.editions.schemas import AcceptedInvitation
 from festival.editions.tables import Invitation
-from festival.errors import NotFound
+from festival.errors import NotFound, SignInRequired
 from festival.notifications import service as notifications
 from festival.notifications.rules import read_address
 
@@ -126,6 +129,37 @@ async def accept_invitation(*, token: str, person_id: UUID) -> AcceptedInvitatio
     return AcceptedInvitation(
         edition_id=offer["edition_id"], edition_slug=offer["slug"], role=offer["role"], juror_id=offer["juror_id"]
     )
+
+
+async def accept_as_guest(*, token: str, display_name: str, user_agent: str) -> tuple[AcceptedInvitation, str]:
+    """Take the offered role as whoever reads the mail of its address, and sign them in; gives the session's token.
+
+    Raises:
+        SignInRequired: the address has an account with a password, which the link alone does not open.
+        Invalid: a name is needed, or cannot be used.
+        NotFound, InvitationUsed, InvitationExpired: as `accept_invitation`.
+    """
+    async with atomic() as connection:
+        offer = await _offer(connection, token)
+        if offer["accepted_by"] is not None:
+            raise InvitationUsed
+        if await has_password(connection, offer["email"]):
+            raise SignInRequired
+        person_id = await person_for_email(connection, email=offer["email"], display_name=display_name)
+        accepted = await accept_invitation(token=token, person_id=person_id)
+        now = await clock.now(connection)
+        await confirm_address(connection, person_id=person_id, now=now)
+        return accepted, await begin_session(connection, person_id=person_id, user_agent=user_agent, now=now)
+
+
+async def has_password(connection: asyncpg.Connection, email: str) -> bool:
+    """Whether the address is confirmed as that of an account one signs in to by password."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM person p JOIN password w ON w.person_id = p.id "
+        "WHERE p.email = $1 AND p.email_confirmed_at IS NOT NULL)",
+        email,
+    )
+    return found
 
 
 async def _offer(connection: asyncpg.Connection, token: str) -> asyncpg.Record:

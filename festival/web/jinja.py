@@ -67,8 +67,9 @@ def csrf_input(context: Context) -> Markup:
     return Markup('<input type="hidden" name="_csrf" value="{}">').format(context["csrf_token"])
 
 
-def instant(moment: datetime, zone: str = "UTC", form: str = "d MMMM y, HH:mm") -> str:
-    """``15 March 2026, 17:00 Paris``: never without its zone."""
+def instant(moment: datetime | str, zone: str = "UTC", form: str = "d MMMM y, HH:mm") -> str:
+    """``15 March 2026, 17:00 Paris``: never without its zone. Mails carry their instants as RFC 3339 text."""
+    moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     city = zone.rpartition("/")[2].replace("_", " ")
     return f"{format_datetime(moment, form, tzinfo=ZoneInfo(zone), locale=current_language())} {city}"
 

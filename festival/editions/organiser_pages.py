@@ -1,0 +1,342 @@
+"""The organisers' pages of an edition: begin one, look after its call, its rules and its team."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from litestar import Controller, Request, Response, get, post
+from litestar.response import Redirect
+
+from festival.editions import queries, service
+from festival.editions.plain_words import (
+    AwardInWords,
+    Clause,
+    awards_in_words,
+    eligibility_clauses,
+    film_clauses,
+    judging_clauses,
+)
+from festival.editions.presets import NAMES, load_preset
+from festival.editions.rules import DESK, Role, check_zone, instant_in
+from festival.editions.schemas import (
+    EditionChanges,
+    EditionForOrganiser,
+    EditionOfMine,
+    InvitationForOrganiser,
+    MemberForOrganiser,
+    NewEdition,
+)
+from festival.errors import DomainError, Invalid, NotFound
+from festival.web.forms import beside_field, render_refused
+from festival.web.ids import read_id
+from festival.web.pages import render
+from festival.web.principal import Principal, needs_organise
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class UnreadableTime(Invalid):
+    """Not a date with its hour."""
+
+    sentence = "Give the day and the hour, such as 2026-03-15 17:00."
+
+
+class UnknownRole(Invalid):
+    """Not a role of a team."""
+
+    sentence = "Choose one of the roles."
+
+
+@dataclass(frozen=True, slots=True)
+class EditionsPage:
+    """The editions one works for."""
+
+    editions: list[EditionOfMine]
+    may_create: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewEditionPage:
+    """The form that begins an edition: what was typed, and what was refused."""
+
+    preset_options: list[tuple[str, str, str]]
+    zones: list[tuple[str, str]]
+    values: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPage:
+    """An edition and its call; dates as forms want them, on the clocks of its zone."""
+
+    edition_name: str
+    edition_slug: str
+    edition: EditionForOrganiser
+    is_organiser: bool
+    values: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """The rules in force, in plain words."""
+
+    edition_name: str
+    edition_slug: str
+    version: int
+    digest: str
+    preset: str
+    who: list[Clause]
+    films: list[tuple[str, list[Clause]]]
+    judging: list[Clause]
+    awards: list[AwardInWords]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """Who works on the edition, and who was asked to."""
+
+    edition_name: str
+    edition_slug: str
+    zone: str
+    members: list[MemberForOrganiser]
+    invitations: list[InvitationForOrganiser]
+    is_organiser: bool
+    roles: list[Role]
+    email: str = ""
+    role: str = Role.PROGRAMMER
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class Organise(Controller):
+    """Editions from within."""
+
+    path = "/organise"
+    include_in_schema = False
+    guards = (needs_organise,)
+
+    @get("/")
+    async def mine(self, request: AnyRequest, principal: Principal) -> Response[str]:
+        """The editions of one's teams."""
+        editions = await queries.editions_of(principal.person_id)
+        may_create = await queries.may_create_editions(principal.person_id)
+        return render(request, "editions/mine.html.j2", EditionsPage(editions, may_create))
+
+    @get("/new")
+    async def new(self, request: AnyRequest, principal: Principal) -> Response[str]:
+        """The form, with a preset's values where one is chosen."""
+        if not await queries.may_create_editions(principal.person_id):
+            raise NotFound
+        return render(request, "editions/new.html.j2", _new_page({"preset": "vertical_ff"}))
+
+    @post("/new")
+    async def create(self, request: AnyRequest, principal: Principal) -> Response[Any]:
+        """Begin the edition and go to it."""
+        values = await _form(request)
+        try:
+            new = _new_edition(values)
+            await service.create_edition(by=principal.person_id, new=new)
+        except DomainError as refusal:
+            return render_refused(request, "editions/new.html.j2", _new_page(values, beside_field(refusal)), refusal)
+        return Redirect(f"/organise/{new.slug}", status_code=303)
+
+    @get("/{slug:str}/call")
+    async def call(self, request: AnyRequest, principal: Principal, slug: str) -> Response[str]:
+        """The state of the call and what can be done with it."""
+        return render(request, "editions/edition.html.j2", await _edition_page(slug, principal))
+
+    @post("/{slug:str}/call")
+    async def change(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+        """Change its words, and its dates until it is announced."""
+        values = await _form(request)
+
+        async def change(edition: EditionForOrganiser) -> None:
+            changes = EditionChanges(
+                name=values.get("name", ""),
+                tagline=values.get("tagline", ""),
+                about=values.get("about", ""),
+                opens_at=_instant(edition.zone, values, "opens_at", edition.opens_at),
+                closes_at=_instant(edition.zone, values, "closes_at", edition.closes_at),
+            )
+            number = values.get("version", "")
+            version = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+            await service.change_edition(
+                edition_id=edition.id, by=principal.person_id, version=version, changes=changes
+            )
+
+        return await _act(request, principal, slug, change, values)
+
+    @post("/{slug:str}/announce")
+    async def announce(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+        """Make the call public."""
+        return await _act(
+            request,
+            principal,
+            slug,
+            lambda edition: service.announce_call(edition_id=edition.id, by=principal.person_id),
+        )
+
+    @post("/{slug:str}/close")
+    async def close(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+        """Take no more entries."""
+        return await _act(
+            request, principal, slug, lambda edition: service.close_call(edition_id=edition.id, by=principal.person_id)
+        )
+
+    @post("/{slug:str}/extend")
+    async def extend(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+        """Move the deadline later."""
+        values = await _form(request)
+
+        async def extend(edition: EditionForOrganiser) -> None:
+            closes_at = _instant(edition.zone, values, "closes_at", edition.closes_at)
+            await service.extend_call(edition_id=edition.id, by=principal.person_id, closes_at=closes_at)
+
+        return await _act(request, principal, slug, extend, {"extended_to": values.get("closes_at", "")})
+
+    @get("/{slug:str}/rules")
+    async def rules(self, request: AnyRequest, principal: Principal, slug: str) -> Response[str]:
+        """The rules in force, as entrants read them."""
+        edition = await queries.edition_for(slug, principal.person_id, *DESK)
+        rules = await queries.current_rules(edition.id)
+        counted = rules.eligibility.credits_counted
+        page = RulesPage(
+            edition_name=edition.name,
+            edition_slug=edition.slug,
+            version=edition.rules_version,
+            digest=edition.rules_digest,
+            preset=edition.preset,
+            who=eligibility_clauses(rules),
+            films=[
+                (one.name, film_clauses(rules.film_of(one.slug), credits_counted=counted)) for one in rules.categories
+            ],
+            judging=judging_clauses(rules),
+            awards=awards_in_words(rules),
+        )
+        return render(request, "editions/rules.html.j2", page)
+
+    @get("/{slug:str}/team")
+    async def team(self, request: AnyRequest, principal: Principal, slug: str) -> Response[str]:
+        """Members and open invitations."""
+        return render(request, "editions/team.html.j2", await _team_page(slug, principal))
+
+    @post("/{slug:str}/team")
+    async def invite(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+        """Send a link by mail."""
+        edition = await queries.edition_for(slug, principal.person_id)
+        values = await _form(request)
+        email, role = values.get("email", ""), values.get("role", "")
+        try:
+            if role not in set(Role):
+                raise UnknownRole(field="role")
+            await service.invite(edition_id=edition.id, by=principal.person_id, email=email, role=role)
+        except DomainError as refusal:
+            page = await _team_page(slug, principal, email=email, role=role, errors=beside_field(refusal))
+            return render_refused(request, "editions/team.html.j2", page, refusal)
+        return Redirect(f"/organise/{slug}/team", status_code=303)
+
+    @post("/{slug:str}/team/{person_id:str}/{role:str}/revoke")
+    async def revoke(self, principal: Principal, slug: str, person_id: str, role: str) -> Response[Any]:
+        """Take a role away."""
+        edition = await queries.edition_for(slug, principal.person_id)
+        if role not in set(Role):
+            raise NotFound
+        await service.revoke_role(
+            edition_id=edition.id, person_id=read_id(person_id), role=Role(role), by=principal.person_id
+        )
+        return Redirect(f"/organise/{slug}/team", status_code=303)
+
+
+async def _act(
+    request: AnyRequest,
+    principal: Principal,
+    slug: str,
+    act: Callable[[EditionForOrganiser], Awaitable[None]],
+    values: dict[str, str] | None = None,
+) -> Response[Any]:
+    edition = await queries.edition_for(slug, principal.person_id)
+    try:
+        await act(edition)
+    except DomainError as refusal:
+        page = await _edition_page(slug, principal, values, beside_field(refusal))
+        return render_refused(request, "editions/edition.html.j2", page, refusal)
+    return Redirect(f"/organise/{slug}/call", status_code=303)
+
+
+async def _edition_page(
+    slug: str, principal: Principal, values: dict[str, str] | None = None, errors: dict[str, str] | None = None
+) -> EditionPage:
+    edition = await queries.edition_for(slug, principal.person_id, *DESK)
+    later = max(edition.closes_at, edition.now) + timedelta(days=7)
+    shown = {
+        "name": edition.name,
+        "tagline": edition.tagline,
+        "about": edition.about,
+        "opens_at": _wall(edition.opens_at, edition.zone),
+        "closes_at": _wall(edition.closes_at, edition.zone),
+        "extended_to": _wall(later, edition.zone),
+        **(values or {}),
+        "version": str(edition.version),
+    }
+    return EditionPage(edition.name, edition.slug, edition, Role.ORGANISER in edition.roles, shown, errors or {})
+
+
+async def _team_page(slug: str, principal: Principal, **shown: Any) -> TeamPage:
+    edition = await queries.edition_for(slug, principal.person_id, *DESK)
+    is_organiser = Role.ORGANISER in edition.roles
+    return TeamPage(
+        edition_name=edition.name,
+        edition_slug=edition.slug,
+        zone=edition.zone,
+        members=await queries.team_of(edition.id),
+        invitations=await queries.open_invitations(edition.id) if is_organiser else [],
+        is_organiser=is_organiser,
+        roles=list(Role),
+        **shown,
+    )
+
+
+def _new_page(values: dict[str, str], errors: dict[str, str] | None = None) -> NewEditionPage:
+    presets = [load_preset(name) for name in NAMES]
+    options = [(one.name, one.title, one.summary) for one in presets]
+    zones = [(zone, zone.replace("_", " ")) for zone in sorted(zone for zone in available_timezones() if "/" in zone)]
+    return NewEditionPage(options, [*zones, ("UTC", "UTC")], values, errors or {})
+
+
+def _new_edition(values: dict[str, str]) -> NewEdition:
+    zone = check_zone(values.get("zone", ""))
+    return NewEdition(
+        festival_name=values.get("festival_name", ""),
+        name=values.get("name", ""),
+        slug=values.get("slug", ""),
+        preset=values.get("preset", ""),
+        tagline=values.get("tagline", ""),
+        zone=zone,
+        opens_at=_instant(zone, values, "opens_at"),
+        closes_at=_instant(zone, values, "closes_at"),
+    )
+
+
+def _instant(zone: str, values: dict[str, str], name: str, otherwise: datetime | None = None) -> datetime:
+    """The instant typed on the clocks of ``zone``; ``otherwise`` where the form did not ask for it."""
+    text = values.get(name)
+    if text is None and otherwise is not None:
+        return otherwise
+    try:
+        wall = datetime.fromisoformat(text or "")
+    except ValueError as failure:
+        raise UnreadableTime(field=name) from failure
+    if wall.tzinfo is not None:
+        raise UnreadableTime(field=name)
+    return instant_in(zone, wall, field=name)
+
+
+def _wall(instant: datetime, zone: str) -> str:
+    return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+async def _form(request: AnyRequest) -> dict[str, str]:
+    form = await request.form()
+    return {name: value for name, value in form.items() if isinstance(value, str) and name != "_csrf"}

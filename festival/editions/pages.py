@@ -1,0 +1,7 @@
+"""The pages of editions: for anyone, for organisers, for those invited."""
+
+from festival.editions.invitation_pages import Invitations
+from festival.editions.organiser_pages import Organise
+from festival.editions.public_pages import Public
+
+ROUTES = [Public, Organise, Invitations]

@@ -1,0 +1,118 @@
+"""What anyone reads: the front page and the page of a call for entries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Controller, Request, Response, get
+
+from festival.editions import queries
+from festival.editions.plain_words import (
+    AwardInWords,
+    Clause,
+    awards_in_words,
+    eligibility_clauses,
+    film_clauses,
+    judging_clauses,
+)
+from festival.editions.rules import CallPhase
+from festival.editions.schemas import EditionInProgramme, PublicEdition
+from festival.web.pages import render
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """Every announced edition, by what one can do with it now."""
+
+    open: list[EditionInProgramme]
+    upcoming: list[EditionInProgramme]
+    past: list[EditionInProgramme]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryOnCall:
+    """A category and the file it asks for."""
+
+    name: str
+    about: str
+    film: list[Clause]
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """Whether one may enter, until when, what file, what can be won and who judges."""
+
+    edition_name: str
+    edition_slug: str
+    festival_name: str
+    tagline: str
+    about: str
+    call: CallPhase
+    opens_at: datetime
+    closes_at: datetime
+    now: datetime
+    zone: str
+    who: list[Clause]
+    film: list[Clause]
+    """The file, where it is the same in every category."""
+    categories: list[CategoryOnCall]
+    awards: list[AwardInWords]
+    judging: list[Clause]
+    public_posts: bool
+    rules_version: int
+    rules_digest: str
+
+
+class Public(Controller):
+    """Pages without a sign-in."""
+
+    include_in_schema = False
+
+    @get("/")
+    async def front(self, request: AnyRequest) -> Response[str]:
+        """Open calls first, then what is coming, then what can be looked back on."""
+        editions = (await queries.announced_editions(limit=100)).items
+        page = FrontPage(
+            open=sorted((e for e in editions if e.call is CallPhase.OPEN), key=lambda e: e.closes_at),
+            upcoming=sorted((e for e in editions if e.call is CallPhase.UPCOMING), key=lambda e: e.opens_at),
+            past=[e for e in editions if e.call is CallPhase.CLOSED],
+        )
+        return render(request, "editions/front.html.j2", page)
+
+    @get("/e/{slug:str}")
+    async def call(self, request: AnyRequest, slug: str) -> Response[str]:
+        """The call for entries, its rules in plain words."""
+        return render(request, "editions/call.html.j2", call_page(await queries.public_edition(slug)))
+
+
+def call_page(edition: PublicEdition) -> CallPage:
+    """Everything that the page of a call says."""
+    rules = edition.rules
+    counted = rules.eligibility.credits_counted
+    films = [film_clauses(rules.film_of(one.slug), credits_counted=counted) for one in edition.categories]
+    same = all(film == films[0] for film in films)
+    return CallPage(
+        edition_name=edition.name,
+        edition_slug=edition.slug,
+        festival_name=edition.festival_name,
+        tagline=edition.tagline,
+        about=edition.about,
+        call=edition.call,
+        opens_at=edition.opens_at,
+        closes_at=edition.closes_at,
+        now=edition.now,
+        zone=edition.zone,
+        who=eligibility_clauses(rules),
+        film=films[0] if same else [],
+        categories=[
+            CategoryOnCall(one.name, one.about, [] if same else film)
+            for one, film in zip(edition.categories, films, strict=True)
+        ],
+        awards=awards_in_words(rules),
+        judging=judging_clauses(rules),
+        public_posts=edition.public_posts,
+        rules_version=edition.rules_version,
+        rules_digest=edition.rules_digest,
+    )
