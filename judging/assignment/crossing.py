@@ -41,9 +41,7 @@ def best_total_by_program(opening: Opening, seed: int) -> CrossingPanels:
         bound = linear_bound(rules, promising_pairs(opening))
         found = None if bound is None else whole_panels(rules, bound)
         if bound is not None and found is not None and found.pairs is not None:
-            total = int(opening.sums(found.pairs).sum())
-            linear = int(opening.base.sum()) + int(np.ceil(-bound.cost * rules.unit))
-            return CrossingPanels(found.pairs, found.proved, total if found.proved else max(total, linear))
+            return CrossingPanels(found.pairs, found.proved, found.most_total(rules, bound))
     return _best_total_by_prices(opening, seed)
 
 
@@ -56,7 +54,9 @@ def _best_total_by_prices(opening: Opening, seed: int) -> CrossingPanels:
     unsettled |= np.bincount(pairs[:, 0], minlength=len(unsettled)) < opening.seats
     pairs = settled_in_turn(opening, pairs[~given_up], np.flatnonzero(unsettled))
     total = int(opening.sums(pairs).sum())
-    bound = int(opening.base.sum()) + int(np.ceil(bound_at(opening, prices, must_fill=len(pairs) == opening.seats.sum())))
+    bound = int(opening.base.sum()) + int(
+        np.ceil(bound_at(opening, prices, must_fill=len(pairs) == opening.seats.sum()))
+    )
     return CrossingPanels(pairs, total >= bound, max(total, bound))
 
 

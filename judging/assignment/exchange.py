@@ -79,7 +79,11 @@ class Exchanges:
             return None
         minutes = opening.minutes[entry]
         may_lose = self._loads[leaving] > opening.least[leaving]
-        if may_lose and self._loads[arriving] < opening.most[arriving] and minutes <= self._minutes_left[arriving] + TOLERANCE:
+        if (
+            may_lose
+            and self._loads[arriving] < opening.most[arriving]
+            and minutes <= self._minutes_left[arriving] + TOLERANCE
+        ):
             return (min(after, ceiling), gain), -1
         givers = np.array(self._entries[arriving], np.intp)
         if not len(givers):

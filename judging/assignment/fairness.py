@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from judging.assignment.opening import Opening, Pairs
-from judging.assignment.optimum import LinearBound, linear_bound, whole_panels
+from judging.assignment.optimum import linear_bound, whole_panels
 from judging.assignment.program import Rules
 from judging.assignment.promise import promising_pairs
 
@@ -75,17 +75,9 @@ class FairSearch:
         worst = int(self._rules.opening.sums(found.pairs).min())
         self.pairs, self.worst = found.pairs, worst
         if best:
-            self._note_total(bound, proved=found.proved)
+            self.proved = found.proved
+            self.most_total = min(self.most_total, found.most_total(rules, bound))
         return True
-
-    def _note_total(self, bound: LinearBound, *, proved: bool) -> None:
-        total = int(self._rules.opening.sums(self.pairs).sum())
-        self.proved = proved
-        if proved:
-            self.most_total = total
-        else:
-            base = int(self._rules.opening.base.sum())
-            self.most_total = min(self.most_total, base + int(np.ceil(-bound.cost * self._rules.unit)))
 
     def _lower_ceiling(self) -> None:
         bound = linear_bound(replace(self._rules, raise_worst=True), self._columns)

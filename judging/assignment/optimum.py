@@ -47,6 +47,13 @@ class WholePanels:
 
     pairs: Pairs | None
     proved: bool
+    cost: float = np.inf
+
+    def most_total(self, rules: Rules, bound: LinearBound) -> int:
+        """Bound the total worth of panels that leave no more open or short than these."""
+        assert self.pairs is not None
+        total = int(rules.opening.sums(self.pairs).sum())
+        return total if self.proved else total + max(0, int(np.ceil((self.cost - bound.cost) * rules.unit)))
 
 
 def linear_bound(rules: Rules, columns: Matrix) -> LinearBound | None:
@@ -67,9 +74,15 @@ def linear_bound(rules: Rules, columns: Matrix) -> LinearBound | None:
             under = float(shares[system.column["under"]].sum()) if "under" in system.column else 0.0
             minute_prices = np.zeros(len(rules.opening.most))
             if "minutes" in system.row:
-                minute_prices = -duals[system.row["minutes"]] / np.maximum(rules.opening.minutes_left, 1.0)
+                minute_prices = -duals[system.row["minutes"]] / rules.minute_scale
             return LinearBound(
-                cost, reduced, columns, spread, under, load_prices=-duals[system.row["loads"]], minute_prices=minute_prices
+                cost,
+                reduced,
+                columns,
+                spread,
+                under,
+                load_prices=-duals[system.row["loads"]],
+                minute_prices=minute_prices,
             )
         count = min(LET_IN_PER_ENTRY, helpful.shape[1])
         best = np.argpartition(helpful, count - 1, axis=1)[:, :count]
@@ -89,11 +102,11 @@ def whole_panels(rules: Rules, bound: LinearBound, *, gap: float = 0.0) -> Whole
     while True:
         free = (rank <= slack) | (bound.shares > TOLERANCE)
         if free.sum() > MOST_FREE_PAIRS:
-            return WholePanels(best.pairs, proved=False)
+            return WholePanels(best.pairs, proved=False, cost=best.cost)
         everything = bool(free.sum() >= len(finite))
         found = _integer(rules, bound, free, slack, gap=gap)
         if found.pairs is None and not found.proved:
-            return WholePanels(best.pairs, proved=False)
+            return WholePanels(best.pairs, proved=False, cost=best.cost)
         if found.pairs is None and everything:
             return found
         if found.pairs is None:
@@ -101,16 +114,9 @@ def whole_panels(rules: Rules, bound: LinearBound, *, gap: float = 0.0) -> Whole
             continue
         missed = found.cost - bound.cost
         if gap or everything or not found.proved or missed <= slack:
-            return WholePanels(found.pairs, proved=found.proved)
-        best = WholePanels(found.pairs, proved=False)
+            return found
+        best = found
         slack = missed + TOLERANCE
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    pairs: Pairs | None
-    cost: float
-    proved: bool
 
 
 def _linear(system: System) -> tuple[float, Vector, Vector] | None:
@@ -144,8 +150,7 @@ def _reduced_costs(system: System, duals: Vector) -> Vector:
     reduced = rules.costs(entry, juror).reshape(rows, columns)
     reduced -= duals[system.row["seats"]][:, None] + duals[system.row["loads"]][None, :]
     if "minutes" in system.row:
-        limit = np.maximum(opening.minutes_left, 1.0)
-        reduced -= opening.minutes[:, None] * (duals[system.row["minutes"]] / limit)[None, :]
+        reduced -= opening.minutes[:, None] * (duals[system.row["minutes"]] / rules.minute_scale)[None, :]
     if "countries" in system.row:
         price = np.zeros((rows, opening.countries.shape[1]))
         price.reshape(-1)[system.families] = duals[system.row["countries"]]
@@ -159,7 +164,7 @@ def _reduced_costs(system: System, duals: Vector) -> Vector:
     return reduced
 
 
-def _integer(rules: Rules, bound: LinearBound, free: Matrix, slack: float, *, gap: float) -> _Found:
+def _integer(rules: Rules, bound: LinearBound, free: Matrix, slack: float, *, gap: float) -> WholePanels:
     entry, juror = np.nonzero(free & rules.opening.allowed)
     system = System(rules, entry, juror, elastic=False)
     matrix, lower, upper = system.rows
@@ -179,7 +184,7 @@ def _integer(rules: Rules, bound: LinearBound, free: Matrix, slack: float, *, ga
         },
     )
     if solved.x is None:
-        return _Found(None, np.inf, proved=solved.status == 2)
+        return WholePanels(None, proved=solved.status == 2)
     taken = solved.x[: len(entry)] > 0.5
     pairs = np.stack([entry[taken], juror[taken]], axis=1).astype(np.int32)
-    return _Found(pairs, float(solved.fun) / OBJECTIVE_DETAIL, proved=solved.status == 0)
+    return WholePanels(pairs, proved=solved.status == 0, cost=float(solved.fun) / OBJECTIVE_DETAIL)

@@ -162,7 +162,11 @@ def _price_of_room(opening: Opening, prices: Prices) -> float:
 def _stepped(opening: Opening, prices: Prices, loads: Vector, minutes: Vector, ambition: float) -> Prices:
     """Move prices along the shortage of places and minutes, far enough to close ``ambition`` if the bound were linear."""
     limited = np.isfinite(opening.minutes_left)
-    room = np.where((prices.place > 0) | (loads > opening.most), opening.most, np.minimum(np.maximum(loads, opening.least), opening.most))
+    room = np.where(
+        (prices.place > 0) | (loads > opening.most),
+        opening.most,
+        np.minimum(np.maximum(loads, opening.least), opening.most),
+    )
     short_places = loads - room
     # Minutes are counted in average entries, so that both prices move on the same footing.
     average = max(float(opening.minutes.mean()), 1e-9)

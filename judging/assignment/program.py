@@ -29,7 +29,7 @@ class Rules:
     """The opening with what is asked of it: a floor under each entry's sum, and how much may stay open or short.
 
     ``floor`` is a worth or None. ``open_seats`` and ``short_loads`` are None while it is not known how few can be reached.
-    ``raise_worst`` asks for the highest floor instead of the best total.
+    ``raise_worst`` asks for the highest floor instead of the best total, and counts nothing else.
     """
 
     opening: Opening
@@ -43,12 +43,18 @@ class Rules:
         """The worth that counts as 1 in the program."""
         return float(max(1, np.abs(self.opening.worth).max(initial=1)))
 
+    @property
+    def minute_scale(self) -> Vector:
+        """What each juror's row of minutes is divided by, so that all rows are of one size."""
+        left = self.opening.minutes_left
+        return np.where(np.isfinite(left), np.maximum(left, 1.0), 1.0)
+
     def costs(self, entry: NDArray[np.intp], juror: NDArray[np.intp]) -> Vector:
         """Give the cost of each pair, best pairs lowest."""
         cost = np.zeros(len(entry))
         if not self.raise_worst:
             cost = -self.opening.worth[entry, juror] / self.unit
-        if self.opening.met is not None:
+        if self.opening.met is not None and not self.raise_worst:
             cost = cost + MET_AGAIN * self.opening.met[entry, juror]
         return cost
 
@@ -94,7 +100,7 @@ class System:
         first = self._column_count
         self._column_count += len(tops)
         self.column[name] = slice(first, self._column_count)
-        self._costs.append(np.full(len(tops), cost))
+        self._costs.append(np.full(len(tops), 0.0 if self.rules.raise_worst and name != "height" else cost))
         self._tops.append(tops)
         return np.arange(first, self._column_count)
 
@@ -136,9 +142,8 @@ class System:
     def _minutes(self) -> None:
         opening = self.rules.opening
         if np.isfinite(opening.minutes_left).any():
-            # Divided by the limit, so that every row is of the same size.
-            limit = np.maximum(opening.minutes_left, 1.0)
-            ceiling = np.where(np.isfinite(limit), opening.minutes_left / limit, np.inf)
+            limit = self.rules.minute_scale
+            ceiling = np.maximum(opening.minutes_left, 0.0) / limit
             first = self._rows("minutes", np.full(len(limit), -np.inf), ceiling)
             share = opening.minutes[self.entry] / limit[self.juror]
             self._fill(first + self.juror, np.arange(len(self.juror)), share)
@@ -149,9 +154,7 @@ class System:
             return
         pair, country = np.nonzero(opening.countries[self.juror])
         many = opening.countries.shape[1]
-        families, place, members = np.unique(
-            self.entry[pair] * many + country, return_inverse=True, return_counts=True
-        )
+        families, place, members = np.unique(self.entry[pair] * many + country, return_inverse=True, return_counts=True)
         left = opening.country_left[families // many, families % many]
         binding = members > left
         number = np.where(binding, np.cumsum(binding) - 1, -1)[place]

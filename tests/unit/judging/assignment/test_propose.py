@@ -1,0 +1,154 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from panel_cases import affinity, barred, best_standing, limits, panel_fits, panels_of, problems, standing
+
+from judging.assignment import Entry, ImpossibleProblem, Juror, Mix, Objective, PanelProblem, propose_panels
+
+slow_enough = settings(max_examples=60, deadline=None)
+
+
+@slow_enough
+@given(problems())
+def test_counting_rules_reach_the_best_of_everything(problem):
+    panels = propose_panels(problem)
+    assert standing(problem, panels_of(problem, panels.pairs)) == best_standing(problem)
+    assert panels.report.optimal
+
+
+@slow_enough
+@given(problems(crossing=True))
+def test_crossing_rules_reach_the_best_of_everything(problem):
+    panels = propose_panels(problem)
+    assert standing(problem, panels_of(problem, panels.pairs)) == best_standing(problem)
+    assert panels.report.optimal
+
+
+@slow_enough
+@given(problems(crossing=True, most_entries=9, most_jurors=7))
+def test_no_rule_is_ever_broken_and_the_report_says_what_is(problem):
+    panels = propose_panels(problem)
+    report, grouped = panels.report, panels_of(problem, panels.pairs)
+    assert not barred(problem)[panels.pairs[:, 0], panels.pairs[:, 1]].any()
+    assert standing(problem, grouped) is not None
+    assert all(panel_fits(problem, panel) and len(set(panel)) == len(panel) for panel in grouped)
+    loads = np.bincount(panels.pairs[:, 1], minlength=len(problem.jurors))
+    sums = [sum(affinity(problem)[row, juror] for juror in panel) for row, panel in enumerate(grouped)]
+    assert (report.load_min, report.load_max) == (loads.min(), loads.max())
+    assert report.min_entry_affinity == pytest.approx(min(sums))
+    assert report.total_affinity == pytest.approx(sum(sums))
+    assert report.bound >= report.total_affinity
+    assert report.bound_min_entry_affinity >= report.min_entry_affinity
+    missing = {f"e{row}": problem.per_entry - len(panel) for row, panel in enumerate(grouped)}
+    assert {one.entry: one.missing for one in report.unfilled} == {one: left for one, left in missing.items() if left}
+    short = {f"j{number}": problem.min_load - int(load) for number, load in enumerate(loads) if load < problem.min_load}
+    assert {one.juror: one.missing for one in report.underloaded} == short
+    assert all(one.why.endswith(".") for one in (*report.unfilled, *report.underloaded))
+
+
+@slow_enough
+@given(problems(crossing=True, most_entries=6, most_jurors=6))
+def test_the_same_seed_gives_the_same_panels(problem):
+    first, second = propose_panels(problem), propose_panels(problem)
+    assert first.pairs.tobytes() == second.pairs.tobytes()
+    assert first.report == second.report
+
+
+@slow_enough
+@given(problems(most_entries=5, most_jurors=5))
+def test_one_more_juror_never_worsens_the_worst_entry(problem):
+    problem = replace(problem, objective=Objective.FAIR, min_load=0)
+    before = propose_panels(problem).report
+    more = propose_panels(replace(problem, jurors=(*problem.jurors, Juror("extra")))).report
+    assert sum(one.missing for one in more.unfilled) <= sum(one.missing for one in before.unfilled)
+    if not before.unfilled:
+        assert more.min_entry_affinity >= before.min_entry_affinity
+
+
+@slow_enough
+@given(problems(crossing=True, most_entries=6, most_jurors=6), st.integers(0, 5))
+def test_a_repair_moves_no_other_pair(problem, gone):
+    before = propose_panels(problem).pairs
+    gone %= len(problem.jurors)
+    kept = before[before[:, 1] != gone]
+    left = replace(
+        problem, kept=kept, forbidden=np.array([(row, gone) for row in range(len(problem.entries))], np.int32)
+    )
+    after = propose_panels(left)
+    assert {tuple(pair) for pair in kept.tolist()} <= {tuple(pair) for pair in after.pairs.tolist()}
+    assert after.report.kept == len(kept)
+
+
+def people(entries: int, jurors: int) -> dict:
+    return {
+        "entries": tuple(Entry(f"e{number}") for number in range(entries)),
+        "jurors": tuple(
+            Juror(f"j{number}", attributes=frozenset(["new"] if number < 3 else [])) for number in range(jurors)
+        ),
+    }
+
+
+def test_a_kept_pair_that_became_a_conflict_is_open_again():
+    pair = np.array([[0, 0]], np.int32)
+    panels = propose_panels(PanelProblem(**people(1, 2), per_entry=1, kept=pair, forbidden=pair))
+    assert panels.pairs.tolist() == [[0, 1]]
+    assert panels.report.kept == 0
+
+
+def test_a_calibration_entry_is_seen_by_all():
+    problem = PanelProblem(**people(6, 4), per_entry=2)
+    entries = (*problem.entries, Entry("shared", calibration=True))
+    panels = propose_panels(replace(problem, entries=entries))
+    assert panels.pairs[panels.pairs[:, 0] == 6, 1].tolist() == [0, 1, 2, 3]
+    assert panels.report.unfilled == ()
+    assert (panels.report.load_min, panels.report.load_max) == (4, 4)
+
+
+def test_every_panel_has_the_mix():
+    panels = propose_panels(PanelProblem(**people(9, 12), per_entry=3, mixes=(Mix("new"),), max_load=3))
+    assert all(min(panel) < 3 for panel in panels_of(PanelProblem(**people(9, 12), per_entry=3), panels.pairs))
+    assert panels.report.without_mix == 0
+
+
+def test_jurors_do_not_meet_a_film_again_where_it_can_be_helped():
+    met = np.array([[row, row] for row in range(4)] + [[row, (row + 1) % 4] for row in range(4)], np.int32)
+    values = np.ones(len(met))
+    problem = PanelProblem(**people(4, 4), per_entry=2, met=met, affinity_pairs=met, affinity_values=values)
+    assert propose_panels(problem).report.met_again == 0
+    assert propose_panels(replace(problem, per_entry=3)).report.met_again == 4
+
+
+def test_loads_come_out_even_where_nothing_else_decides():
+    report = propose_panels(PanelProblem(**people(20, 12), per_entry=3)).report
+    assert (report.load_min, report.load_max, report.components) == (5, 5, 1)
+
+
+def test_contradictions_are_refused():
+    with pytest.raises(ImpossibleProblem, match="no jurors"):
+        PanelProblem(entries=(), jurors=(), per_entry=1)
+    with pytest.raises(ImpossibleProblem, match="finite"):
+        PanelProblem(
+            **people(1, 1), per_entry=1, affinity_pairs=np.zeros((1, 2), np.int32), affinity_values=np.array([np.nan])
+        )
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"per_entry": 3}, "panels of 3 are larger than the jury of 2: add jurors or make panels smaller."),
+        (
+            {"max_load": 1},
+            "2 of its 2 eligible jurors are full: raise max_load or max_entries or add a juror.",
+        ),
+    ],
+)
+def test_the_reason_names_what_binds(changes, why):
+    problem = replace(PanelProblem(**people(2, 2), per_entry=2), **changes)
+    assert {one.why for one in propose_panels(problem).report.unfilled} <= {
+        why,
+        why.replace("2 of its 2", "1 of its 2"),
+    }
+    assert limits(problem)
