@@ -7,6 +7,7 @@ import array
 import gc
 import importlib
 import json
+import math
 import os
 import pkgutil
 import selectors
@@ -44,8 +45,9 @@ def serve(control: socket.socket, work: Work) -> None:
         ready.register(control, selectors.EVENT_READ)
         ready.register(wake_read, selectors.EVENT_READ)
         while True:
-            nearest = min((one.deadline for one in running.values()), default=None)
-            events = ready.select(None if nearest is None else max(0.0, nearest - time.monotonic()))
+            nearest = min((one.deadline for one in running.values()), default=math.inf)
+            left = nearest - time.monotonic()
+            events = ready.select(None if left == math.inf else max(0.0, left))
             readable = {key.fileobj for key, _ in events}
             if wake_read in readable:
                 os.read(wake_read, 4096)
@@ -53,7 +55,7 @@ def serve(control: socket.socket, work: Work) -> None:
             for process, one in running.items():
                 if one.deadline <= time.monotonic():
                     os.kill(process, signal.SIGKILL)
-                    one.deadline = float("inf")
+                    one.deadline = math.inf
             if control in readable and not _take(control, work, running):
                 break
     for process in running:

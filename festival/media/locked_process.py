@@ -72,11 +72,7 @@ class LockedProcesses:
     def close(self) -> None:
         """End the warm parent and everything it forked."""
         with self._lock:
-            if self._control is not None:
-                self._control.close()
-            if self._helper is not None:
-                self._helper.wait()
-            self._helper = self._control = None
+            self._stop_helper()
 
     def __enter__(self) -> Self:
         self.start()
@@ -92,13 +88,20 @@ class LockedProcesses:
                 self._started().sendmsg([message], ancillary)
             except (BrokenPipeError, ConnectionResetError):
                 # Somebody ended the warm parent: a new one takes over.
-                if self._control is not None:
-                    self._control.close()
-                self._control = None
+                self._stop_helper()
                 self._started().sendmsg([message], ancillary)
+
+    def _stop_helper(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._helper is not None:
+            # Its socket is closed, so it ends by itself.
+            self._helper.wait()
+        self._helper = self._control = None
 
     def _started(self) -> socket.socket:
         if self._control is None or self._helper is None or self._helper.poll() is not None:
+            self._stop_helper()
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             with theirs:
                 self._helper = subprocess.Popen(  # noqa: S603 - our own program; no word of it comes from outside

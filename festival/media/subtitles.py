@@ -1,6 +1,6 @@
 """Subtitles as entrants have them (.srt or .vtt, in whatever encoding) made into WebVTT that is safe to serve.
 
-Only times and plain text with bold, italic and underline survive: no other tag, no style, region or note, no cue setting.
+Only times and plain text with bold, italic and underline survive: no other tag, no style, region, note or cue setting.
 WebVTT: https://www.w3.org/TR/webvtt1/
 """
 
