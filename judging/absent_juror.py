@@ -16,6 +16,9 @@ from judging.exact import IntArray
 from judging.normal_equations import NormalEquations, dense_gram, shrinkage, standardise
 from judging.observations import FloatArray, Observations
 
+# Even one score among films without any noise leaves more than this.
+_NO_SCORE_LEFT = 1e-9
+
 
 def without_each_juror(
     observations: Observations, category: IntArray | None, fitted: CrossedFit
@@ -39,7 +42,7 @@ def without_each_juror(
         absent = _Absence(equations, given.observations.take(rows), film_ratio)
         matrix = equations.scaled(schur + absent.matrix, root)
         # A category that loses its last score has no equation left; any value does, for its entries are NaN.
-        lost = np.flatnonzero(np.diag(matrix) <= 0)
+        lost = np.flatnonzero(np.diag(matrix) < _NO_SCORE_LEFT)
         matrix[lost, lost] = 1
         factor = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
         effect = root * cho_solve(factor, root * (right + absent.right), check_finite=False)

@@ -21,6 +21,13 @@ from judging.observations import FloatArray, NotEstimable, Observations
 _LOG_RATIO_LIMIT = 14.0
 # A variance whose absence costs the criterion less than this is zero, so that no digit of noise ranks a film.
 _NO_EVIDENCE = 1e-6
+# Ratios are settled to within rounding error and then kept to so many places of their logarithm, so that the last bits
+# in which machines differ do not reach a published score.
+_LOG_RATIO_PLACES = 6
+_NEWTON_STEPS = 3
+_NUDGE = 1e-4
+# A longer step would leave the valley that the search found (no noise at all: there is no minimum to settle into).
+_LONGEST_STEP = 0.01
 _ROWS_AT_ONCE = 4096
 
 
@@ -90,13 +97,31 @@ def _best_ratios(equations: NormalEquations) -> tuple[float, float, float]:
         bounds=[(-_LOG_RATIO_LIMIT, _LOG_RATIO_LIMIT)] * 2,
         options={"ftol": 1e-16, "gtol": 1e-9 * equations.scores},
     )
-    film_ratio, juror_ratio = (float(ratio) for ratio in np.exp(found.x))
-    criterion = float(found.fun)
-    if (without := _criterion(equations, film_ratio, 0.0)[0]) <= criterion + _NO_EVIDENCE:
-        juror_ratio, criterion = 0.0, without
-    if (without := _criterion(equations, 0.0, juror_ratio)[0]) <= criterion + _NO_EVIDENCE:
-        film_ratio, criterion = 0.0, without
-    return film_ratio, juror_ratio, criterion
+    ratios, criterion = np.exp(found.x), float(found.fun)
+    for absent in ([1.0, 0.0], [0.0, 1.0]):
+        if (without := _criterion(equations, *(ratios * absent))[0]) <= criterion + _NO_EVIDENCE:
+            ratios, criterion = ratios * absent, without
+    film_ratio, juror_ratio = _settled(equations, ratios)
+    return film_ratio, juror_ratio, _criterion(equations, film_ratio, juror_ratio)[0]
+
+
+def _settled(equations: NormalEquations, ratios: FloatArray) -> tuple[float, float]:
+    """The ratios that are not zero, moved to where the gradient vanishes by Newton's method, and rounded."""
+    free = np.flatnonzero(ratios)
+    logs = np.log(ratios, where=ratios > 0, out=np.full(2, -np.inf))
+
+    def gradient(at: FloatArray) -> FloatArray:
+        return _criterion(equations, *np.exp(at))[1][free]
+
+    for _ in range(_NEWTON_STEPS if len(free) else 0):
+        here = gradient(logs)
+        slopes = [(gradient(logs + nudge) - here) / _NUDGE for nudge in _NUDGE * np.eye(2)[free]]
+        step = np.linalg.lstsq(np.column_stack(slopes), here)[0]
+        if not (np.abs(step) < _LONGEST_STEP).all():
+            break
+        logs[free] -= step
+    rounded = np.exp(np.round(logs, _LOG_RATIO_PLACES))
+    return float(rounded[0]), float(rounded[1])
 
 
 def _criterion(equations: NormalEquations, film_ratio: float, juror_ratio: float) -> tuple[float, FloatArray]:

@@ -12,6 +12,8 @@ from judging.observations import FloatArray, Observations, means
 
 # A juror without any spread has no logarithm; floored at this share of the median variance, as Smyth does.
 _LEAST_SHARE = 1e-5
+# More would be chance, and would carry the last bits in which machines differ into a published score.
+_PLACES = 6
 
 
 def juror_scales(observations: Observations, category: IntArray | None = None) -> FloatArray:
@@ -32,7 +34,7 @@ def juror_scales(observations: Observations, category: IntArray | None = None) -
         return scale
     deviation = np.sqrt((prior_freedom * prior_variance + squares) / (prior_freedom + freedom))
     typical = np.exp(np.log(deviation[judged]).mean())
-    return np.where(judged, deviation / typical, scale)
+    return np.where(judged, np.round(deviation / typical, _PLACES), scale)
 
 
 def rescale(observations: Observations, scale: FloatArray) -> Observations:

@@ -43,10 +43,11 @@ class Observations:
 
     @classmethod
     def of(cls, entry: ArrayLike, juror: ArrayLike, score: ArrayLike, entries: int, jurors: int) -> "Observations":
-        """Observations from anything numpy can read."""
-        return cls(
+        """Observations from anything numpy can read, sorted, so that no estimate depends on the order of rows."""
+        given = cls(
             np.asarray(entry, np.int64), np.asarray(juror, np.int64), np.asarray(score, np.float64), entries, jurors
         )
+        return given.take(np.lexsort((given.score, given.juror, given.entry)))
 
     @classmethod
     def of_table(cls, table: ArrayLike) -> "Observations":

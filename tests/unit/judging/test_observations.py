@@ -18,6 +18,15 @@ def test_counts_and_means_leave_gaps_out() -> None:
     np.testing.assert_array_equal(observations.juror_means(), [2.5, 5, 3])
 
 
+def test_rows_in_any_order_are_the_same_observations() -> None:
+    one, other = (
+        Observations.of(e, j, s, 2, 2)
+        for e, j, s in (([1, 0, 0], [0, 1, 0], [3, 2, 1]), ([0, 0, 1], [0, 1, 0], [1, 2, 3]))
+    )
+    for name in ("entry", "juror", "score"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
+
+
 @pytest.mark.parametrize(
     ("entry", "juror", "score", "sentence"),
     [
