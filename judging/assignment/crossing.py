@@ -37,12 +37,32 @@ class CrossingPanels:
 def best_total_by_program(opening: Opening, seed: int) -> CrossingPanels:
     """Fill the most seats and reach the best total under all rules at once, exactly while there are few entries."""
     if len(opening.seats) <= ENTRIES_IN_ONE_PROGRAM:
-        rules = Rules(opening)
-        bound = linear_bound(rules, promising_pairs(opening))
-        found = None if bound is None else whole_panels(rules, bound)
-        if bound is not None and found is not None and found.pairs is not None:
-            return CrossingPanels(found.pairs, found.proved, found.most_total(rules, bound))
+        fullest = _solved(Rules(opening), promising_pairs(opening))
+        if fullest is not None:
+            rules = after_filling(opening, fullest.pairs)
+            columns = promising_pairs(opening)
+            columns[fullest.pairs[:, 0], fullest.pairs[:, 1]] = True
+            # With the fewest open seats known, their great cost no longer blurs small differences of worth.
+            return (_solved(rules, columns) if rules.open_seats or rules.short_loads else None) or fullest
     return _best_total_by_prices(opening, seed)
+
+
+def after_filling(opening: Opening, pairs: Pairs) -> Rules:
+    """Ask for panels that leave no more seats open and no more loads short than ``pairs``."""
+    loads = np.bincount(pairs[:, 1], minlength=len(opening.most))
+    return Rules(
+        opening,
+        open_seats=int(opening.seats.sum()) - len(pairs),
+        short_loads=int(np.maximum(opening.least - loads, 0).sum()),
+    )
+
+
+def _solved(rules: Rules, columns: NDArray[np.bool_]) -> CrossingPanels | None:
+    bound = linear_bound(rules, columns)
+    found = None if bound is None else whole_panels(rules, bound)
+    if bound is None or found is None or found.pairs is None:
+        return None
+    return CrossingPanels(found.pairs, found.proved, found.most_total(rules, bound))
 
 
 def _best_total_by_prices(opening: Opening, seed: int) -> CrossingPanels:

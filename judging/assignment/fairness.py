@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from judging.assignment.crossing import after_filling
 from judging.assignment.opening import Opening, Pairs
 from judging.assignment.optimum import linear_bound, whole_panels
-from judging.assignment.program import Rules
 from judging.assignment.promise import promising_pairs
 
 MOST_TRIALS: Final = 24
@@ -28,12 +28,7 @@ class FairSearch:
     """
 
     def __init__(self, opening: Opening, start: Pairs, *, ceiling: int, most_total: int) -> None:
-        loads = np.bincount(start[:, 1], minlength=len(opening.most))
-        self._rules = Rules(
-            opening,
-            open_seats=int(opening.seats.sum()) - len(start),
-            short_loads=int(np.maximum(opening.least - loads, 0).sum()),
-        )
+        self._rules = after_filling(opening, start)
         self._columns = promising_pairs(opening)
         self._columns[start[:, 0], start[:, 1]] = True
         self.pairs, self.worst = start, int(opening.sums(start).min())

@@ -28,7 +28,8 @@ UNDER_FLOOR: Final = 1e3
 class Rules:
     """The opening with what is asked of it: a floor under each entry's sum, and how much may stay open or short.
 
-    ``floor`` is a worth or None. ``open_seats`` and ``short_loads`` are None while it is not known how few can be reached.
+    ``floor`` is a worth or None. ``open_seats`` and ``short_loads`` are the fewest
+    that can be reached, None while that is not known: then each has a cost that outweighs any worth.
     ``raise_worst`` asks for the highest floor instead of the best total, and counts nothing else.
     """
 
@@ -125,7 +126,7 @@ class System:
         first = self._rows("seats", seats, seats)
         self._fill(first + self.entry, np.arange(len(self.entry)), 1.0)
         if self.rules.open_seats != 0:
-            stay_open = self._variables("open", seats, OPEN_SEAT)
+            stay_open = self._variables("open", seats, OPEN_SEAT if self.rules.open_seats is None else 0.0)
             self._fill(first + np.arange(len(seats)), stay_open, 1.0)
             self._limited("all open", stay_open, self.rules.open_seats)
 
@@ -135,7 +136,7 @@ class System:
         first = self._rows("loads", np.where(least > 0, least, -np.inf), most)
         self._fill(first + self.juror, np.arange(len(self.juror)), 1.0)
         if least.any() and self.rules.short_loads != 0:
-            short = self._variables("short", least, SHORT_LOAD)
+            short = self._variables("short", least, SHORT_LOAD if self.rules.short_loads is None else 0.0)
             self._fill(first + np.arange(len(least)), short, 1.0)
             self._limited("all short", short, self.rules.short_loads)
 
