@@ -4,6 +4,7 @@ The queue is pgqueuer on the same PostgreSQL. It does not count crashes, so a jo
 back for ever; we count the tries ourselves, before each one, and put a job that used them up where a person sees it.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
@@ -58,6 +59,17 @@ async def waiting() -> int:
     """How many jobs are queued or running."""
     count: int = await fetch_value("SELECT count(*) FROM pgqueuer WHERE status IN ('queued', 'picked')")
     return count
+
+
+async def until_done(seconds: float) -> None:
+    """Wait until no job is queued or running, at most so many seconds.
+
+    Raises:
+        TimeoutError: there still are some.
+    """
+    async with asyncio.timeout(seconds):
+        while await waiting():  # noqa: ASYNC110 (the queue lives in the database; nothing here can be told)
+            await asyncio.sleep(0.1)
 
 
 def attach(queue: PgQueuer, handlers: Mapping[str, Handler], *, at_once: int) -> None:

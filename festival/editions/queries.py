@@ -281,6 +281,7 @@ async def invitation_by_token(token: str) -> InvitationForInvitee:
     row = await fetch_row(
         "SELECT e.name AS edition_name, e.slug AS edition_slug, f.name AS festival_name, "
         "i.role, i.email, i.expires_at, "
+        "(SELECT name FROM juror j WHERE (j.edition_id, j.id) = (i.edition_id, i.juror_id)) AS juror_name, "
         "EXISTS (SELECT FROM person p JOIN password w ON w.person_id = p.id WHERE p.email = i.email "
         "AND p.email_confirmed_at IS NOT NULL) AS has_password, "
         "i.accepted_at IS NULL AND i.expires_at > clock_timestamp() AS open "

@@ -172,6 +172,8 @@ class InvitationForInvitee(msgspec.Struct, frozen=True):
     role: str
     email: str
     expires_at: datetime
+    juror_name: str | None
+    """How the festival calls the juror whom it invites; None: another role."""
     has_password: bool
     """The address has an account that one signs in to; the link alone does not open it."""
     open: bool

@@ -72,22 +72,23 @@ async def create_edition(*, by: UUID, new: NewEdition) -> UUID:
         raise NoSuchPreset(field="preset", preset=new.preset) from failure
     rules = rules_of_preset(preset, new.changes)
     check_dates(new.opens_at, new.closes_at)
-    edition = Edition(
-        id=uuid4(),
-        slug=check_slug(new.slug),
-        name=keep_text(new.name, field="name", most=200, required=True),
-        tagline=keep_text(new.tagline, field="tagline", most=300),
-        about=keep_text(new.about, field="about", most=10_000, lines=True),
-        preset=preset.name,
-        zone=check_zone(new.zone or preset.call.zone),
-        languages=list(rules.call.languages) or ["en"],
-        opens_at=new.opens_at,
-        closes_at=new.closes_at,
-        public_posts=rules.call.public_posts,
-    )
     festival_name = keep_text(new.festival_name, field="festival_name", most=200, required=True)
     async with atomic() as connection:
-        edition.festival_id = await _festival_of(connection, festival_name, by)
+        festival_id = await _festival_of(connection, festival_name, by)
+        edition = Edition(
+            id=uuid4(),
+            festival_id=festival_id,
+            slug=check_slug(new.slug),
+            name=keep_text(new.name, field="name", most=200, required=True),
+            tagline=keep_text(new.tagline, field="tagline", most=300),
+            about=keep_text(new.about, field="about", most=10_000, lines=True),
+            preset=preset.name,
+            zone=check_zone(new.zone or preset.call.zone),
+            languages=list(rules.call.languages) or ["en"],
+            opens_at=new.opens_at,
+            closes_at=new.closes_at,
+            public_posts=rules.call.public_posts,
+        )
         try:
             async with atomic():
                 await Edition.insert(edition)

@@ -1,0 +1,35 @@
+"""`palmares worker`: the jobs alone, on as many machines as there is work for."""
+
+import argparse
+import asyncio
+import dataclasses
+import signal
+from pathlib import Path
+
+from festival.cli.installation import connected_installation
+from festival.media.storage import open_storage
+from festival.settings import Settings, read_settings
+from festival.worker import working
+
+
+def run(arguments: list[str]) -> int:
+    """Work until Ctrl-C or SIGTERM; jobs that are running are finished first."""
+    parser = argparse.ArgumentParser(prog="palmares worker", description="Run only the workers.", allow_abbrev=False)
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: PALMARES_DATA)")
+    wanted = parser.parse_args(arguments)
+    settings = read_settings()
+    if wanted.data is not None:
+        settings = dataclasses.replace(settings, data=wanted.data)
+    asyncio.run(_work(settings))
+    return 0
+
+
+async def _work(settings: Settings) -> None:
+    ended = asyncio.Event()
+    for word in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(word, ended.set)
+    async with connected_installation(settings) as installation:
+        open_storage(settings)
+        async with working(installation.dsn):
+            print("The worker is waiting for jobs.", flush=True)
+            await ended.wait()

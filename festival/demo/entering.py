@@ -1,0 +1,111 @@
+"""Entrants register, send their films and submit them; organisers close the call and qualify what came in."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from festival.db import fetch
+from festival.demo.filming import Filming
+from festival.demo.opening import organiser_email, sign_up
+from festival.demo.record import Progress
+from festival.demo.story import SLUG, PlannedFilm, planned_films
+from festival.editions import service as editions
+from festival.editions.queries import edition_for
+from festival.editions.rules import CallPhase
+from festival.entries import service as entries
+from festival.entries.rules import CreditRole, EntryIncomplete
+from festival.entries.schemas import CreditLine, NewEntry
+from festival.entries.submitting import submit_entry
+from festival.media import service as media
+from festival.media.queries import upload_for_owner
+from festival.media.rules import bytes_of_part
+from festival.media.schemas import NewUpload
+
+BLOCK = 1 << 20
+LONGEST_CHECK_SECONDS = 600
+
+
+async def enter_films(progress: Progress, filming: Filming, say: Callable[[str], None]) -> None:
+    """Each film by its own entrant: drafted, uploaded, checked, submitted, or left as a draft with its reasons."""
+    films = planned_films(progress.entries)
+    uploads: list[tuple[PlannedFilm, UUID, UUID, UUID]] = []
+    for film in films:
+        person_id = await sign_up(progress, "entrant", film.email, film.work.director)
+        entry_id = await _draft(progress, film, person_id)
+        progress.entry_ids.append(entry_id)
+        upload_id = await _send(await filming.film(film.index), film, person_id)
+        await entries.attach_master(entry_id=entry_id, by=person_id, upload_id=upload_id)
+        uploads.append((film, person_id, entry_id, upload_id))
+        if (film.index + 1) % 100 == 0:
+            say(f"  {film.index + 1} of {progress.entries} films sent")
+    for film, person_id, entry_id, upload_id in uploads:
+        await _checked(upload_id, person_id)
+        try:
+            await submit_entry(entry_id=entry_id, by=person_id)
+        except EntryIncomplete:
+            # The rules refuse the film: its entrant sees why and may send another.
+            progress.refused.append(film.index)
+
+
+async def close_and_qualify(progress: Progress) -> None:
+    """Close the call by the organiser's verb and qualify every entry that was submitted."""
+    by = progress.people[organiser_email(0)]
+    edition = await edition_for(SLUG, by)
+    if edition.call is not CallPhase.CLOSED:
+        await editions.close_call(edition_id=edition.id, by=by)
+    waiting = await fetch(
+        "SELECT id FROM entry WHERE edition_id = $1 AND state = 'submitted' ORDER BY submitted_at", edition.id
+    )
+    for row in waiting:
+        await entries.qualify_entry(edition_id=edition.id, entry_id=row["id"], by=by)
+
+
+async def _draft(progress: Progress, film: PlannedFilm, person_id: UUID) -> UUID:
+    assert progress.edition_id is not None  # noqa: S101 (the call is open)
+    work = film.work
+    return await entries.draft_entry(
+        edition_id=progress.edition_id,
+        entrant_id=person_id,
+        new=NewEntry(
+            title=film.title,
+            title_english=work.title_english,
+            category="short-film",
+            synopsis=work.synopsis,
+            directors=[work.director],
+            credits=[CreditLine(role=CreditRole.WRITER, name=work.writer)],
+            countries=list(work.countries),
+            dialogue_languages=[work.language],
+            subtitle_languages=[] if work.language == "en" else ["en"],
+            completed_on=date(2026, 1, 1 + film.index % 28),
+            rights_confirmed=True,
+        ),
+    )
+
+
+async def _send(path: Path, film: PlannedFilm, person_id: UUID) -> UUID:
+    size = os.stat(path).st_size
+    filename = f"{film.work.director} - {film.title}.{film.suffix}"
+    upload = await media.begin_upload(new=NewUpload(edition=SLUG, filename=filename, bytes=size), by=person_id)
+    for number in range(1, upload.parts + 1):
+        blocks = _read(path, (number - 1) * upload.part_size, bytes_of_part(number, size, upload.part_size))
+        await media.receive_part(upload_id=upload.id, by=person_id, number=number, blocks=blocks)
+    await media.complete_upload(upload_id=upload.id, by=person_id)
+    return upload.id
+
+
+async def _read(path: Path, start: int, length: int) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        while length > 0 and (block := file.read(min(BLOCK, length))):
+            length -= len(block)
+            yield block
+
+
+async def _checked(upload_id: UUID, person_id: UUID) -> None:
+    """Wait until the workers have measured the film."""
+    async with asyncio.timeout(LONGEST_CHECK_SECONDS):
+        while (await upload_for_owner(upload_id, person_id)).state == "checking":  # noqa: ASYNC110 (as a browser asks)
+            await asyncio.sleep(0.02)

@@ -1,0 +1,135 @@
+"""The jury: invited, given panels, scoring as its seed decides, sealing."""
+
+import secrets
+from uuid import UUID
+
+from festival.accounts import service as accounts
+from festival.accounts.passwords import Cost
+from festival.awards.service import compute_result
+from festival.db import fetch
+from festival.demo.opening import keep_account, organiser_email
+from festival.demo.record import Progress
+from festival.demo.story import SCALE, SLUG, PlannedFilm, comment_of, planned_films, planned_jurors, scores_of
+from festival.editions.queries import current_rules
+from festival.panels import assigning
+from festival.panels import service as panels
+from festival.panels.jury import accept_jury_invitation
+from festival.panels.queries import proposals_of, rounds_for
+from festival.panels.schemas import NewCriterion, NewJuror, NewRound, PanelSettings
+from festival.scoring import service as scoring
+from festival.scoring.commitments import Ballot, commit
+from festival.scoring.queries import film_for_juror, queue_for_juror
+from festival.scoring.schemas import DraftScores, FilmForJuror, Submission
+
+
+async def begin(progress: Progress) -> None:
+    """Plan the round, invite the jury, confirm proposed panels, open, and let each juror score half of their films."""
+    by = progress.people[organiser_email(0)]
+    await _invite_jury(progress, by)
+    round_id = progress.round_id or await _plan(progress, by)
+    progress.round_id = round_id
+    judged = (await rounds_for(_edition(progress), by))[0]
+    if judged.state == "planned":
+        await panels.take_part(round_id=round_id, by=by)
+        await panels.take_entries(round_id=round_id, by=by)
+        await panels.name_president(round_id=round_id, by=by, juror_id=progress.juror_ids[0])
+        if not judged.assignments:
+            await assigning.propose(round_id=round_id, by=by, settings=PanelSettings(seed=progress.seed))
+            latest = (await proposals_of(judged.edition_id, round_id))[0]
+            await assigning.confirm_panels(proposal_id=latest.id, by=by)
+        await panels.open_round(round_id=round_id, by=by)
+    for juror in planned_jurors(progress.jurors):
+        await _score(progress, juror.index, progress.people[juror.email], half=True)
+
+
+async def finish(progress: Progress) -> None:
+    """The remaining scoresheets come in, the president seals, the organiser computes the result."""
+    for juror in planned_jurors(progress.jurors):
+        await _score(progress, juror.index, progress.people[juror.email], half=False)
+    round_id = _round(progress)
+    by = progress.people[organiser_email(0)]
+    if (await rounds_for(_edition(progress), by))[0].state != "sealed":
+        await scoring.seal_round(round_id=round_id, by=progress.people[planned_jurors(1)[0].email])
+    await compute_result(round_id=round_id, by=by)
+
+
+async def _invite_jury(progress: Progress, by: UUID) -> None:
+    for juror in planned_jurors(progress.jurors)[len(progress.juror_ids) :]:
+        invited = await panels.add_juror(
+            edition_id=_edition(progress),
+            by=by,
+            new=NewJuror(name=juror.name, email=juror.email, countries=[juror.country], languages=[]),
+        )
+        accepted = await accept_jury_invitation(token=invited.token, person_id=None)
+        password = secrets.token_urlsafe(9)
+        await accounts.set_password(person_id=accepted.person_id, password=password, cost=Cost.DEMO)
+        await keep_account(progress, "juror", juror.email, password, accepted.person_id, president=juror.index == 0)
+        progress.juror_ids.append(invited.juror_id)
+
+
+async def _plan(progress: Progress, by: UUID) -> UUID:
+    rules = await current_rules(_edition(progress))
+    return await panels.plan_round(
+        edition_id=_edition(progress),
+        by=by,
+        new=NewRound(
+            name="Jury",
+            criteria=[
+                NewCriterion(key=one.key, name=one.name, weight=one.weight, descriptor=one.descriptor)
+                for one in rules.criteria
+            ],
+            scale_max=str(SCALE),
+            panel_size=min(3, progress.jurors),
+        ),
+    )
+
+
+async def _score(progress: Progress, juror: int, person_id: UUID, *, half: bool) -> None:
+    """Submit half of the juror's films and leave the next one open, or submit all that is left."""
+    by_entry = await _films_by_reference(progress)
+    queue = sorted(await queue_for_juror(_round(progress), person_id), key=lambda film: by_entry[film.film_ref].index)
+    many = len(queue) // 2 if half else len(queue)
+    for place, waiting in enumerate(queue):
+        if waiting.state not in {"waiting", "begun", "deferred"} or place > many:
+            continue
+        planned = by_entry[waiting.film_ref]
+        film = await film_for_juror(waiting.assignment_id, person_id)
+        scores = scores_of(progress.seed, planned.index, juror)
+        if place < many:
+            await _submit(film, planned, person_id, scores)
+        elif waiting.state == "waiting":
+            begun = dict(list(scores.items())[:1])
+            draft = DraftScores(scores=begun)
+            await scoring.save_draft(assignment_id=film.assignment_id, by=person_id, version=film.version, draft=draft)
+
+
+async def _submit(film: FilmForJuror, planned: PlannedFilm, person_id: UUID, scores: dict[str, int]) -> None:
+    r = secrets.token_hex(32)
+    ballot = Ballot(
+        edition=film.edition_slug,
+        round=film.round_number,
+        rules=film.rules_digest,
+        entry=film.film_ref,
+        scores=scores,
+    )
+    submission = Submission(
+        scores=scores, r=r, commitment=commit(ballot, r), replaces=film.commitment, maker_comment=comment_of(planned)
+    )
+    await scoring.submit_scoresheet(assignment_id=film.assignment_id, by=person_id, submission=submission)
+
+
+async def _films_by_reference(progress: Progress) -> dict[UUID, PlannedFilm]:
+    planned = planned_films(progress.entries)
+    index_of = {entry_id: index for index, entry_id in enumerate(progress.entry_ids)}
+    rows = await fetch("SELECT entry_id, film_ref FROM round_entry WHERE round_id = $1", _round(progress))
+    return {row["film_ref"]: planned[index_of[row["entry_id"]]] for row in rows if row["entry_id"] in index_of}
+
+
+def _edition(progress: Progress) -> UUID:
+    assert progress.edition_id is not None, SLUG  # noqa: S101 (the call was opened in an earlier stage)
+    return progress.edition_id
+
+
+def _round(progress: Progress) -> UUID:
+    assert progress.round_id is not None  # noqa: S101 (the round was planned in an earlier stage)
+    return progress.round_id

@@ -1,0 +1,96 @@
+"""The festival is set up: two organisers, an edition from a preset, its call announced."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from festival.accounts import service as accounts
+from festival.accounts.passwords import Cost
+from festival.accounts.queries import session_holder
+from festival.accounts.setting_up import set_up, set_up_link
+from festival.accounts.tokens import token_hash
+from festival.demo.programme import ORGANISERS
+from festival.demo.record import Account, DataOfARealFestival, Progress
+from festival.demo.story import EDITION, FESTIVAL, RULES, SLUG
+from festival.editions import service as editions
+from festival.editions.schemas import NewEdition
+from festival.editions.team import accept_invitation, invite
+from festival.web.scopes import Scope
+
+TOKEN_DAYS = 365
+USER_AGENT = "palmares demo"
+
+
+async def open_call(progress: Progress) -> None:
+    """Set up the installation, create the edition from its preset and announce the call.
+
+    Raises:
+        DataOfARealFestival: somebody has set this installation up already.
+    """
+    first = await _first_organiser(progress)
+    now = datetime.now(UTC).replace(microsecond=0, second=0)
+    progress.edition_id = await editions.create_edition(
+        by=first,
+        new=NewEdition(
+            festival_name=FESTIVAL,
+            name=EDITION,
+            slug=SLUG,
+            preset="tiktok_2024",
+            opens_at=now - timedelta(days=21),
+            closes_at=now + timedelta(days=7),
+            zone="Europe/Paris",
+            tagline="Sixty seconds at most, taller than wide.",
+            about="A festival for films made to be held in one hand. All countries, all languages, no entry fee.",
+            changes=RULES,
+        ),
+    )
+    second = await sign_up(progress, "organiser", organiser_email(1), ORGANISERS[1])
+    token = await invite(edition_id=progress.edition_id, by=first, email=organiser_email(1), role="organiser")
+    await accept_invitation(token=token, person_id=second)
+    await editions.announce_call(edition_id=progress.edition_id, by=first)
+
+
+def organiser_email(index: int) -> str:
+    """The address of an organiser of the story."""
+    return f"organiser{index + 1}@festival.example"
+
+
+async def sign_up(progress: Progress, role: str, email: str, name: str) -> UUID:
+    """Register somebody with a password and an API token, and keep both for the demo's card."""
+    password = secrets.token_urlsafe(9)
+    person_id = await accounts.register(email=email, display_name=name, password=password, cost=Cost.DEMO)
+    await keep_account(progress, role, email, password, person_id)
+    return person_id
+
+
+async def keep_account(
+    progress: Progress, role: str, email: str, password: str, person_id: UUID, *, president: bool = False
+) -> None:
+    """Give a person an API token for their role and note how they sign in."""
+    scope = {"organiser": Scope.ORGANISE, "juror": Scope.JUDGE, "entrant": Scope.ENTER}[role]
+    token = await accounts.make_api_token(person_id=person_id, name="Demo", scopes=frozenset({scope}), days=TOKEN_DAYS)
+    progress.people[email] = person_id
+    progress.accounts.append(
+        Account(role=role, email=email, password=password, totp_secret=None, api_token=token, president=president)
+    )
+
+
+async def _first_organiser(progress: Progress) -> UUID:
+    token = await set_up_link()
+    if token is None:
+        raise DataOfARealFestival(folder="This data folder")
+    password = secrets.token_urlsafe(9)
+    session = await set_up(
+        token=token,
+        email=organiser_email(0),
+        display_name=ORGANISERS[0],
+        password=password,
+        user_agent=USER_AGENT,
+        cost=Cost.DEMO,
+    )
+    holder = await session_holder(token_hash(session))
+    if holder is None:
+        raise RuntimeError("the session that was just begun is not there")
+    await accounts.sign_out(token=session)
+    await keep_account(progress, "organiser", organiser_email(0), password, holder.person_id)
+    return holder.person_id
