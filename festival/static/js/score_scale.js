@@ -1,4 +1,5 @@
 // One criterion on the page: its buttons (and half point) or its number field, read and set as one decimal value.
+import { number } from "./words.js";
 
 /** A criterion of the scoresheet. */
 export class ScoreScale {
@@ -65,7 +66,7 @@ export class ScoreScale {
       if (top) this.half.checked = false;
       this.half.disabled = Boolean(top);
     }
-    this.output.textContent = this.value ?? "–";
+    this.output.textContent = this.value === null ? "–" : number(this.value);
   }
 
   announce() {
