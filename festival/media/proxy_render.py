@@ -62,7 +62,8 @@ def render_in_process(request: dict[str, Any], files: list[int]) -> dict[str, An
 def proxy_size(width: int, height: int, rendition: Rendition) -> tuple[int, int]:
     """The proxy's size for a film displayed at this size: even numbers, same shape, never enlarged."""
     scale = min(1.0, rendition.short_side / min(width, height), rendition.long_side / max(width, height))
-    return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+    # Rounded down to even numbers, but for what floating point takes away.
+    return max(2, int(width * scale / 2 + 1e-6) * 2), max(2, int(height * scale / 2 + 1e-6) * 2)
 
 
 class _Pass:
@@ -219,6 +220,7 @@ def _picture_track(output: OutputContainer, rate: Fraction, size: tuple[int, int
 
 
 def _sound_track(output: OutputContainer, rendition: Rendition) -> AudioStream:
-    track = output.add_stream("aac", rate=_SAMPLE_RATE, layout="stereo")
+    # Exact bits: no encoder's name in the first sound.
+    track = output.add_stream("aac", rate=_SAMPLE_RATE, layout="stereo", options={"flags": "+bitexact"})
     track.bit_rate = rendition.sound_bits
     return track

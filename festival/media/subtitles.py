@@ -126,6 +126,8 @@ def _safe(text: str) -> str:
     text = _OTHER_TAG.sub("", text)[:_MAX_TEXT]
     tags = [tag.lower() for tag in _KEPT_TAG.findall(text)]
     pieces = [html.escape(html.unescape(piece), quote=False) for piece in _KEPT_TAG.split(text)]
+    if not any(piece.strip() for piece in pieces):
+        return ""
     if not _balanced(tags):
         tags = [""] * len(tags)
     joined = pieces[0] + "".join(tag + piece for tag, piece in zip(tags, pieces[1:], strict=True))

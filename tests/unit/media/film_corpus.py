@@ -15,7 +15,7 @@ needs_ffmpeg = pytest.mark.skipif(
 
 
 class Sample(NamedTuple):
-    """Named after what is special. ``arguments``: ffmpeg's after picture (0) and sound (1); ``then``: a second pass's."""
+    """Named after what is special. ``arguments``: ffmpeg's after picture and sound; ``then``: a second pass's."""
 
     name: str
     suffix: str
