@@ -1,0 +1,254 @@
+"""The entrant's pages: begin an entry, send its film, read the verdict, submit, see what happens next."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.response import Redirect
+
+from festival.editions.queries import public_edition
+from festival.editions.rules import CallPhase
+from festival.editions.schemas import PublicEdition
+from festival.entries import queries, service
+from festival.entries.entry_form import EntryForm, changes_typed, entry_form, given, typed, values_of
+from festival.entries.rules import EDITABLE, EntryState
+from festival.entries.schemas import EntryForEntrant, EntryInMyList, NewEntry
+from festival.errors import DomainError, NotFound, Stale
+from festival.media.queries import rendition
+from festival.media.serving import stream_rendition
+from festival.web.forms import beside_field, render_refused
+from festival.web.ids import read_id
+from festival.web.pages import render
+from festival.web.principal import Principal, needs_enter
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MyEntriesPage:
+    """One's own entries, and the way to older ones."""
+
+    entries: list[EntryInMyList]
+    next_href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFormPage:
+    """An entry's form; ``entry_id`` None: it is being begun."""
+
+    edition_name: str
+    edition_slug: str
+    form: EntryForm
+    entry_id: str | None
+    call: CallPhase
+    closes_at: datetime
+    opens_at: datetime
+    now: datetime
+    zone: str
+    subtitles_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """Where an entry stands: what is missing, what the check found, what happens next."""
+
+    edition_name: str
+    edition_slug: str
+    entry: EntryForEntrant
+    steps: list[tuple[str, str]]
+    """(step, done | current | coming | stopped), in order."""
+    may_edit: bool
+    may_submit: bool
+    may_withdraw: bool
+    limits: dict[str, Any]
+    """What the browser looks at before sending: a part of the category's film rules."""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class MyFilms(Controller):
+    """Pages for entrants."""
+
+    include_in_schema = False
+    guards = (needs_enter,)
+
+    @get("/me")
+    async def mine(self, request: AnyRequest, principal: Principal, cursor: str | None = None) -> Response[str]:
+        """Every entry of one's own."""
+        page = await queries.entries_for_entrant(principal.person_id, cursor=cursor)
+        next_href = f"/me?cursor={page.next}" if page.next else None
+        return render(request, "entries/mine.html.j2", MyEntriesPage(page.items, next_href))
+
+    @get("/e/{slug:str}/enter")
+    async def begin_form(self, request: AnyRequest, principal: Principal, slug: str) -> Response[str]:
+        """The form of a new entry."""
+        edition = await public_edition(slug)
+        values = {"category": edition.categories[0].slug}
+        page = _form_page(edition, entry_form(values, edition.categories), None)
+        return render(request, "entries/form.html.j2", page)
+
+    @post("/e/{slug:str}/enter")
+    async def begin(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+        """A draft, then its page where the film is sent."""
+        edition = await public_edition(slug)
+        values = typed(await request.form())
+        try:
+            new = NewEntry(**given(changes_typed(values)))
+            entry_id = await service.draft_entry(edition_id=edition.id, entrant_id=principal.person_id, new=new)
+        except DomainError as refusal:
+            page = _form_page(edition, entry_form(values, edition.categories, refusal), None)
+            return render_refused(request, "entries/form.html.j2", page, refusal)
+        return Redirect(f"/me/entries/{entry_id}", status_code=303)
+
+    @get("/me/entries/{entry_id:str}")
+    async def shown(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[str]:
+        """Where the entry stands."""
+        return render(request, "entries/entry.html.j2", await _entry_page(entry_id, principal))
+
+    @get("/me/entries/{entry_id:str}/edit")
+    async def edit_form(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+        """The form, filled in."""
+        entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
+        edition = await public_edition(entry.edition_slug)
+        page = _form_page(edition, entry_form(values_of(entry), edition.categories), entry_id)
+        return render(request, "entries/form.html.j2", page)
+
+    @post("/me/entries/{entry_id:str}/edit")
+    async def edit(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+        """Keep what was typed; what another window kept meanwhile is told first."""
+        key = read_id(entry_id)
+        values = typed(await request.form())
+        number = values.get("version", "")
+        version = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+        try:
+            await service.change_entry(
+                entry_id=key, by=principal.person_id, version=version, changes=changes_typed(values)
+            )
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            entry = await queries.entry_for_entrant(key, principal.person_id)
+            edition = await public_edition(entry.edition_slug)
+            shown = {**values, "version": str(entry.version)} if isinstance(refusal, Stale) else values
+            page = _form_page(edition, entry_form(shown, edition.categories, refusal), entry_id)
+            return render_refused(request, "entries/form.html.j2", page, refusal)
+        return Redirect(f"/me/entries/{entry_id}", status_code=303)
+
+    @post("/me/entries/{entry_id:str}/film")
+    async def attach(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+        """The film that has arrived becomes the entry's."""
+        upload_id = read_id(str((await request.form()).get("upload", "")))
+        return await _act(
+            request,
+            principal,
+            entry_id,
+            lambda key: service.attach_master(entry_id=key, by=principal.person_id, upload_id=upload_id),
+        )
+
+    @post("/me/entries/{entry_id:str}/submit")
+    async def submit(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+        """Into the competition, with a receipt."""
+        return await _act(
+            request, principal, entry_id, lambda key: service.submit_entry(entry_id=key, by=principal.person_id)
+        )
+
+    @post("/me/entries/{entry_id:str}/withdraw")
+    async def withdraw(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+        """Out of the competition."""
+        return await _act(
+            request, principal, entry_id, lambda key: service.withdraw_entry(entry_id=key, by=principal.person_id)
+        )
+
+    @get("/me/entries/{entry_id:str}/film")
+    async def film(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+        """One's own film as the jury will see it."""
+        edition_id, master_id = await queries.master_for_entrant(read_id(entry_id), principal.person_id)
+        return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
+
+    @get("/me/entries/{entry_id:str}/still")
+    async def still(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+        """A still of one's own film."""
+        edition_id, master_id = await queries.master_for_entrant(read_id(entry_id), principal.person_id)
+        return stream_rendition(request, await rendition(edition_id, master_id, "still"))
+
+
+async def _act(request: AnyRequest, principal: Principal, entry_id: str, act: Any) -> Response[Any]:
+    try:
+        await act(read_id(entry_id))
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        page = await _entry_page(entry_id, principal, beside_field(refusal))
+        return render_refused(request, "entries/entry.html.j2", page, refusal)
+    return Redirect(f"/me/entries/{entry_id}", status_code=303)
+
+
+def _form_page(edition: PublicEdition, form: EntryForm, entry_id: str | None) -> EntryFormPage:
+    return EntryFormPage(
+        edition_name=edition.name,
+        edition_slug=edition.slug,
+        form=form,
+        entry_id=entry_id,
+        call=edition.call,
+        closes_at=edition.closes_at,
+        opens_at=edition.opens_at,
+        now=edition.now,
+        zone=edition.zone,
+        subtitles_asked=edition.rules.eligibility.subtitles_required,
+    )
+
+
+_LOOKED_AT = frozenset(
+    {
+        "min_seconds",
+        "max_seconds",
+        "duration_tolerance_seconds",
+        "min_width",
+        "min_height",
+        "max_bytes",
+        "orientation",
+    }
+)
+
+
+async def _entry_page(entry_id: str, principal: Principal, errors: dict[str, str] | None = None) -> EntryPage:
+    entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
+    edition = await public_edition(entry.edition_slug)
+    film = edition.rules.film_of(entry.category).as_table()
+    open_now = entry.call == CallPhase.OPEN
+    may_edit = open_now and entry.state in EDITABLE
+    return EntryPage(
+        edition_name=entry.edition_name,
+        edition_slug=entry.edition_slug,
+        entry=entry,
+        steps=_steps(entry),
+        may_edit=may_edit,
+        may_submit=may_edit and not entry.missing,
+        may_withdraw=entry.state in {EntryState.SUBMITTED, EntryState.QUALIFIED},
+        limits={name: value for name, value in film.items() if name in _LOOKED_AT},
+        errors=errors or {},
+    )
+
+
+def _steps(entry: EntryForEntrant) -> list[tuple[str, str]]:
+    fits = entry.film is not None and entry.film.verdict is not None and entry.film.verdict.accepted
+    submitted = entry.state not in EDITABLE
+    done = {
+        "drafted": True,
+        "film_sent": entry.film is not None,
+        "film_fits": fits,
+        "submitted": submitted,
+        "qualified": entry.state is EntryState.QUALIFIED,
+    }
+    steps: list[tuple[str, str]] = []
+    waiting = True
+    for name, is_done in done.items():
+        if is_done:
+            steps.append((name, "done"))
+        else:
+            stopped = entry.state is EntryState.DISQUALIFIED or (
+                name == "submitted" and entry.state is EntryState.WITHDRAWN
+            )
+            steps.append((name, "stopped" if waiting and stopped else "current" if waiting else "coming"))
+            waiting = False
+    return steps

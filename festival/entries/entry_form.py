@@ -1,0 +1,172 @@
+"""The form of an entry, both ways: what is shown in its fields, and what was typed into them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from litestar.datastructures import FormMultiDict
+
+from festival.countries import countries_by_name, languages_by_name
+from festival.editions.schemas import CategoryForPublic
+from festival.entries.rules import NO_DIALOGUE, CreditRole
+from festival.entries.schemas import CreditLine, EntryChanges, EntryForEntrant
+from festival.errors import DomainError, Invalid
+from festival.web.forms import beside_field
+from festival.web.translation import current_language
+from festival.web.translation import translate as _
+
+Option = tuple[str, str]
+CREDITS_ASKED = (
+    CreditRole.WRITER,
+    CreditRole.PRODUCER,
+    CreditRole.CINEMATOGRAPHY,
+    CreditRole.EDITOR,
+    CreditRole.MUSIC,
+    CreditRole.CAST,
+    CreditRole.PRODUCTION_COMPANY,
+    CreditRole.SCHOOL,
+    CreditRole.OTHER,
+)
+_FIELDS_AT_LEAST = {"country": 3, "dialogue": 2, "subtitle": 2}
+_FIRST_OF = {
+    "countries": "country_1",
+    "dialogue_languages": "dialogue_1",
+    "subtitle_languages": "subtitle_1",
+    "credits": CreditRole.WRITER.value,
+}
+"""The field of the form that stands for a field of an entry, where they differ."""
+
+
+class UnreadableDay(Invalid):
+    """Not a date."""
+
+    sentence = "Give the day as year, month and day, such as 2026-03-15."
+
+
+@dataclass(frozen=True, slots=True)
+class EntryForm:
+    """Every field's value as text, the choices, and what was refused beside which field."""
+
+    values: dict[str, str]
+    categories: list[Option]
+    countries: list[Option]
+    languages: list[Option]
+    spoken: list[Option]
+    country_fields: list[str]
+    dialogue_fields: list[str]
+    subtitle_fields: list[str]
+    credit_fields: list[str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def entry_form(
+    values: Mapping[str, str], categories: Sequence[CategoryForPublic], refusal: DomainError | None = None
+) -> EntryForm:
+    """The form with these values, as many fields for countries and languages as are filled, and one more."""
+    language = current_language()
+    languages = languages_by_name(language)
+    fields = {name: _fields(values, name) for name in _FIELDS_AT_LEAST}
+    errors = {} if refusal is None else beside_field(refusal)
+    return EntryForm(
+        values=dict(values),
+        categories=[(one.slug, one.name) for one in categories],
+        countries=[("", ""), *countries_by_name(language)],
+        languages=[("", ""), *languages],
+        spoken=[("", ""), (NO_DIALOGUE, _("No dialogue")), *languages],
+        country_fields=fields["country"],
+        dialogue_fields=fields["dialogue"],
+        subtitle_fields=fields["subtitle"],
+        credit_fields=[role.value for role in CREDITS_ASKED],
+        errors={_FIRST_OF.get(name, name): sentence for name, sentence in errors.items()},
+    )
+
+
+def values_of(entry: EntryForEntrant) -> dict[str, str]:
+    """What the form shows of an entry."""
+    values = {
+        "title": entry.title,
+        "title_english": entry.title_english,
+        "category": entry.category,
+        "synopsis": entry.synopsis,
+        "directors": "\n".join(entry.directors),
+        "completed_on": entry.completed_on.isoformat() if entry.completed_on else "",
+        "rights_confirmed": "on" if entry.rights_confirmed else "",
+        "version": str(entry.version),
+    }
+    lists = (
+        ("country", entry.countries),
+        ("dialogue", entry.dialogue_languages),
+        ("subtitle", entry.subtitle_languages),
+    )
+    for name, codes in lists:
+        values |= {f"{name}_{number}": code for number, code in enumerate(codes, start=1)}
+    for role in CREDITS_ASKED:
+        values[role.value] = "\n".join(line.name for line in entry.credits if line.role is role)
+    return values
+
+
+def typed(form: FormMultiDict) -> dict[str, str]:
+    """What came with a request, as text."""
+    return {name: value for name, value in form.items() if isinstance(value, str) and name != "_csrf"}
+
+
+def changes_typed(values: Mapping[str, str]) -> EntryChanges:
+    """The whole form as changes of an entry.
+
+    Raises:
+        UnreadableDay: the completion date is none.
+    """
+    return EntryChanges(
+        title=values.get("title", ""),
+        category=values.get("category", ""),
+        title_english=values.get("title_english", ""),
+        synopsis=values.get("synopsis", ""),
+        directors=_lines(values.get("directors", "")),
+        credits=[
+            CreditLine(role=role, name=name) for role in CREDITS_ASKED for name in _lines(values.get(role.value, ""))
+        ],
+        countries=_codes(values, "country"),
+        dialogue_languages=_codes(values, "dialogue"),
+        subtitle_languages=_codes(values, "subtitle"),
+        completed_on=_day(values.get("completed_on", "")),
+        rights_confirmed=values.get("rights_confirmed") == "on",
+    )
+
+
+def given(changes: EntryChanges) -> dict[str, Any]:
+    """All fields of complete changes by name."""
+    return {name: getattr(changes, name) for name in changes.__struct_fields__}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _numbered(values: Mapping[str, str], name: str) -> list[str]:
+    numbers = sorted(int(key.rpartition("_")[2]) for key in values if _is_numbered(key, name) and values[key])
+    return [f"{name}_{number}" for number in numbers]
+
+
+def _is_numbered(key: str, name: str) -> bool:
+    stem, _, number = key.rpartition("_")
+    return stem == name and number.isascii() and number.isdigit() and len(number) < 3
+
+
+def _codes(values: Mapping[str, str], name: str) -> list[str]:
+    return [values[key] for key in _numbered(values, name)]
+
+
+def _fields(values: Mapping[str, str], name: str) -> list[str]:
+    filled = [int(key.rpartition("_")[2]) for key in _numbered(values, name)]
+    count = max(_FIELDS_AT_LEAST[name], max(filled, default=0) + 1)
+    return [f"{name}_{number}" for number in range(1, count + 1)]
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as failure:
+        raise UnreadableDay(field="completed_on") from failure

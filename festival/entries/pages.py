@@ -1,0 +1,6 @@
+"""The pages of entries: for entrants, and for the team's desk."""
+
+from festival.entries.desk_pages import DeskEntries
+from festival.entries.entrant_pages import MyFilms
+
+ROUTES = [MyFilms, DeskEntries]
