@@ -38,7 +38,6 @@ class Problem:
     message: str
     expected: str | None
     found: str | None
-    mend: str | None
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,8 @@ class GalleryPage:
         Film("<script>alert(1)</script>", '" onload="alert(1)', "& · 1 s"),
     )
     problems: tuple[Problem, ...] = (
-        Problem("too_long", "The film is longer than the call allows.", "at most 60 s", "61.2 s", "Trim 1.2 s."),
-        Problem("audio_missing", "The film has no sound.", None, None, None),
+        Problem("too_long", "The film is too long: trim 1.2 s and upload it again.", "at most 60 s", "61.2 s"),
+        Problem("audio_missing", "The film has no sound.", None, None),
     )
     ballot: dict[str, str] = field(default_factory=lambda: {"edition": "v", "round": "1", "entry": "e", "rules": "ab"})
 
@@ -73,6 +72,7 @@ class GalleryPage:
 def render(part: str, *, language: str = "en", signed_in: bool = True) -> str:
     """One part of the gallery as a whole page."""
     site = environment()
+    assert site.loader is not None
     gallery = site.overlay(loader=ChoiceLoader([site.loader, FileSystemLoader(Path(__file__).parent)]))
     with speaking(language):
         return gallery.get_template("gallery.html.j2").render(
