@@ -5,8 +5,13 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
 
+from festival.accounts import api as accounts_api
+from festival.accounts import pages as accounts_pages
+from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
+from festival.notifications import pages as notifications_pages
 from festival.settings import Settings
 from festival.web import health
 from festival.web.csrf import CsrfMiddleware
@@ -18,7 +23,12 @@ from festival.web.principal import provide_principal
 LARGEST_BODY = 1_000_000
 """Bytes of JSON or of a form; film parts set their own limit."""
 
-ROUTES = [*health.ROUTES]
+ROUTES: list[ControllerRouterHandler] = [
+    *health.ROUTES,
+    *accounts_api.ROUTES,
+    *accounts_pages.ROUTES,
+    *notifications_pages.ROUTES,
+]
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -36,7 +46,7 @@ def create_app(settings: Settings) -> Litestar:
         middleware=[
             HeadersMiddleware(secure=settings.secure),
             LanguageMiddleware(),
-            CsrfMiddleware(secure=settings.secure),
+            CsrfMiddleware(secure=settings.secure, session_cookie=cookie_name(secure=settings.secure)),
             AuthenticationMiddleware(secure=settings.secure),
             BodyKindMiddleware(),
         ],

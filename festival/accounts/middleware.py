@@ -8,13 +8,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request
-from litestar.datastructures import Cookie
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from festival.accounts.cookies import cookie_name
 from festival.accounts.queries import api_token_holder, session_holder
-from festival.accounts.rules import SESSION_AT_MOST
 from festival.accounts.schemas import SignedIn
 from festival.accounts.sessions import note_api_token_used, renew_session
 from festival.accounts.tokens import API_TOKEN_PREFIX, token_hash
@@ -28,31 +27,6 @@ class TokenNotValid(SignInRequired):
     """The bearer token is unknown, revoked or expired."""
 
     sentence = "This token is not valid: it is unknown, revoked or expired."
-
-
-def session_cookie(token: str, *, secure: bool) -> Cookie:
-    """The cookie that carries a session: out of reach of scripts, and bound to this host where there is TLS."""
-    return Cookie(
-        key=cookie_name(secure=secure),
-        value=token,
-        path="/",
-        max_age=int(SESSION_AT_MOST.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=secure,
-    )
-
-
-def ended_cookie(*, secure: bool) -> Cookie:
-    """The cookie that makes a browser forget its session."""
-    return Cookie(
-        key=cookie_name(secure=secure), value="", path="/", max_age=0, httponly=True, samesite="lax", secure=secure
-    )
-
-
-def cookie_name(*, secure: bool) -> str:
-    """``__Host-`` wherever the site is served over TLS: no other host, path or plain connection can set it."""
-    return "__Host-session" if secure else "session"
 
 
 class AuthenticationMiddleware(ASGIMiddleware):

@@ -79,4 +79,69 @@ class NewApiToken(msgspec.Struct, frozen=True):
 
     token: str
     scopes: list[Scope]
-    expires_at: datetime
+    days: int
+
+
+class SignInForm(msgspec.Struct, frozen=True):
+    """The form of ``/sign-in``."""
+
+    email: str = ""
+    password: str = ""
+    next: str = ""
+
+
+class RegisterForm(msgspec.Struct, frozen=True):
+    """The form of ``/register``."""
+
+    display_name: str = ""
+    email: str = ""
+    password: str = ""
+    next: str = ""
+
+
+class LinkForm(msgspec.Struct, frozen=True):
+    """The form that asks for a link."""
+
+    email: str = ""
+
+
+class SetUpForm(msgspec.Struct, frozen=True):
+    """What a link's page may ask for: of the first organiser everything, else a new password or nothing."""
+
+    display_name: str = ""
+    email: str = ""
+    password: str = ""
+
+
+class ProfileForm(msgspec.Struct, frozen=True):
+    """Name, language and zone, as the account page sends them."""
+
+    display_name: str = ""
+    locale: str = ""
+    zone: str = ""
+
+
+class PasswordForm(msgspec.Struct, frozen=True):
+    """The password one has and the one to be."""
+
+    current: str = ""
+    password: str = ""
+
+
+class ApiTokenForm(msgspec.Struct, frozen=True):
+    """A token to be made; ``scopes`` is one word or several, as browsers send ticked boxes."""
+
+    name: str = ""
+    scopes: list[str] | str = ""
+    days: str = "30"
+
+    @property
+    def chosen(self) -> frozenset[Scope]:
+        """The scopes that were ticked; anything else is passed over."""
+        words = {self.scopes} if isinstance(self.scopes, str) else set(self.scopes)
+        return frozenset(scope for scope in Scope if scope.value in words)
+
+    @property
+    def lifetime(self) -> int:
+        """The days; 0, which is refused, for what is no number."""
+        return int(self.days) if self.days.isascii() and self.days.isdigit() and len(self.days) < 6 else 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -23,11 +24,12 @@ class Letter:
 def write_letter(template: str, context: Mapping[str, Any], *, locale: str, address: str) -> Letter:
     """Fill ``templates/mail/{template}.txt.j2`` (with its block ``subject``) and ``.html.j2``.
 
-    ``address`` is the site's, without a trailing slash: templates put it before the paths in their context.
+    ``address`` is the site's, without a trailing slash: templates put it before the paths in their context. Values
+    whose key ends in ``_at`` are instants in RFC 3339, as the outbox keeps them, and reach the template as such.
     """
     with speaking(locale):
         language = current_language()
-        values = {**context, "address": address, "locale": language, "direction": direction(language)}
+        values = {**_with_instants(context), "address": address, "locale": language, "direction": direction(language)}
         text = _plain().get_template(f"mail/{template}.txt.j2")
         subject = "".join(text.blocks["subject"](text.new_context(values)))
         return Letter(
@@ -35,6 +37,13 @@ def write_letter(template: str, context: Mapping[str, Any], *, locale: str, addr
             text=text.render(values).strip() + "\n",
             html=environment().get_template(f"mail/{template}.html.j2").render(values, subject=subject),
         )
+
+
+def _with_instants(context: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: datetime.fromisoformat(value) if key.endswith("_at") and isinstance(value, str) else value
+        for key, value in context.items()
+    }
 
 
 @cache

@@ -29,8 +29,9 @@ async def send(
 ) -> UUID:
     """Put one message to one person into the outbox; returns its id.
 
-    ``template`` is ``slice/name`` (templates/mail/slice/name.txt.j2 and .html.j2), filled from ``context``. A one-use
-    address goes into the context as ``link`` (a path such as ``/link/…``): it is shown to nobody and wiped once sent.
+    ``template`` is ``slice/name`` (templates/mail/slice/name.txt.j2 and .html.j2), filled from ``context``, where keys
+    of instants end in ``_at``. A one-use address goes into the context as ``link`` (a path such as ``/link/…``): it is
+    shown to nobody and wiped once sent.
 
     Raises:
         NotAnAddress: ``recipient`` is not one mailbox.

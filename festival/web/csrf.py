@@ -2,9 +2,9 @@
 
 Two checks, since browsers differ: the browser's own word on where the request comes from (``Sec-Fetch-Site``,
 ``Origin``), and a token derived from a random cookie, in the header ``X-CSRF-Token`` or the form field ``_csrf``.
-Requests with ``Authorization`` carry no ambient authority and are exempt, and so is a request to the API without any
-cookie (pages are not: a forged sign-in would come without cookies). Uploads must use the header, so that no body is
-parsed first.
+Requests with ``Authorization`` carry no ambient authority and are exempt, and so is a request to the API without a
+session (pages are not: a forged sign-in comes without one). Uploads must use the header, so that no body is parsed
+first.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ FIELD = "_csrf"
 HEADER = "x-csrf-token"
 _SEED = "palmares_csrf_seed"
 _LARGEST_FORM = 1_000_000
+_WITHOUT_FORMS = ("/static/", "/api/")
 
 
 class ForgedRequest(Forbidden):
@@ -48,8 +49,9 @@ class CsrfMiddleware(ASGIMiddleware):
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, *, secure: bool) -> None:
+    def __init__(self, *, secure: bool, session_cookie: str) -> None:
         self.secure = secure
+        self.session_cookie = session_cookie
         self.cookie = "__Host-visit" if secure else "visit"
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
@@ -60,17 +62,21 @@ class CsrfMiddleware(ASGIMiddleware):
         if fresh:
             seed = secrets.token_hex(16)
         scope[_SEED] = seed  # type: ignore[literal-required]  # our own key beside ASGI's
-        if request.method not in SAFE and not _without_ambient_authority(request):
+        if request.method not in SAFE and self._has_ambient_authority(request):
             await self._check(request, None if fresh else seed)
 
         async def send_with_cookie(message: Message) -> None:
-            if fresh and message["type"] == "http.response.start" and not scope["path"].startswith("/static/"):
+            if fresh and message["type"] == "http.response.start" and not scope["path"].startswith(_WITHOUT_FORMS):
                 tail = "; Secure" if self.secure else ""
                 value = f"{self.cookie}={seed}; Path=/; HttpOnly; SameSite=Lax{tail}"
                 MutableScopeHeaders.from_message(message).add("Set-Cookie", value)
             await send(message)
 
         await next_app(scope, receive, send_with_cookie)
+
+    def _has_ambient_authority(self, request: Request[Any, Any, Any]) -> bool:
+        to_api = request.url.path.startswith("/api/")
+        return "authorization" not in request.headers and (not to_api or self.session_cookie in request.cookies)
 
     async def _check(self, request: Request[Any, Any, Any], seed: str | None) -> None:
         if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
@@ -84,11 +90,6 @@ class CsrfMiddleware(ASGIMiddleware):
             given = str((await request.form()).get(FIELD, ""))
         if seed is None or given is None or not hmac.compare_digest(given.encode(), _token(seed).encode()):
             raise ForgedRequest
-
-
-def _without_ambient_authority(request: Request[Any, Any, Any]) -> bool:
-    api_without_cookies = request.url.path.startswith("/api/") and "cookie" not in request.headers
-    return "authorization" in request.headers or api_without_cookies
 
 
 def _is_small_form(request: Request[Any, Any, Any]) -> bool:
