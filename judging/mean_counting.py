@@ -46,7 +46,7 @@ def mean_counting(scores: FloatArray, entry: IntArray, entries: int, cuts: Seque
             if count is None:
                 count = np.bincount(entry, weights=times * given[:, criterion], minlength=entries)
             means[criterion] = np.divide(total, count, out=np.full(entries, np.nan), where=count > 0)
-        return [_winners(means, cut) for cut in cuts]
+        return [winners(means, cut) for cut in cuts]
 
     return counting
 
@@ -62,6 +62,7 @@ def top(totals: FloatArray, places: int, eligible: BoolArray | None = None) -> I
     return np.asarray(among[rounded >= last])
 
 
-def _winners(means: FloatArray, cut: Cut) -> list[int]:
+def winners(means: FloatArray, cut: Cut) -> list[int]:
+    """The entries that win one award by the weighted sum of their values, criteria × entries."""
     counts = cut.weights != 0
     return [int(entry) for entry in top(cut.weights[counts] @ means[counts], cut.places, cut.eligible)]

@@ -5,7 +5,7 @@ Public, all pure; shown beside the official result, and the result itself under 
 - `adjust(observations, category=None) -> Adjustment`: one criterion.
 - `adjust_criteria(criteria, weights, category=None) -> AdjustedResult`: each criterion by itself, then the weighted
   sum.
-- `without_each_juror(result, category=None)`: the weighted sum once more for each juror left out.
+- `without_each_juror(result, category=None)`: the values of every criterion once more for each juror left out.
 
 `category` is an int array, one code per entry. `NotEstimable` is raised where the scores cannot carry the estimate.
 Ranking across disconnected panels is for the caller to refuse: look at `panels.connected`.
@@ -53,14 +53,11 @@ class Adjustment:
 class AdjustedResult:
     """All criteria, adjusted one by one and summed with their weights.
 
-    `value` is NaN for an entry that lacks a criterion: weights are never silently shared out again. `value_error`
-    is an upper bound, as though all criteria erred together.
+    `value` is NaN for an entry that lacks a criterion: weights are never silently shared out again.
     """
 
     value: FloatArray
-    value_error: FloatArray
     criteria: tuple[Adjustment, ...]
-    weights: tuple[float, ...]
     panels: Components
 
 
@@ -97,26 +94,19 @@ def adjust_criteria(
     """
     adjusted = tuple(adjust(observations, category) for observations in criteria)
     return AdjustedResult(
-        value=_weighted(weights, [each.value for each in adjusted]),
-        value_error=_weighted(np.abs(weights), [each.value_error for each in adjusted]),
+        value=np.asarray(weights, np.float64) @ np.stack([each.value for each in adjusted]),
         criteria=adjusted,
-        weights=tuple(weights),
         panels=max((each.panels for each in adjusted), key=lambda panels: panels.count),
     )
 
 
-def without_each_juror(result: AdjustedResult, category: IntArray | None = None) -> Iterator[tuple[int, FloatArray]]:
-    """Each juror code, and the result's values had that juror not sat; scales and variances held as estimated.
+def without_each_juror(result: AdjustedResult, category: IntArray | None = None) -> Iterator[FloatArray]:
+    """For each juror code in order, the values (criteria × entries) had that juror not sat; NaN: no score is left.
 
-    NaN marks an entry that would lack a criterion. A juror who scored nothing changes nothing.
+    Scales and variances are held as estimated. A juror who scored nothing changes nothing.
     """
     steps = [values_without_each_juror(each.rescaled, category, each.fit) for each in result.criteria]
-    for juror, values in enumerate(zip(*steps, strict=True)):
-        yield juror, _weighted(result.weights, values)
-
-
-def _weighted(weights: Sequence[float] | FloatArray, values: Sequence[FloatArray]) -> FloatArray:
-    return np.asarray(weights, np.float64) @ np.stack(values)
+    return (np.stack(values) for values in zip(*steps, strict=True))
 
 
 def _noise(rescaled: Observations, fitted: crossed.CrossedFit) -> FloatArray:

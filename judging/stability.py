@@ -10,8 +10,7 @@ With one:
   sum them up.
 
 `judging.mean_counting` makes the fast counting for a weighted mean; any exact count serves as well, at its own
-speed. For a severity-adjusted result take `drawn(value, error, choose, …)` and
-`judging.severity.without_each_juror`.
+speed. `judging.adjusted_stability` asks the same of a severity-adjusted result.
 """
 
 from collections import Counter
@@ -22,7 +21,6 @@ from typing import TypeAlias
 import numpy as np
 
 from judging.exact import IntArray
-from judging.observations import FloatArray
 
 Winners: TypeAlias = Sequence[Collection[int]]
 Counting: TypeAlias = Callable[[IntArray], Winners]
@@ -103,18 +101,6 @@ def without_each_juror(counting: Counting, electorate: Electorate) -> Iterator[W
     """For each juror code in order, the winners had that juror not sat."""
     for juror in range(electorate.jurors):
         yield counting((electorate.juror != juror).astype(np.int64))
-
-
-def drawn(
-    value: FloatArray, error: FloatArray, choose: Callable[[FloatArray], Winners], *, replicates: int, seed: int
-) -> Iterator[Winners]:
-    """The winners under values drawn from their prediction distribution, normal with the given standard errors.
-
-    For estimates that carry their own error, where counting ballots again would cost a fit for each replicate.
-    """
-    random = np.random.default_rng(seed)
-    for _ in range(replicates):
-        yield choose(value + error * random.standard_normal(len(value)))
 
 
 def shares(replicates: Iterable[Winners], awards: int) -> tuple[dict[int, float], ...]:

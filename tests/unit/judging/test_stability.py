@@ -4,19 +4,16 @@ import numpy as np
 import pytest
 from judging_oracles import panels
 
-from judging.mean_counting import Cut, mean_counting, top
-from judging.severity import adjust_criteria, without_each_juror
+from judging.mean_counting import Cut, mean_counting
 from judging.stability import (
     AwardStability,
     Electorate,
     bootstrap,
     changed_by,
-    drawn,
     shares,
     stability,
-    summed_up,
+    without_each_juror,
 )
-from judging.stability import without_each_juror as winners_without_each_juror
 
 
 def best(table: list[list[float]]) -> tuple[Electorate, object]:
@@ -77,31 +74,10 @@ def test_rankings_are_drawn_juror_by_juror() -> None:
 
 def test_an_absent_juror_is_counted_for_each_code() -> None:
     electorate, counting = best([[6, 6, 6, 6], [5, 5, 5, 10]])
-    assert list(winners_without_each_juror(counting, electorate)) == [[[1]], [[1]], [[1]], [[0]]]
+    assert list(without_each_juror(counting, electorate)) == [[[1]], [[1]], [[1]], [[0]]]
 
 
 def test_shares_and_changes_are_counted_award_by_award() -> None:
     replicates = [[[0], [1, 2]], [[0], [2]], [[3], []], [[0], [2]]]
     assert shares(replicates, 2) == ({0: 0.75, 3: 0.25}, {1: 0.25, 2: 0.75})
     assert changed_by([[0], [2]], replicates) == ({0: (2,), 3: (2,)}, {1: (0,), 2: (2,)})
-
-
-def test_an_adjusted_result_is_drawn_from_its_errors() -> None:
-    value, error = np.array([5.0, 4.0, np.nan, 0.0]), np.array([0.5, 0.5, np.nan, 0.5])
-    (share,) = shares(drawn(value, error, lambda values: [top(values, 1)], replicates=4000, seed=1), 1)
-    # P(N(5, .5²) > N(4, .5²)) = Φ(1 / √.5) = .9214
-    assert share[0] == pytest.approx(0.9214, abs=0.02)
-    assert set(share) == {0, 1}
-
-
-def test_an_adjusted_result_names_its_jurors() -> None:
-    result = adjust_criteria([panels(1)], [1.0])
-    official = [top(result.value, 3)]
-    rows = summed_up(official, [official], ([top(value, 3)] for _, value in without_each_juror(result)))
-    expected = {
-        int(entry)
-        for juror, value in without_each_juror(result)
-        for entry in set(official[0].tolist()) ^ set(top(value, 3).tolist())
-    }
-    assert {row.entry for row in rows if row.changed_by} == expected
-    assert [row.official for row in rows[:3]] == [True] * 3
