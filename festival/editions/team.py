@@ -83,7 +83,7 @@ async def invite(*, edition_id: UUID, by: UUID, email: str, role: str, juror_id:
         context = {
             "edition_name": edition["name"],
             "role": role,
-            "link": f"/invitation/{token}",
+            "link": f"/jury/invitation/{token}" if role == INVITED_AS_JUROR else f"/invitation/{token}",
             "expires_at": invitation.expires_at.isoformat(),
             "zone": edition["zone"],
         }

@@ -1,43 +1,37 @@
-"""Who judges what: proposed by the engine, confirmed by an organiser, repaired with the least disturbance."""
+"""Who judges what: proposed by the engine, confirmed by an organiser."""
 
 from uuid import UUID, uuid4
 
 import anyio.to_thread
 import asyncpg
-import numpy as np
-from numpy.typing import NDArray
 
-from festival import clock
-from festival.audit.service import record
 from festival.canonical import canonical_json
 from festival.db import atomic
-from festival.errors import NotFound
+from festival.panels.holding import hold_panels, hold_round, write_down
+from festival.panels.planning import take_entries, take_part
+from festival.panels.problem import Pair, panel_problem
 from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_of, proposal_for, round_for
 from festival.panels.rules import (
-    AssignmentAct,
-    AssignmentState,
+    JUDGING,
     ProposalOutdated,
     RoundCannot,
     RoundNeedsEntries,
     RoundNeedsJurors,
     RoundState,
-    next_assignment_state,
 )
-from festival.panels.schemas import EntryForPanels, JurorForOrganiser, PanelSettings
-from festival.panels.service import take_entries, take_part
+from festival.panels.schemas import PanelSettings
 from festival.panels.tables import Proposal
-from judging.assignment import Entry, Juror, Objective, PanelProblem, propose_panels
-
-Pair = tuple[UUID, UUID]
-FAIR_ENTRIES = 1000
-"""Beyond so many entries the engine aims at the total, since the fairest worst entry is not proved in time."""
+from judging import assignment
 
 
-async def propose(*, round_id: UUID, by: UUID, settings: PanelSettings) -> UUID:
+async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings) -> UUID:
     """Have panels proposed, keeping every assignment that stands; nothing changes until they are confirmed.
 
+    A planned round without entries or jurors takes all that are qualified, and all of the jury.
+
     Raises:
-        RoundCannot: the round is sealed.
+        NotFound: the round is not this person's to organise.
+        RoundCannot: it is sealed.
         RoundNeedsEntries, RoundNeedsJurors: there is nothing to judge, or nobody.
     """
     judged = await round_for(round_id, by)
@@ -48,21 +42,20 @@ async def propose(*, round_id: UUID, by: UUID, settings: PanelSettings) -> UUID:
     if not judged.jurors:
         await take_part(round_id=round_id, by=by)
     entries = await entries_of(judged.edition_id, round_id)
-    jurors = await jurors_of(judged.edition_id, round_id)
+    jurors = [one for one in await jurors_of(judged.edition_id, round_id) if one.state != "left"]
     if not entries:
         raise RoundNeedsEntries
     if not jurors:
         raise RoundNeedsJurors
-    per_entry = len(jurors) if settings.everyone else judged.panel_size
-    problem = _problem(
+    problem = panel_problem(
         entries,
         jurors,
-        per_entry=per_entry,
+        per_entry=len(jurors) if settings.everyone else judged.panel_size,
         settings=settings,
         conflicts=await conflicts_of(judged.edition_id),
         kept=await panels_of(judged.edition_id, round_id),
     )
-    panels = await anyio.to_thread.run_sync(propose_panels, problem)
+    panels = await anyio.to_thread.run_sync(assignment.propose_panels, problem)
     pairs = [(entries[entry].id, jurors[juror].id) for entry, juror in panels.pairs.tolist()]
     proposal = Proposal(
         edition_id=judged.edition_id,
@@ -75,126 +68,41 @@ async def propose(*, round_id: UUID, by: UUID, settings: PanelSettings) -> UUID:
     )
     async with atomic() as connection:
         await Proposal.insert(proposal)
-        await _log(connection, "panels_proposed", judged.edition_id, by, round_id, {"pairs": len(pairs)})
+        await write_down(connection, "panels_proposed", judged.edition_id, by, round_id, {"pairs": len(pairs)})
     return proposal.id
 
 
 async def confirm_panels(*, proposal_id: UUID, by: UUID) -> int:
     """Make the proposed pairs the round's assignments; returns how many are new. Two organisers cannot both confirm.
 
+    Confirming what is confirmed already changes nothing.
+
     Raises:
-        ProposalOutdated: another was confirmed since, or a pair of it became a conflict.
+        NotFound: the proposal is not this person's to confirm.
+        ProposalOutdated: another was confirmed since, or jurors, entries or conflicts changed since.
         RoundCannot: the round is sealed.
     """
     proposal = await proposal_for(proposal_id, by)
     async with atomic() as connection:
-        judged = await connection.fetchrow("SELECT * FROM round WHERE id = $1 FOR UPDATE", proposal.round_id)
-        if judged["state"] == RoundState.SEALED:
-            raise RoundCannot(state=judged["state"])
-        latest = await connection.fetchval(
-            "SELECT id FROM proposal WHERE round_id = $1 AND state <> 'discarded' ORDER BY created_at DESC, id LIMIT 1",
-            proposal.round_id,
-        )
-        if latest != proposal_id:
+        await hold_round(connection, proposal.round_id, RoundState.PLANNED, *JUDGING)
+        await hold_panels(connection, proposal.round_id)
+        row = await connection.fetchrow("SELECT edition_id, state FROM proposal WHERE id = $1", proposal_id)
+        if row["state"] == "confirmed":
+            return 0
+        new = await _new_pairs(row["edition_id"], proposal.round_id, set(proposal.pairs))
+        if row["state"] != "proposed" or new is None:
             raise ProposalOutdated
-        standing = set(await panels_of(judged["edition_id"], proposal.round_id))
-        proposed = set(proposal.pairs)
-        if not standing <= proposed or proposed & set(await conflicts_of(judged["edition_id"])) - standing:
-            raise ProposalOutdated
-        new = sorted(proposed - standing)
-        await _assign(connection, judged["edition_id"], proposal.round_id, new)
+        await assign(connection, row["edition_id"], proposal.round_id, new)
         await connection.execute(
-            "UPDATE proposal SET state = CASE WHEN id = $2 THEN 'confirmed' ELSE 'discarded' END WHERE round_id = $1",
-            proposal.round_id,
-            proposal_id,
+            "UPDATE proposal SET state = 'discarded' WHERE round_id = $1 AND id <> $2", proposal.round_id, proposal_id
         )
-        await _log(connection, "panels_confirmed", judged["edition_id"], by, proposal.round_id, {"new": len(new)})
+        await connection.execute("UPDATE proposal SET state = 'confirmed' WHERE id = $1", proposal_id)
+        await write_down(connection, "panels_confirmed", row["edition_id"], by, proposal.round_id, {"new": len(new)})
     return len(new)
 
 
-async def defer(*, assignment_id: UUID, by: UUID) -> None:
-    """Put a film aside for later; it stays in the juror's queue and is never lost."""
-    await _move(assignment_id, by, AssignmentAct.DEFER)
-
-
-async def resume(*, assignment_id: UUID, by: UUID) -> None:
-    """Take a deferred film up again."""
-    await _move(assignment_id, by, AssignmentAct.RESUME)
-
-
-async def recuse_juror(*, assignment_id: UUID, by: UUID, reason: str) -> UUID | None:
-    """The juror steps back from a film; the seat is given to another at once. Returns the new assignment, if any.
-
-    Raises:
-        NotFound: not this juror's film.
-        AssignmentCannot: it has ended already, or its scoresheet is frozen.
-    """
-    async with atomic() as connection:
-        row = await _own(connection, assignment_id, by)
-        following = next_assignment_state(AssignmentState(row["state"]), AssignmentAct.RECUSE)
-        await connection.execute(
-            "UPDATE assignment SET state = $2, reason = $3, ended_at = $4 WHERE id = $1",
-            assignment_id,
-            following.value,
-            reason[:500],
-            await clock.now(connection),
-        )
-        await connection.execute(
-            "INSERT INTO conflict (edition_id, juror_id, entry_id, source, note) VALUES ($1, $2, $3, 'recused', $4) "
-            "ON CONFLICT DO NOTHING",
-            row["edition_id"],
-            row["juror_id"],
-            row["entry_id"],
-            reason[:500],
-        )
-        await record(
-            connection,
-            log="private",
-            act="juror_recused",
-            edition_id=row["edition_id"],
-            actor_id=by,
-            subject_id=assignment_id,
-            detail={},
-        )
-        return await _refill(connection, row["edition_id"], row["round_id"], row["entry_id"])
-
-
-async def _refill(connection: asyncpg.Connection, edition_id: UUID, round_id: UUID, entry_id: UUID) -> UUID | None:
-    """Give the open seat to the juror with the fewest films who may see this one; every other pair stays."""
-    entries = [entry for entry in await entries_of(edition_id, round_id) if entry.id == entry_id]
-    jurors = await jurors_of(edition_id, round_id)
-    if not entries:
-        return None
-    standing = await panels_of(edition_id, round_id)
-    seated = [pair for pair in standing if pair[0] == entry_id]
-    # With one entry to place, a juror's remaining room is what their own cap leaves.
-    room = [
-        JurorForOrganiser(
-            **{
-                **{name: getattr(one, name) for name in one.__struct_fields__},
-                "max_entries": None if one.max_entries is None else max(0, one.max_entries - one.assigned),
-            }
-        )
-        for one in sorted(jurors, key=lambda one: (one.assigned, str(one.id)))
-    ]
-    problem = _problem(
-        entries,
-        room,
-        per_entry=len(seated) + 1,
-        settings=PanelSettings(),
-        conflicts=await conflicts_of(edition_id),
-        kept=seated,
-        prefer_first=True,
-    )
-    panels = propose_panels(problem)
-    new = [room[juror].id for _, juror in panels.pairs.tolist() if (entry_id, room[juror].id) not in seated]
-    if not new:
-        return None
-    made = await _assign(connection, edition_id, round_id, [(entry_id, new[0])])
-    return made[0]
-
-
-async def _assign(connection: asyncpg.Connection, edition_id: UUID, round_id: UUID, pairs: list[Pair]) -> list[UUID]:
+async def assign(connection: asyncpg.Connection, edition_id: UUID, round_id: UUID, pairs: list[Pair]) -> list[UUID]:
+    """Give these films to these jurors, within the transaction that decides it."""
     ids = [uuid4() for _ in pairs]
     await connection.copy_records_to_table(
         "assignment",
@@ -204,91 +112,12 @@ async def _assign(connection: asyncpg.Connection, edition_id: UUID, round_id: UU
     return ids
 
 
-async def _move(assignment_id: UUID, by: UUID, act: AssignmentAct) -> None:
-    async with atomic() as connection:
-        row = await _own(connection, assignment_id, by)
-        following = next_assignment_state(AssignmentState(row["state"]), act)
-        await connection.execute("UPDATE assignment SET state = $2 WHERE id = $1", assignment_id, following.value)
-
-
-async def _own(connection: asyncpg.Connection, assignment_id: UUID, by: UUID) -> asyncpg.Record:
-    """The juror's own assignment in a round that is being judged, locked."""
-    row = await connection.fetchrow(
-        """
-        SELECT assignment.* FROM assignment
-        JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
-        JOIN round ON (round.edition_id, round.id) = (assignment.edition_id, assignment.round_id)
-        WHERE assignment.id = $1 AND juror.person_id = $2 AND round.state IN ('open', 'reopened')
-        FOR UPDATE OF assignment
-        """,
-        assignment_id,
-        by,
-    )
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _problem(
-    entries: list[EntryForPanels],
-    jurors: list[JurorForOrganiser],
-    *,
-    per_entry: int,
-    settings: PanelSettings,
-    conflicts: list[Pair],
-    kept: list[Pair],
-    prefer_first: bool = False,
-) -> PanelProblem:
-    entry_at = {entry.id: index for index, entry in enumerate(entries)}
-    juror_at = {juror.id: index for index, juror in enumerate(jurors)}
-
-    def pairs(given: list[Pair]) -> NDArray[np.int32]:
-        known = [
-            (entry_at[entry], juror_at[juror]) for entry, juror in given if entry in entry_at and juror in juror_at
-        ]
-        return np.array(sorted(set(known)), np.int32).reshape(-1, 2)
-
-    standing = set(kept)
-    wishes = np.array([(0, index) for index in range(len(jurors))], np.int32) if prefer_first else pairs([])
-    return PanelProblem(
-        entries=tuple(
-            Entry(
-                id=str(entry.id),
-                countries=frozenset(entry.countries),
-                languages=frozenset(entry.languages),
-                category=entry.category,
-                minutes=entry.minutes,
-            )
-            for entry in entries
-        ),
-        jurors=tuple(
-            Juror(
-                id=str(juror.id),
-                countries=frozenset(juror.countries),
-                languages=frozenset(juror.languages),
-                max_minutes=juror.max_minutes,
-                max_entries=juror.max_entries,
-            )
-            for juror in jurors
-        ),
-        per_entry=per_entry,
-        affinity_pairs=wishes,
-        affinity_values=np.linspace(1, 0, len(wishes)) if prefer_first else np.empty(0, np.float64),
-        forbidden=pairs([pair for pair in conflicts if pair not in standing]),
-        kept=pairs(kept),
-        max_load=settings.max_load,
-        min_load=settings.min_load,
-        max_minutes=settings.max_minutes,
-        max_per_country=settings.max_per_country,
-        allow_same_country=settings.allow_same_country,
-        objective=Objective.FAIR if len(entries) <= FAIR_ENTRIES else Objective.TOTAL,
-        seed=settings.seed,
-    )
-
-
-async def _log(
-    connection: asyncpg.Connection, act: str, edition_id: UUID, by: UUID, round_id: UUID, detail: dict[str, int]
-) -> None:
-    await record(
-        connection, log="desk", act=act, edition_id=edition_id, actor_id=by, subject_id=round_id, detail=detail
-    )
+async def _new_pairs(edition_id: UUID, round_id: UUID, proposed: set[Pair]) -> list[Pair] | None:
+    """The pairs to add; None where the proposal no longer fits what stands."""
+    standing = set(await panels_of(edition_id, round_id))
+    new = proposed - standing
+    entries = {one.id for one in await entries_of(edition_id, round_id)}
+    jurors = {one.id for one in await jurors_of(edition_id, round_id) if one.state != "left"}
+    known = all(entry in entries and juror in jurors for entry, juror in new)
+    fits = known and standing <= proposed and not new & set(await conflicts_of(edition_id))
+    return sorted(new) if fits else None

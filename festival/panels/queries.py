@@ -4,12 +4,14 @@ from uuid import UUID
 
 import msgspec
 
-from festival.db import fetch, fetch_row
+from festival.db import fetch, fetch_row, fetch_value
+from festival.entries.rules import NO_DIALOGUE
 from festival.errors import NotFound
 from festival.panels.rules import OrganiserInRound
 from festival.panels.schemas import (
     CriterionOfRound,
     EntryForPanels,
+    FilmToDeclare,
     JurorForOrganiser,
     PanelSettings,
     ProposalForOrganiser,
@@ -80,7 +82,13 @@ async def jurors_of(edition_id: UUID, round_id: UUID | None = None) -> list[Juro
     """The jury by name, with how many films each has; the caller has decided that its reader organises."""
     rows = await fetch(
         """
-        SELECT juror.*, juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
+        SELECT juror.*,
+            EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
+                AND round_juror.juror_id = juror.id AND round_juror.conflicts_declared_at IS NOT NULL
+                AND ($2::uuid IS NULL OR round_juror.round_id = $2)) AS conflicts_declared,
+            coalesce((SELECT string_agg(conflicts_note, E'\n' ORDER BY conflicts_declared_at) FROM round_juror
+                WHERE round_juror.edition_id = juror.edition_id AND round_juror.juror_id = juror.id
+                AND conflicts_note <> '' AND ($2::uuid IS NULL OR round_juror.round_id = $2)), '') AS note,
             (SELECT count(*) FROM assignment WHERE assignment.edition_id = juror.edition_id
                 AND assignment.juror_id = juror.id AND assignment.ended_at IS NULL
                 AND ($2::uuid IS NULL OR assignment.round_id = $2)) AS assigned
@@ -96,23 +104,25 @@ async def jurors_of(edition_id: UUID, round_id: UUID | None = None) -> list[Juro
 
 
 async def entries_of(edition_id: UUID, round_id: UUID) -> list[EntryForPanels]:
-    """The round's entries as the engine needs them."""
+    """The round's competing entries as the engine needs them: a film without words is for every juror."""
     rows = await fetch(
         """
         SELECT entry.id, category.slug AS category,
             array(SELECT country FROM film_country WHERE film_id = entry.film_id ORDER BY position) AS countries,
-            array(SELECT DISTINCT language FROM film_language
-                WHERE film_id = entry.film_id ORDER BY language) AS languages,
+            array(SELECT DISTINCT language FROM film_language WHERE film_id = entry.film_id AND EXISTS (
+                SELECT FROM film_language AS spoken WHERE spoken.film_id = entry.film_id
+                AND spoken.kind = 'dialogue' AND spoken.language <> $3) ORDER BY language) AS languages,
             coalesce((facts.body->>'duration_seconds')::float8, 0) / 60 AS minutes
         FROM round_entry
         JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
         JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
         LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
-        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state IN ('submitted', 'qualified')
+        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
         ORDER BY entry.id
         """,
         edition_id,
         round_id,
+        NO_DIALOGUE,
     )
     return [msgspec.convert(dict(row), EntryForPanels) for row in rows]
 
@@ -124,10 +134,12 @@ async def conflicts_of(edition_id: UUID) -> list[tuple[UUID, UUID]]:
 
 
 async def panels_of(edition_id: UUID, round_id: UUID) -> list[tuple[UUID, UUID]]:
-    """(entry, juror) pairs that stand in a round."""
+    """(entry, juror) pairs that stand in a round, of entries that compete."""
     rows = await fetch(
-        "SELECT entry_id, juror_id FROM assignment WHERE edition_id = $1 AND round_id = $2 AND ended_at IS NULL "
-        "ORDER BY entry_id, juror_id",
+        "SELECT assignment.entry_id, assignment.juror_id FROM assignment JOIN entry "
+        "ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id) "
+        "WHERE assignment.edition_id = $1 AND assignment.round_id = $2 AND assignment.ended_at IS NULL "
+        "AND entry.state = 'qualified' ORDER BY assignment.entry_id, assignment.juror_id",
         edition_id,
         round_id,
     )
@@ -166,3 +178,37 @@ async def proposal_for(proposal_id: UUID, person_id: UUID) -> ProposalForOrganis
 def _proposal(row: dict[str, object]) -> ProposalForOrganiser:
     settings = msgspec.convert(row["settings"], PanelSettings)
     return msgspec.convert({**row, "settings": settings}, ProposalForOrganiser)
+
+
+async def titles_for_juror(round_id: UUID, person_id: UUID) -> list[FilmToDeclare]:
+    """Every film of the round by title, the juror's own and others alike, in an order that tells nothing.
+
+    Only films that they named themselves are marked: those of a country they declared would tell where they come from.
+
+    Raises:
+        NotFound: this person does not judge in the round, or it has not been opened.
+    """
+    judges = await fetch_value(
+        "SELECT true FROM round_juror JOIN juror USING (edition_id) JOIN round USING (edition_id) "
+        "WHERE juror.id = round_juror.juror_id AND round.id = round_juror.round_id AND round.id = $1 "
+        "AND juror.person_id = $2 AND juror.state = 'active' AND round.state <> 'planned'",
+        round_id,
+        person_id,
+    )
+    if not judges:
+        raise NotFound
+    rows = await fetch(
+        """
+        SELECT round_entry.film_ref, film.title, EXISTS (
+            SELECT FROM conflict JOIN juror ON (juror.edition_id, juror.id) = (conflict.edition_id, conflict.juror_id)
+            WHERE (conflict.edition_id, conflict.entry_id) = (round_entry.edition_id, round_entry.entry_id)
+            AND juror.person_id = $2 AND conflict.source IN ('declared', 'recused')) AS declared
+        FROM round_entry
+        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+        JOIN film ON film.id = entry.film_id
+        WHERE round_entry.round_id = $1 AND entry.state = 'qualified' ORDER BY lower(film.title), round_entry.film_ref
+        """,
+        round_id,
+        person_id,
+    )
+    return [msgspec.convert(dict(row), FilmToDeclare) for row in rows]

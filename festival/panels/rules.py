@@ -119,6 +119,34 @@ class JurorTwice(Refused):
     sentence = "This person is already a juror of this edition."
 
 
+class ConflictsUndeclared(Refused):
+    """Watching or scoring before declaring conflicts."""
+
+    sentence = (
+        "Before you see any film of this round, say which ones you may not judge. It takes one tap if there are none."
+    )
+
+
+class CountriesDeclared(Refused):
+    """Adding countries afterwards would tell, by the films that leave the queue, where they come from."""
+
+    sentence = (
+        "Countries can be declared only before you see your films. Name the films instead, or write to the organisers."
+    )
+
+
+class RulesCannotCount(Invalid):
+    """Rules that the count would refuse, found before anybody judges by them."""
+
+    sentence = "The round cannot be counted by these rules: %(reason)s"
+
+
+class SignInFirst(Refused):
+    """The invited address has an account of its own, which a link alone does not open."""
+
+    sentence = "There is an account with the invited address. Sign in to it, or to any account of yours, then accept."
+
+
 class PresidentNotInRound(NotFound):
     """The president must be one of the round's jurors."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -10,6 +10,7 @@ from msgspec import Meta
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Key = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+Score = Annotated[str, Meta(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,9})?$")]
 Weight = Annotated[str, Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9}|/[0-9]{1,9})?$")]
 CountryCode = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
 LanguageCode = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
@@ -29,13 +30,13 @@ class NewRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     name: Name
     criteria: Annotated[list[NewCriterion], Meta(min_length=1, max_length=30)]
-    scale_min: str = "0"
-    scale_max: str = "10"
-    scale_step: str = "1"
+    scale_min: Score = "0"
+    scale_max: Score = "10"
+    scale_step: Score = "1"
     panel_size: Annotated[int, Meta(ge=1, le=1000)] = 3
     quorum: Annotated[int, Meta(ge=1, le=1000)] = 1
     min_ballots: Annotated[int, Meta(ge=1, le=1000)] = 1
-    policy: str = "sealed_jury"
+    policy: Literal["sealed_jury", "open_screening"] = "sealed_jury"
     approvals: Annotated[int, Meta(ge=1, le=2)] = 2
     method: dict[str, Any] = {}
     due_at: datetime | None = None
@@ -85,6 +86,9 @@ class JurorForOrganiser(msgspec.Struct, frozen=True):
     max_minutes: int | None
     state: str
     conflicts_declared: bool
+    """For the round; for any round where none is named."""
+    note: str
+    """What they wrote about conflicts, for organisers."""
     assigned: int
     """Films with this juror in the round, or in all rounds where none is named."""
 
@@ -147,10 +151,13 @@ class FilmToDeclare(msgspec.Struct, frozen=True):
 
     film_ref: UUID
     title: str
+    declared: bool
 
 
 class ConflictDeclared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a juror declares before seeing anything."""
 
-    countries: list[CountryCode] = []
+    countries: Annotated[list[CountryCode], Meta(max_length=250)] = []
+    films: Annotated[list[UUID], Meta(max_length=100_000)] = []
+    """Random names of films in this round."""
     note: Annotated[str, Meta(max_length=2000)] = ""

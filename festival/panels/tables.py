@@ -66,7 +66,6 @@ class Juror(Table, tablename="juror", db=DB):
     max_entries = Integer(default=None, null=True)
     max_minutes = Integer(default=None, null=True)
     state = Text(default="invited", null=False)
-    conflicts_declared_at = Timestamptz(default=None, null=True)
     created_at = Recorded()
 
 
@@ -76,6 +75,8 @@ class RoundJuror(Table, tablename="round_juror", db=DB):
     edition_id = UUID(default=None, null=False)
     round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade)
     juror_id = ForeignKey(Juror, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    conflicts_declared_at = Timestamptz(default=None, null=True)
+    conflicts_note = Text(default="", null=False)
 
 
 class RoundEntry(Table, tablename="round_entry", db=DB):

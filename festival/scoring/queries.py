@@ -7,6 +7,7 @@ import msgspec
 from festival.db import fetch, fetch_row
 from festival.errors import NotFound
 from festival.panels.queries import criteria_of
+from festival.panels.rules import ConflictsUndeclared
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.rules import StillSealed, score_of
 from festival.scoring.schemas import (
@@ -24,7 +25,7 @@ _ROUNDS = """
     SELECT round.id, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, round.name, round.state,
         round.due_at, round.quorum, round.president_id IS NOT NULL AS has_president,
         coalesce(round.president_id = juror.id, false) AS presides,
-        juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
+        round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
         (SELECT count(*) FROM seal_agreement WHERE seal_agreement.round_id = round.id) AS agreements,
         EXISTS (SELECT FROM seal_agreement WHERE seal_agreement.round_id = round.id
             AND seal_agreement.juror_id = juror.id) AS agreed_to_seal,
@@ -66,6 +67,8 @@ _FILMS = """
     JOIN round ON (round.edition_id, round.id) = (assignment.edition_id, assignment.round_id)
     JOIN round_entry ON (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
         = (assignment.edition_id, assignment.round_id, assignment.entry_id)
+    JOIN round_juror ON (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
+        = (assignment.edition_id, assignment.round_id, assignment.juror_id)
     JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
     JOIN film ON film.id = entry.film_id
     LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
@@ -96,7 +99,7 @@ async def round_for_juror(round_id: UUID, person_id: UUID) -> RoundForJuror:
 
 
 async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
-    """The juror's films in the order of their random names: no order derived from uploads."""
+    """The juror's films in the order of their random names, none before conflicts are declared."""
     rows = await fetch(
         f"""
         SELECT assignment.id AS assignment_id, round_entry.film_ref, film.title,
@@ -104,7 +107,7 @@ async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
             proxy.id IS NOT NULL AS ready,
             EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
                 = (entry.edition_id, entry.master_id) AND rendition.kind = 'still') AS has_still
-        {_FILMS} AND round.id = $2
+        {_FILMS} AND round.id = $2 AND round_juror.conflicts_declared_at IS NOT NULL
         ORDER BY round_entry.film_ref
         """,  # noqa: S608 (every part is a constant of this module)
         person_id,
@@ -118,6 +121,7 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
 
     Raises:
         NotFound: absent, recused, another juror's, disqualified: all alike.
+        ConflictsUndeclared: the juror has not said which films they may not judge.
     """
     row = await fetch_row(
         f"""
@@ -128,6 +132,7 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
             round_entry.film_ref, film.title,
             coalesce((facts.body->>'duration_seconds')::float8, 0) AS seconds,
             coalesce(proxy.width, 0) AS width, coalesce(proxy.height, 0) AS height, proxy.id IS NOT NULL AS ready,
+            round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
             assignment.state AS assignment_state, {_STATE} AS state, coalesce(scoresheet.steps, '{{}}') AS scores,
             coalesce(scoresheet.private_comment, '') AS private_comment,
             coalesce(scoresheet.maker_comment, '') AS maker_comment, scoresheet.commitment,
@@ -140,6 +145,8 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
     )
     if row is None:
         raise NotFound
+    if not row["conflicts_declared"]:
+        raise ConflictsUndeclared
     following = await _next_film(row["round_id"], person_id, row["film_ref"])
     criteria = await criteria_of(row["edition_id"], row["round_id"])
     return msgspec.convert({**row, "criteria": criteria, "next_assignment_id": following}, FilmForJuror)
@@ -164,10 +171,11 @@ async def master_for_juror(assignment_id: UUID, person_id: UUID) -> tuple[UUID, 
     """(edition, master) of a film that this juror may watch now.
 
     Raises:
-        NotFound: absent, recused, another juror's, disqualified, or the juror has left.
+        NotFound: absent, recused, another juror's, disqualified, the juror has left or has not declared conflicts.
     """
     row = await fetch_row(
-        f"SELECT entry.edition_id, entry.master_id {_FILMS} AND assignment.id = $2",
+        f"SELECT entry.edition_id, entry.master_id {_FILMS} AND assignment.id = $2 "
+        "AND round_juror.conflicts_declared_at IS NOT NULL",
         person_id,
         assignment_id,
     )
@@ -206,19 +214,21 @@ async def progress_of(judged: RoundForOrganiser) -> ProgressForOrganiser:
     """How far the round is; the caller has decided that its reader may count."""
     jurors = await fetch(
         """
-        SELECT juror.id AS juror_id, juror.name,
-            count(assignment.id) FILTER (WHERE assignment.ended_at IS NULL) AS assigned,
-            count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft'
-                AND assignment.ended_at IS NULL) AS submitted,
+        SELECT juror.id AS juror_id, juror.name, juror.state = 'active' AS joined,
+            round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
+            count(assignment.id) FILTER (WHERE assignment.ended_at IS NULL AND entry.state = 'qualified') AS assigned,
+            count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft' AND assignment.ended_at IS NULL
+                AND entry.state = 'qualified') AS submitted,
             count(assignment.id) FILTER (WHERE assignment.state = 'recused') AS recused
         FROM round_juror
         JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
         LEFT JOIN assignment ON (assignment.edition_id, assignment.round_id, assignment.juror_id)
             = (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
+        LEFT JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
         LEFT JOIN scoresheet
             ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
         WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
-        GROUP BY juror.id, juror.name ORDER BY juror.name, juror.id
+        GROUP BY juror.id, juror.name, juror.state, round_juror.conflicts_declared_at ORDER BY juror.name, juror.id
         """,
         judged.edition_id,
         judged.id,
@@ -226,12 +236,16 @@ async def progress_of(judged: RoundForOrganiser) -> ProgressForOrganiser:
     coverage = await fetch(
         """
         SELECT submitted, assigned, count(*) AS films FROM (
-            SELECT assignment.entry_id, count(*) AS assigned,
+            SELECT round_entry.entry_id, count(assignment.id) AS assigned,
                 count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft') AS submitted
-            FROM assignment LEFT JOIN scoresheet
+            FROM round_entry
+            JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+            LEFT JOIN assignment ON (assignment.edition_id, assignment.round_id, assignment.entry_id)
+                = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id) AND assignment.ended_at IS NULL
+            LEFT JOIN scoresheet
                 ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
-            WHERE assignment.edition_id = $1 AND assignment.round_id = $2 AND assignment.ended_at IS NULL
-            GROUP BY assignment.entry_id) AS per_film
+            WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
+            GROUP BY round_entry.entry_id) AS per_film
         GROUP BY submitted, assigned ORDER BY submitted, assigned
         """,
         judged.edition_id,
@@ -242,8 +256,9 @@ async def progress_of(judged: RoundForOrganiser) -> ProgressForOrganiser:
     return ProgressForOrganiser(
         assigned=sum(one.assigned for one in progress),
         submitted=sum(one.submitted for one in progress),
-        films=judged.entries,
-        films_complete=sum(row.films for row in rows if row.submitted >= row.assigned),
+        films=sum(row.films for row in rows),
+        films_complete=sum(row.films for row in rows if row.submitted >= row.assigned > 0),
+        recused=sum(one.recused for one in progress),
         jurors=progress,
         coverage=rows,
     )
@@ -265,7 +280,7 @@ async def frozen_ballots(judged: RoundForOrganiser) -> list[FrozenBallot]:
         JOIN entry ON (entry.edition_id, entry.id) = (scoresheet.edition_id, scoresheet.entry_id)
         JOIN assignment ON (assignment.edition_id, assignment.id) = (scoresheet.edition_id, scoresheet.assignment_id)
         WHERE scoresheet.edition_id = $1 AND scoresheet.round_id = $2 AND scoresheet.state = 'frozen'
-            AND entry.state = 'qualified' AND assignment.state <> 'recused'
+            AND entry.state = 'qualified' AND assignment.ended_at IS NULL
         ORDER BY round_entry.film_ref, scoresheet.juror_id
         """,
         judged.edition_id,

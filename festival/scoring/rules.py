@@ -40,6 +40,12 @@ class CommitmentMismatch(Invalid):
     sentence = "The receipt does not match the scores that were sent. Nothing was submitted: reload and submit again."
 
 
+class CommitmentUsed(Invalid):
+    """The same commitment came before; a commitment is never taken twice."""
+
+    sentence = "This receipt was used before. Nothing was submitted: reload the page and submit again."
+
+
 class CommitmentReplaced(Stale):
     """The submission replaces a scoresheet that is no longer the latest."""
 

@@ -141,6 +141,8 @@ class JurorProgress(msgspec.Struct, frozen=True):
 
     juror_id: UUID
     name: str
+    joined: bool
+    conflicts_declared: bool
     assigned: int
     submitted: int
     recused: int
@@ -153,6 +155,7 @@ class ProgressForOrganiser(msgspec.Struct, frozen=True):
     submitted: int
     films: int
     films_complete: int
+    recused: int
     jurors: list[JurorProgress]
     coverage: list[Coverage]
 

@@ -11,11 +11,12 @@ from festival.db import atomic
 from festival.errors import NotFound
 from festival.panels import service as panels
 from festival.panels.queries import criteria_of
-from festival.panels.rules import JUDGING, RoundState
+from festival.panels.rules import JUDGING, ConflictsUndeclared, RoundState
 from festival.scoring.commitments import Ballot, opens
 from festival.scoring.rules import (
     CommitmentMismatch,
     CommitmentReplaced,
+    CommitmentUsed,
     NothingToSeal,
     NotYoursToSeal,
     RoundClosed,
@@ -24,7 +25,7 @@ from festival.scoring.rules import (
     steps_on_scale,
 )
 from festival.scoring.schemas import DraftSaved, DraftScores, Receipt, Sealed, Submission
-from festival.scoring.tables import Commitment, Scoresheet
+from festival.scoring.tables import Scoresheet
 
 
 async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: DraftScores) -> DraftSaved:
@@ -32,6 +33,7 @@ async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: Draf
 
     Raises:
         NotFound: not this juror's film.
+        ConflictsUndeclared: the juror has not said which films they may not judge.
         RoundClosed: the round is not being judged.
         ScoresheetChanged: another tab saved a newer version; ``version`` 0 means none was seen.
         WrongScores: a score is off the scale.
@@ -66,9 +68,11 @@ async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submis
 
     Raises:
         NotFound: not this juror's film.
+        ConflictsUndeclared: the juror has not said which films they may not judge.
         RoundClosed: the round is not being judged.
         WrongScores: a criterion is missing or off the scale.
         CommitmentMismatch: the commitment is not to these scores.
+        CommitmentUsed: the same commitment was accepted before.
         CommitmentReplaced: ``replaces`` is not the scoresheet that counts now.
     """
     async with atomic() as connection:
@@ -83,17 +87,16 @@ async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submis
         )
         if not opens(ballot, submission.r, submission.commitment):
             raise CommitmentMismatch(field="commitment")
-        receipt = Receipt(film_ref=film["film_ref"], commitment=submission.commitment, replaces=submission.replaces)
         sheet = await connection.fetchrow(
-            "SELECT id, commitment FROM scoresheet WHERE assignment_id = $1 FOR UPDATE", assignment_id
+            "SELECT id, commitment, replaces FROM scoresheet WHERE assignment_id = $1 FOR UPDATE", assignment_id
         )
         if sheet and sheet["commitment"] == submission.commitment:
-            return receipt
+            return Receipt(film["film_ref"], submission.commitment, sheet["replaces"])
         if (sheet["commitment"] if sheet else None) != submission.replaces:
             raise CommitmentReplaced
         scoresheet_id = sheet["id"] if sheet else await _new_sheet(connection, film)
         await _keep(connection, scoresheet_id, film, submission)
-        return receipt
+        return Receipt(film["film_ref"], submission.commitment, submission.replaces)
 
 
 async def _new_sheet(connection: asyncpg.Connection, film: asyncpg.Record) -> UUID:
@@ -114,6 +117,17 @@ async def _new_sheet(connection: asyncpg.Connection, film: asyncpg.Record) -> UU
 async def _keep(
     connection: asyncpg.Connection, scoresheet_id: UUID, film: asyncpg.Record, submission: Submission
 ) -> None:
+    accepted = await connection.fetchval(
+        "INSERT INTO commitment (edition_id, round_id, commitment, replaces, scoresheet_id) "
+        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING true",
+        film["edition_id"],
+        film["round_id"],
+        submission.commitment,
+        submission.replaces,
+        scoresheet_id,
+    )
+    if not accepted:
+        raise CommitmentUsed(field="commitment")
     await connection.execute(
         "UPDATE scoresheet SET state = 'submitted', steps = $2, submitted_steps = $2, private_comment = $3, "
         "maker_comment = $4, commitment = $5, r = $6, replaces = $7, submitted_at = $8, updated_at = $8, "
@@ -126,15 +140,6 @@ async def _keep(
         submission.r,
         submission.replaces,
         await clock.now(connection),
-    )
-    await Commitment.insert(
-        Commitment(
-            edition_id=film["edition_id"],
-            round_id=film["round_id"],
-            commitment=submission.commitment,
-            replaces=submission.replaces,
-            scoresheet_id=scoresheet_id,
-        )
     )
     await connection.execute("UPDATE assignment SET state = 'waiting' WHERE id = $1 AND state = 'deferred'", film["id"])
     await record(
@@ -242,21 +247,24 @@ async def _freeze(connection: asyncpg.Connection, judged: asyncpg.Record, by: UU
 
 
 async def _film(connection: asyncpg.Connection, assignment_id: UUID, by: UUID) -> asyncpg.Record:
-    """The juror's own film in a round that takes scores, with the round kept from being sealed meanwhile."""
+    """The juror's own film, held, in a round that takes scores and is kept from being sealed meanwhile."""
     film = await connection.fetchrow(
         """
         SELECT assignment.*, round.number, round.state AS round_state, round.rules_digest, round.scale_min,
-            round.scale_max, round.scale_step, edition.slug AS edition_slug, round_entry.film_ref
+            round.scale_max, round.scale_step, edition.slug AS edition_slug, round_entry.film_ref,
+            round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared
         FROM assignment
         JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
         JOIN round ON (round.edition_id, round.id) = (assignment.edition_id, assignment.round_id)
+        JOIN round_juror ON (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
+            = (assignment.edition_id, assignment.round_id, assignment.juror_id)
         JOIN edition ON edition.id = assignment.edition_id
         JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
         JOIN round_entry ON (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
             = (assignment.edition_id, assignment.round_id, assignment.entry_id)
         WHERE assignment.id = $1 AND juror.person_id = $2 AND juror.state = 'active'
             AND assignment.ended_at IS NULL AND entry.state = 'qualified' AND round.state <> 'planned'
-        FOR SHARE OF round
+        FOR NO KEY UPDATE OF assignment FOR SHARE OF round
         """,
         assignment_id,
         by,
@@ -265,6 +273,8 @@ async def _film(connection: asyncpg.Connection, assignment_id: UUID, by: UUID) -
         raise NotFound
     if film["round_state"] not in JUDGING:
         raise RoundClosed
+    if not film["conflicts_declared"]:
+        raise ConflictsUndeclared
     return film
 
 

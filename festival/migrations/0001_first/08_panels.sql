@@ -61,7 +61,6 @@ CREATE TABLE juror (
     max_entries integer,
     max_minutes integer,
     state text NOT NULL DEFAULT 'invited',
-    conflicts_declared_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (edition_id, id),
     CONSTRAINT juror_person_key UNIQUE (edition_id, person_id),
@@ -77,10 +76,15 @@ CREATE TABLE round_juror (
     edition_id uuid NOT NULL,
     round_id uuid NOT NULL,
     juror_id uuid NOT NULL,
+    conflicts_declared_at timestamptz,
+    conflicts_note text NOT NULL DEFAULT '',
     PRIMARY KEY (edition_id, round_id, juror_id),
     FOREIGN KEY (edition_id, round_id) REFERENCES round (edition_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (edition_id, juror_id) REFERENCES juror (edition_id, id)
+    FOREIGN KEY (edition_id, juror_id) REFERENCES juror (edition_id, id),
+    CONSTRAINT round_juror_note_length CHECK (length(conflicts_note) <= 2000)
 );
+COMMENT ON COLUMN round_juror.conflicts_declared_at IS 'until then the juror sees no film of the round, only titles to declare';
+COMMENT ON COLUMN round_juror.conflicts_note IS 'what the juror wrote for the organisers; no other juror and no entrant reads it';
 
 CREATE TABLE round_entry (
     edition_id uuid NOT NULL,

@@ -1,0 +1,119 @@
+"""A round opens under frozen rules, and is sealed by the jury's verb in scoring."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from festival import clock
+from festival.audit.service import record
+from festival.canonical import digest_of
+from festival.db import atomic, fetch_row
+from festival.editions.queries import current_rules
+from festival.editions.rules_body import AwardRules
+from festival.entries import service as entries
+from festival.panels.holding import hold_round
+from festival.panels.queries import criteria_of, round_for
+from festival.panels.rules import RoundAct, RoundNeedsPanels, RoundState, RulesCannotCount, next_round_state
+from festival.panels.schemas import RoundForOrganiser
+from judging.rule_reading import BadRules, read_rules
+
+
+async def open_round(*, round_id: UUID, by: UUID) -> str:
+    """Freeze the round's rules and entries and let the jury begin; returns the digest of the rules.
+
+    Raises:
+        NotFound: the round is not this person's to organise.
+        RoundNeedsPanels: no film has a panel.
+        RulesCannotCount: awards and criteria contradict each other.
+        RoundCannot: it is open or sealed already.
+    """
+    async with atomic() as connection:
+        judged = await round_for(round_id, by)
+        following = next_round_state(await hold_round(connection, round_id), RoundAct.OPEN)
+        if not await connection.fetchval("SELECT EXISTS (SELECT FROM assignment WHERE round_id = $1)", round_id):
+            raise RoundNeedsPanels
+        document = await rules_document(judged)
+        try:
+            read_rules(document["tabulation"])
+        except BadRules as refusal:
+            raise RulesCannotCount(reason=str(refusal)) from refusal
+        digest = digest_of(document)
+        rows = await connection.fetch("SELECT entry_id FROM round_entry WHERE round_id = $1", round_id)
+        await entries.freeze(connection, judged.edition_id, [row["entry_id"] for row in rows])
+        await connection.execute(
+            "UPDATE round SET state = $2, rules = $3, rules_digest = $4, opened_at = $5, version = version + 1 "
+            "WHERE id = $1",
+            round_id,
+            following.value,
+            document,
+            digest,
+            await clock.now(connection),
+        )
+        await record(
+            connection,
+            log="public",
+            act="round_opened",
+            edition_id=judged.edition_id,
+            actor_id=by,
+            subject_id=round_id,
+            detail={"rules": digest, "entries": len(rows), "jurors": judged.jurors},
+        )
+    return digest
+
+
+async def mark_sealed(connection: asyncpg.Connection, *, round_id: UUID, by: UUID) -> RoundState:
+    """Seal the round within the transaction that freezes its scoresheets.
+
+    Raises:
+        RoundCannot: it is not being judged.
+    """
+    following = next_round_state(await hold_round(connection, round_id), RoundAct.SEAL)
+    await connection.execute(
+        "UPDATE round SET state = $2, sealed_at = $3, sealed_by = $4, version = version + 1 WHERE id = $1",
+        round_id,
+        following.value,
+        await clock.now(connection),
+        by,
+    )
+    return following
+
+
+async def rules_document(judged: RoundForOrganiser) -> dict[str, Any]:
+    """The round's rules in one document: what is counted, in the terms of ``palmares tabulate``, and how it is run."""
+    row = await fetch_row("SELECT method, openings FROM round WHERE id = $1", judged.id)
+    method, openings = (row["method"], row["openings"]) if row else ({}, "auditor")
+    rules = await current_rules(judged.edition_id)
+    return {
+        "edition": judged.edition_slug,
+        "round": judged.number,
+        "policy": judged.policy,
+        "panel_size": judged.panel_size,
+        "quorum": judged.quorum,
+        "president": judged.president_id is not None,
+        "openings": openings,
+        "approvals": judged.approvals,
+        "tabulation": {
+            "scale": {
+                "min": _plain(judged.scale_min),
+                "max": _plain(judged.scale_max),
+                "step": _plain(judged.scale_step),
+            },
+            "criteria": {one.key: one.weight for one in await criteria_of(judged.edition_id, judged.id)},
+            "method": {"name": "mean", **method, "min_ballots": judged.min_ballots},
+            "awards": [_counted(award) for award in rules.awards if award.decided_by == "jury"],
+        },
+    }
+
+
+def _counted(award: AwardRules) -> dict[str, Any]:
+    counted: dict[str, Any] = {"name": award.name, "places": award.places}
+    for key in ("criteria", "category", "max_per_country", "not_also"):
+        if value := getattr(award, key):
+            counted[key] = value
+    return counted
+
+
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
