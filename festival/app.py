@@ -11,6 +11,11 @@ from festival.accounts import api as accounts_api
 from festival.accounts import pages as accounts_pages
 from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
+from festival.editions import api as editions_api
+from festival.editions import pages as editions_pages
+from festival.entries import api as entries_api
+from festival.entries import pages as entries_pages
+from festival.media import api as media_api
 from festival.notifications import pages as notifications_pages
 from festival.settings import Settings
 from festival.web import health
@@ -28,6 +33,11 @@ ROUTES: list[ControllerRouterHandler] = [
     *accounts_api.ROUTES,
     *accounts_pages.ROUTES,
     *notifications_pages.ROUTES,
+    *media_api.ROUTES,
+    *editions_api.ROUTES,
+    *editions_pages.ROUTES,
+    *entries_api.ROUTES,
+    *entries_pages.ROUTES,
 ]
 
 

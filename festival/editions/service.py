@@ -115,7 +115,7 @@ async def create_edition(*, by: UUID, new: NewEdition) -> UUID:
 
 
 async def _festival_of(connection: asyncpg.Connection, name: str, by: UUID) -> UUID:
-    await connection.execute("SELECT pg_advisory_xactlock_edition(hashtextextended($1, 0))", f"festival {name}")
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"festival {name}")
     known = await connection.fetchval("SELECT id FROM festival WHERE name = $1 ORDER BY created_at LIMIT 1", name)
     allowed = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM person WHERE id = $1 AND founder) OR EXISTS ("
