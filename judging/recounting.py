@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from judging.adjusted_stability import adjusted_stability
 from judging.arrangement import Entry
 from judging.awarding import Prize
 from judging.ballots import Ballots
@@ -17,10 +18,12 @@ from judging.counting import Caution, Count, RankingRefused
 from judging.estimates import Stability
 from judging.exact import IntArray
 from judging.mean_counting import Cut, mean_counting
+from judging.observations import NotEstimable
 from judging.palmares import palmares
 from judging.rules import Rules
 from judging.scoresheet_count import ScoresheetCount
-from judging.stability import Counting, Electorate, Winners, stability
+from judging.severity_count import observed
+from judging.stability import AwardStability, Counting, Electorate, Winners, stability
 
 REPLICATES = 200
 SHARE_PLACES = 4
@@ -40,16 +43,18 @@ def award_stability(
         return (), ()
     counts = REPLICATES + len(arranged.jurors)
     adjusted = any(one.method.name == "severity_adjusted" for one in rules.rounds)
-    if not adjusted and counts <= AFFORDABLE_COUNTS and counts * len(arranged.value) <= AFFORDABLE_ROWS:
-        counting, electorate = _exact(arranged, rules, entries)
+    if rules.last.method.name == "severity_adjusted" and isinstance(count, ScoresheetCount):
+        sure = _of_adjusted(count, rules, entries, seed)
+    elif not adjusted and counts <= AFFORDABLE_COUNTS and counts * len(arranged.value) <= AFFORDABLE_ROWS:
+        sure = stability(*_exact(arranged, rules, entries), replicates=REPLICATES, seed=seed)
     elif isinstance(count, ScoresheetCount):
-        counting, electorate = _by_means(count, rules, entries)
+        sure = stability(*_by_means(count, rules, entries), replicates=REPLICATES, seed=seed)
     else:
         message = "There are too many ballots to count them again for every juror; no stability is shown."
         return (), (Caution("stability_left_out", message),)
     official = {(prize.name, winner) for prize in prizes for winner in prize.winners}
     found = []
-    for one in stability(counting, electorate, replicates=REPLICATES, seed=seed):
+    for one in sure:
         award, entry = rules.awards[one.award].name, arranged.entries[one.entry]
         if (award, entry) in official or one.share >= LEAST_SHARE or one.changed_by:
             jurors = tuple(sorted(arranged.jurors[juror] for juror in one.changed_by))
@@ -98,9 +103,32 @@ def _by_means(count: ScoresheetCount, rules: Rules, entries: Sequence[Entry]) ->
     _, first, ballot = np.unique(_sheet(arranged)[rows], return_index=True, return_inverse=True)
     scores = np.full((len(first), len(arranged.criteria)), np.nan)
     scores[ballot, arranged.criterion[rows]] = arranged.value[rows] / 10.0**arranged.decimals
+    entry, juror = arranged.entry[rows][first], arranged.juror[rows][first]
+    counting = mean_counting(scores, entry, len(arranged.entries), _cuts(count, rules, entries))
+    return counting, Electorate(juror, len(arranged.jurors), entry)
+
+
+def _of_adjusted(
+    count: ScoresheetCount, rules: Rules, entries: Sequence[Entry], seed: int
+) -> tuple[AwardStability, ...]:
+    """Adjusted values of the last round, without ties, quotas or awards that exclude each other."""
+    arranged, cuts = count.arranged, _cuts(count, rules, entries)
+    used = [code for code in range(len(arranged.criteria)) if any(cut.weights[code] for cut in cuts)]
+    here = arranged.round == len(rules.rounds) - 1
+    criteria = [observed(arranged, np.flatnonzero(here & (arranged.criterion == code))) for code in used]
+    cuts = [replace(cut, weights=cut.weights[used]) for cut in cuts]
+    try:
+        return adjusted_stability(criteria, cuts, count.category, replicates=REPLICATES, seed=seed)
+    except NotEstimable:
+        return ()
+
+
+def _cuts(count: ScoresheetCount, rules: Rules, entries: Sequence[Entry]) -> list[Cut]:
+    """What each award goes by in the last round: weights in the order of the criteria, places, who may win."""
+    arranged = count.arranged
     category = {entry.name: entry.category for entry in entries}
-    weights = count.round_criteria(last)
-    cuts = [
+    weights = count.round_criteria(len(rules.rounds) - 1)
+    return [
         Cut(
             np.array([float((award.criteria or weights).get(name, Fraction())) for name in arranged.criteria]),
             award.places,
@@ -110,8 +138,6 @@ def _by_means(count: ScoresheetCount, rules: Rules, entries: Sequence[Entry]) ->
         )
         for award in rules.awards
     ]
-    entry, juror = arranged.entry[rows][first], arranged.juror[rows][first]
-    return mean_counting(scores, entry, len(arranged.entries), cuts), Electorate(juror, len(arranged.jurors), entry)
 
 
 def _sheet(arranged: Ballots) -> IntArray:
