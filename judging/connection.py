@@ -1,13 +1,12 @@
 """Whether panels hang together: entries compare across panels only where a chain of shared entries joins the jurors.
 
-`components(entry, juror, entries, jurors) -> Components` names the pieces, `algebraic_connectivity(…) -> float`
-says how firmly a single piece holds.
+`components(entry, juror, entries, jurors) -> Components` names the pieces.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from judging.exact import IntArray
@@ -48,22 +47,3 @@ def components(entry: IntArray, juror: IntArray, entries: int, jurors: int) -> C
     piece = np.full(nodes, -1)
     piece[seen] = np.argsort(np.argsort(first))[renumbered]
     return Components(len(first), piece[jurors:], piece[:jurors])
-
-
-def algebraic_connectivity(entry: IntArray, juror: IntArray, entries: int, jurors: int) -> float:
-    """Second smallest eigenvalue of the juror graph's Laplacian; 0 when the jurors fall apart, larger is firmer.
-
-    Two jurors are joined with the weight sum over shared entries of 1 / (size of the entry's panel), so that the
-    Laplacian is the information matrix of the juror effects in the additive model once entries are eliminated (Fiedler
-    1973, "Algebraic connectivity of graphs", Czechoslovak Math. J. 23, p. 298; Bailey and Cameron 2009, "Combinatorics
-    of optimal designs", §2.2). Jurors without a score are left out; fewer than two jurors: 0. Cost grows with the cube
-    of the number of jurors.
-    """
-    active, codes = np.unique(juror, return_inverse=True)
-    if len(active) < 2:
-        return 0.0
-    incidence = csr_array((np.ones(len(entry)), (entry, codes)), shape=(entries, len(active)))
-    size = np.maximum(np.bincount(entry, minlength=entries), 1)
-    shared = csr_array(incidence.T @ csr_array(incidence / size[:, None])).toarray()
-    laplacian = np.diag(shared.sum(axis=1)) - shared
-    return max(float(np.linalg.eigvalsh(laplacian)[1]), 0.0)
