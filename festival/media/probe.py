@@ -5,6 +5,7 @@ Runs in a locked-down process (:mod:`festival.media.locked_process`): what it op
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -73,7 +74,7 @@ def open_container(file: BinaryIO, demuxer: str) -> InputContainer:
     Through a file object libav knows no name to build another from, and no protocol to open one with.
     """
     return av.open(
-        file,
+        _FilmReader(file),
         "r",
         format=demuxer,
         container_options={
@@ -86,6 +87,20 @@ def open_container(file: BinaryIO, demuxer: str) -> InputContainer:
         buffer_size=_READ_BYTES,
         metadata_errors="replace",
     )
+
+
+class _FilmReader:
+    """The film as libav reads it. Damaged files lead it to places before the beginning: an error to it, not to us."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.read, self.tell, self._seek = file.read, file.tell, file.seek
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """The new position, or a negative number as libav expects it for what cannot be."""
+        try:
+            return self._seek(offset, whence)
+        except (OSError, ValueError, OverflowError):
+            return -errno.EINVAL
 
 
 @dataclass(slots=True)
@@ -121,7 +136,7 @@ def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
     video = main_video(container)
     if video is None:
         return replace(facts, defects=(defects.not_a_film("sound" if container.streams.audio else "unknown"),))
-    codec = video.codec_context.codec.canonical_name if video.codec_context is not None else video.codec_tag
+    codec = _codec_of(video)
     facts = replace(facts, video_codec=codec)
     if codec not in VIDEO_CODECS:
         return replace(facts, defects=(defects.unreadable_codec(codec),))
@@ -135,14 +150,17 @@ def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
             tracks[packet.stream_index].add(packet)
             if packet.stream_index == video.index:
                 check.take(cast("Packet[VideoStream]", packet))
-    except av.error.FFmpegError:
+    except (av.error.FFmpegError, IndexError):
+        # IndexError: a transport stream whose table changes under way brings tracks that PyAV has no number for.
         broken = True
     check.finish()
     for track in tracks.values():
         track.close()
     heard = [stream for stream in sounds if tracks[stream.index].shown]
     duration, frame_rate = _times(facts.container, tracks, video.index, video.average_rate)
-    facts = replace(facts, audio_codec=_codec_of(heard), duration_seconds=duration, frame_rate=frame_rate)
+    facts = replace(
+        facts, audio_codec=_codec_of(heard[0]) if heard else None, duration_seconds=duration, frame_rate=frame_rate
+    )
     facts, shape_problems = _with_shape(facts, check)
     return replace(facts, defects=(*_flaws(facts, check, broken, tracks[video.index], video, size), *shape_problems))
 
@@ -155,11 +173,10 @@ def main_video(container: InputContainer) -> VideoStream | None:
     return best if best in films else next(iter(films), None)
 
 
-def _codec_of(heard: list[AudioStream]) -> str | None:
-    if not heard:
-        return None
-    context = heard[0].codec_context
-    return context.codec.canonical_name if context is not None else heard[0].codec_tag
+def _codec_of(stream: VideoStream | AudioStream) -> str:
+    # libav knows no decoder for some tracks; PyAV then gives them no context.
+    context = stream.codec_context
+    return context.codec.canonical_name if context is not None else "unknown"
 
 
 def _times(
