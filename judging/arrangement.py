@@ -8,6 +8,7 @@ import numpy as np
 
 from judging.ballots import BadBallot, Ballots
 from judging.exact import BoolArray, IntArray, decimal_text
+from judging.rule_reading import BadRules
 from judging.rules import Round, Rules
 
 
@@ -21,13 +22,29 @@ class Entry:
 
 
 def check(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> None:
-    """Refuse the first row that the rules do not allow. Raises BadBallot; ValueError for ballots of the other kind."""
+    """Refuse the first row that the rules do not allow, and rules that name what no ballot has.
+
+    Raises BadBallot and BadRules; ValueError for ballots of the other kind.
+    """
     if len(ballots.entry) and ballots.ranked != rules.ranked:
         kind = "rankings" if rules.ranked else "scoresheets"
         raise ValueError(f"The method {rules.last.method.name} counts {kind}.")
     faults = [*_unknown_names(ballots, rules, entries), *_off_scale(ballots, rules)]
     if faults:
         raise min(faults, key=lambda fault: fault.row)
+    if not ballots.ranked and rules.last.criteria is None:
+        _refuse_unscored(ballots, rules)
+
+
+def _refuse_unscored(ballots: Ballots, rules: Rules) -> None:
+    """Without declared criteria, only the ballots know which there are."""
+    for place, rule in enumerate(rules.ties.rules):
+        if rule.what == "criterion" and rule.which not in ballots.criteria:
+            raise BadRules(f"ties.break[{place}]", f"no ballot scores a criterion {rule.which!r}.")
+    for place, award in enumerate(rules.awards, 1):
+        for name in award.criteria or ():
+            if name not in ballots.criteria:
+                raise BadRules(f"awards[{place}].criteria.{name}", f"no ballot scores a criterion {name!r}.")
 
 
 def arrange(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> Ballots:

@@ -94,10 +94,14 @@ def _ties(count: Count, standing: Standing, rules: Rules, names: Sequence[str], 
         ahead = [other for other in tied if values[other] > values[entry]]
         behind = [other for other in tied if values[other] < values[entry]]
         tied = [other for other in tied if values[other] == values[entry]]
-        yield f"  {rule}: {_value(values, entry)}" + "".join(
-            f"; {what} {', '.join(f'{names[other]} ({_value(values, other)})' for other in others)}"
-            for what, others in (("behind", ahead), ("ahead of", behind))
-            if others
+        yield (
+            f"  {rule}: {_value(values, entry)}"
+            + "".join(
+                f"; {what} {', '.join(f'{names[other]} ({_value(values, other)})' for other in others)}"
+                for what, others in (("behind", ahead), ("ahead of", behind))
+                if others
+            )
+            + ("" if ahead or behind else f"; level with {_listed(names, tied)}")
         )
         if not tied:
             return

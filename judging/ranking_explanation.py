@@ -25,8 +25,8 @@ def explain_places(count: RankingCount, number: int, group: int, entry: int) -> 
         yield f"    {juror}: place {int(ranked.first[row])}{shared}{worth}"
     unranked = ranked.voters - len(rows)
     if unranked:
-        what = "share the last places" if method.name == "borda" else "bring nothing"
-        yield f"    {unranked} ballots without it {what}"
+        what = "they share the last places" if method.name == "borda" else "no points"
+        yield f"    ballots without it: {unranked} ({what})"
     standing = count.group_standing(number, group)
     yield f"    {method.name.replace('_', ' ')}: {decimal_text(standing.score[entry], irrational=standing.irrational)}"
 

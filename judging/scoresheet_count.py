@@ -40,6 +40,10 @@ class ScoresheetCount:
             for number, one in enumerate(self.rules.rounds)
             if criteria is None or set(criteria) <= set(self.round_criteria(number))
         ]
+        if not names:
+            nobody = np.zeros(self._length, bool)
+            gap = Gap(~nobody, f"nobody scored {' and '.join(criteria or {})}")
+            return Standing(Column.zero(self._length), nobody, (gap,))
         parts = [
             self.round_standing(number, criteria) for number, one in enumerate(self.rules.rounds) if one.name in names
         ]
@@ -128,6 +132,8 @@ class ScoresheetCount:
         groups = [
             group for group in range(len(self.arranged.groups)) if rule.which in self.group_criteria(self._last, group)
         ]
+        if not groups:
+            return Column.zero(self._length)
         shares = [self._shares()[group] for group in groups]
         parts = [self.criterion(self._last, group, rule.which) for group in groups]
         return combined([part.score for part in parts], shares, self.rules.last.method.combine)
