@@ -58,8 +58,12 @@ def _best_total(opening: Opening, seed: int) -> Decision:
 
 
 def _fairer(opening: Opening, decision: Decision) -> Decision:
+    if not opening.mix_left.any():
+        exchanges = Exchanges(opening, decision.pairs)
+        exchanges.raise_worst(decision.most_worst)
+        decision = replace(decision, pairs=exchanges.pairs)
     if len(opening.seats) > ENTRIES_SOLVED_EXACTLY:
-        return _fairer_by_exchanges(opening, decision)
+        return replace(decision, optimal=False)
     from judging.assignment.fairness import FairSearch  # noqa: PLC0415 -- scipy.optimize is slow to import
 
     search = FairSearch(opening, decision.pairs, ceiling=decision.most_worst, most_total=decision.most_total)
@@ -70,11 +74,3 @@ def _fairer(opening: Opening, decision: Decision) -> Decision:
         most_total=search.most_total,
         most_worst=search.ceiling,
     )
-
-
-def _fairer_by_exchanges(opening: Opening, decision: Decision) -> Decision:
-    if opening.mix_left.any():
-        return replace(decision, optimal=False)
-    exchanges = Exchanges(opening, decision.pairs)
-    exchanges.raise_worst(decision.most_worst)
-    return replace(decision, pairs=exchanges.pairs, optimal=False)

@@ -15,7 +15,7 @@ from judging.assignment.opening import Opening, Pairs
 from judging.assignment.optimum import linear_bound, whole_panels
 from judging.assignment.promise import promising_pairs
 
-MOST_TRIALS: Final = 24
+MOST_UNSETTLED: Final = 3
 NEAR: Final = 1e-6
 ANY: Final = 1e9
 
@@ -42,12 +42,11 @@ class FairSearch:
         self._lower_ceiling()
         if self.worst < self.ceiling and self._reached(self.ceiling, best=True):
             return
-        untried = self.ceiling
-        for _ in range(MOST_TRIALS):
-            if self.worst >= min(untried, self.ceiling):
-                break
+        untried, unsettled = self.ceiling - 1, 0
+        while self.worst < min(untried, self.ceiling) and unsettled < MOST_UNSETTLED:
             middle = (self.worst + min(untried, self.ceiling) + 1) // 2
             if not self._reached(middle, best=False):
+                unsettled += self.ceiling >= middle
                 untried = middle - 1
         self._reached(self.worst, best=True)
 
