@@ -116,7 +116,8 @@ def _band(count: ScoresheetCount, prize: Prize, places: int, adjustment: Adjustm
 def _other_winner(count: Count, places: Sequence[Place], adjusted: Mapping[int, float]) -> tuple[Caution, ...]:
     first = {place.entry for place in places if place.rank == 1}
     ranked = {place.entry: adjusted[place.entry] for place in places if place.entry in adjusted}
-    best = {entry for entry, value in ranked.items() if value == max(ranked.values())}
+    highest = max(ranked.values(), default=None)
+    best = {entry for entry, value in ranked.items() if value == highest}
     if not best or best & first:
         return ()
     names = count.arranged.entries
