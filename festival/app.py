@@ -11,6 +11,7 @@ from festival.accounts import api as accounts_api
 from festival.accounts import pages as accounts_pages
 from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
+from festival.desk import pages as desk_pages
 from festival.editions import api as editions_api
 from festival.editions import pages as editions_pages
 from festival.entries import api as entries_api
@@ -38,6 +39,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *editions_pages.ROUTES,
     *entries_api.ROUTES,
     *entries_pages.ROUTES,
+    *desk_pages.ROUTES,
 ]
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, patch, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions import queries, service
 from festival.editions.rules import DESK, Role
@@ -29,7 +30,7 @@ from festival.web.ids import read_id
 from festival.web.listing import MOST, Page
 from festival.web.principal import Principal, needs_organise
 
-Limit = Annotated[int, Parameter(ge=1, le=MOST)]
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 
 
 class InvitationToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,23 +44,35 @@ def _tagged(edition: EditionForOrganiser) -> Response[EditionForOrganiser]:
 
 
 class Editions(Controller):
-    """Announced editions, for anyone."""
+    """Announced editions, for anyone; a new one, for organisers."""
 
     path = "/api/v1/editions"
     tags = ("editions",)
 
     @get("/", summary="Announced editions")
-    async def listed(self, cursor: str | None = None, limit: Limit = 50) -> Page[EditionInProgramme]:
+    async def listed(self, cursor: FromQuery[str | None] = None, limit: Limit = 50) -> Page[EditionInProgramme]:
         """Every announced edition, the one that closes last first."""
         return await queries.announced_editions(cursor=cursor, limit=limit)
 
+    @post("/", summary="Begin an edition", guards=[needs_organise])
+    async def create(
+        self, request: Request[Any, Any, Any], principal: NamedDependency[Principal], data: JSONBody[NewEdition]
+    ) -> Response[EditionForOrganiser]:
+        """From a preset, with changes to its rules; whoever begins it organises it."""
+
+        async def begin() -> EditionForOrganiser:
+            await service.create_edition(by=principal.person_id, new=data)
+            return await queries.edition_for(data.slug, principal.person_id)
+
+        return await act_once(request, principal, begin)
+
     @get("/{slug:str}", summary="An announced edition")
-    async def shown(self, slug: str) -> PublicEdition:
+    async def shown(self, slug: FromPath[str]) -> PublicEdition:
         """Its call, categories and rules."""
         return await queries.public_edition(slug)
 
     @get("/{slug:str}/categories", summary="What an entry can compete in")
-    async def categories(self, slug: str) -> list[CategoryForPublic]:
+    async def categories(self, slug: FromPath[str]) -> list[CategoryForPublic]:
         """The edition's categories in the organisers' order."""
         return (await queries.public_edition(slug)).categories
 
@@ -71,26 +84,20 @@ class OrganisedEditions(Controller):
     tags = ("editions",)
     guards = (needs_organise,)
 
-    @post("/", summary="Begin an edition")
-    async def create(
-        self, request: Request[Any, Any, Any], principal: Principal, data: NewEdition
-    ) -> Response[EditionForOrganiser]:
-        """From a preset, with changes to its rules; whoever begins it organises it."""
-
-        async def begin() -> EditionForOrganiser:
-            await service.create_edition(by=principal.person_id, new=data)
-            return await queries.edition_for(data.slug, principal.person_id)
-
-        return await act_once(request, principal, begin)
-
     @get("/{slug:str}/settings", summary="An edition as its team sees it")
-    async def settings(self, principal: Principal, slug: str) -> Response[EditionForOrganiser]:
+    async def settings(
+        self, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[EditionForOrganiser]:
         """State of the call, dates, rules version and the reader's roles; the ETag is for changing it."""
         return _tagged(await queries.edition_for(slug, principal.person_id, *Role))
 
     @patch("/{slug:str}/settings", summary="Change an edition")
     async def change(
-        self, request: Request[Any, Any, Any], principal: Principal, slug: str, data: EditionChanges
+        self,
+        request: Request[Any, Any, Any],
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        data: JSONBody[EditionChanges],
     ) -> Response[EditionForOrganiser]:
         """Its words at any time, its dates until it is announced."""
         version = version_wanted(request)
@@ -99,34 +106,38 @@ class OrganisedEditions(Controller):
         return _tagged(await queries.edition_for(slug, principal.person_id))
 
     @post("/{slug:str}/announcement", summary="Announce the call", status_code=200)
-    async def announce(self, principal: Principal, slug: str) -> EditionForOrganiser:
+    async def announce(self, principal: NamedDependency[Principal], slug: FromPath[str]) -> EditionForOrganiser:
         """Make the call page public."""
         edition = await queries.edition_for(slug, principal.person_id)
         await service.announce_call(edition_id=edition.id, by=principal.person_id)
         return await queries.edition_for(slug, principal.person_id)
 
     @post("/{slug:str}/closing", summary="Close the call", status_code=200)
-    async def close(self, principal: Principal, slug: str) -> EditionForOrganiser:
+    async def close(self, principal: NamedDependency[Principal], slug: FromPath[str]) -> EditionForOrganiser:
         """Take no more entries from this instant on."""
         edition = await queries.edition_for(slug, principal.person_id)
         await service.close_call(edition_id=edition.id, by=principal.person_id)
         return await queries.edition_for(slug, principal.person_id)
 
     @post("/{slug:str}/extension", summary="Extend the call", status_code=200)
-    async def extend(self, principal: Principal, slug: str, data: Extension) -> EditionForOrganiser:
+    async def extend(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], data: JSONBody[Extension]
+    ) -> EditionForOrganiser:
         """Move the deadline later, also after it has passed."""
         edition = await queries.edition_for(slug, principal.person_id)
         await service.extend_call(edition_id=edition.id, by=principal.person_id, closes_at=data.closes_at)
         return await queries.edition_for(slug, principal.person_id)
 
     @get("/{slug:str}/team", summary="Who is in the team")
-    async def team(self, principal: Principal, slug: str) -> list[MemberForOrganiser]:
+    async def team(self, principal: NamedDependency[Principal], slug: FromPath[str]) -> list[MemberForOrganiser]:
         """One row for each role of each member."""
         edition = await queries.edition_for(slug, principal.person_id, *DESK)
         return await queries.team_of(edition.id)
 
     @delete("/{slug:str}/team/{person_id:str}/{role:str}", summary="Take a role away")
-    async def revoke(self, principal: Principal, slug: str, person_id: str, role: str) -> None:
+    async def revoke(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], person_id: FromPath[str], role: FromPath[str]
+    ) -> None:
         """The last organiser stays."""
         edition = await queries.edition_for(slug, principal.person_id)
         if role not in set(Role):
@@ -136,14 +147,20 @@ class OrganisedEditions(Controller):
         )
 
     @get("/{slug:str}/invitations", summary="Open invitations into the team")
-    async def invitations(self, principal: Principal, slug: str) -> list[InvitationForOrganiser]:
+    async def invitations(
+        self, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> list[InvitationForOrganiser]:
         """Those nobody accepted yet; their links are never shown."""
         edition = await queries.edition_for(slug, principal.person_id)
         return await queries.open_invitations(edition.id)
 
     @post("/{slug:str}/invitations", summary="Invite into the team", status_code=202)
     async def invite(
-        self, request: Request[Any, Any, Any], principal: Principal, slug: str, data: NewInvitation
+        self,
+        request: Request[Any, Any, Any],
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        data: JSONBody[NewInvitation],
     ) -> Response[NewInvitation]:
         """Send a one-use link by mail."""
         edition = await queries.edition_for(slug, principal.person_id)
@@ -156,13 +173,15 @@ class OrganisedEditions(Controller):
 
 
 @get("/api/v1/me/editions", tags=["editions"], summary="Editions of one's own teams", guards=[needs_organise])
-async def editions_of_mine(principal: Principal) -> list[EditionOfMine]:
+async def editions_of_mine(principal: NamedDependency[Principal]) -> list[EditionOfMine]:
     """Those whose team the reader belongs to, with their roles."""
     return await queries.editions_of(principal.person_id)
 
 
 @post("/api/v1/invitations/acceptance", tags=["editions"], summary="Accept an invitation", status_code=200)
-async def accept_invitation(principal: Principal, data: InvitationToken) -> AcceptedInvitation:
+async def accept_invitation(
+    principal: NamedDependency[Principal], data: JSONBody[InvitationToken]
+) -> AcceptedInvitation:
     """Take the role that a link offers into a team."""
     return await service.accept_invitation(token=data.token, person_id=principal.person_id)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.accounts.cookies import session_cookie
@@ -37,7 +39,7 @@ class Invitations(Controller):
     include_in_schema = False
 
     @get("/{token:str}")
-    async def show(self, request: AnyRequest, token: str) -> Response[Any]:
+    async def show(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
         """What is offered, and the button."""
         invitation = await queries.invitation_by_token(token)
         if invitation.role == INVITED_AS_JUROR:
@@ -46,7 +48,9 @@ class Invitations(Controller):
         return render(request, TEMPLATE, InvitationPage(invitation, signed_in))
 
     @post("/{token:str}")
-    async def accept(self, request: AnyRequest, settings: Settings, token: str) -> Response[Any]:
+    async def accept(
+        self, request: AnyRequest, settings: NamedDependency[Settings], token: FromPath[str]
+    ) -> Response[Any]:
         """Into the team, with one's account or, by the mail's link alone, with a new one."""
         person = request.scope.get("user")
         if isinstance(person, Principal):

@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.editions import queries, service
@@ -118,21 +120,21 @@ class Organise(Controller):
     guards = (needs_organise,)
 
     @get("/")
-    async def mine(self, request: AnyRequest, principal: Principal) -> Response[str]:
+    async def mine(self, request: AnyRequest, principal: NamedDependency[Principal]) -> Response[str]:
         """The editions of one's teams."""
         editions = await queries.editions_of(principal.person_id)
         may_create = await queries.may_create_editions(principal.person_id)
         return render(request, "editions/mine.html.j2", EditionsPage(editions, may_create))
 
     @get("/new")
-    async def new(self, request: AnyRequest, principal: Principal) -> Response[str]:
+    async def new(self, request: AnyRequest, principal: NamedDependency[Principal]) -> Response[str]:
         """The form, with a preset's values where one is chosen."""
         if not await queries.may_create_editions(principal.person_id):
             raise NotFound
         return render(request, "editions/new.html.j2", _new_page({"preset": "vertical_ff"}))
 
     @post("/new")
-    async def create(self, request: AnyRequest, principal: Principal) -> Response[Any]:
+    async def create(self, request: AnyRequest, principal: NamedDependency[Principal]) -> Response[Any]:
         """Begin the edition and go to it."""
         values = await _form(request)
         try:
@@ -143,12 +145,16 @@ class Organise(Controller):
         return Redirect(f"/organise/{new.slug}", status_code=303)
 
     @get("/{slug:str}/call")
-    async def call(self, request: AnyRequest, principal: Principal, slug: str) -> Response[str]:
+    async def call(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
         """The state of the call and what can be done with it."""
         return render(request, "editions/edition.html.j2", await _edition_page(slug, principal))
 
     @post("/{slug:str}/call")
-    async def change(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+    async def change(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[Any]:
         """Change its words, and its dates until it is announced."""
         values = await _form(request)
 
@@ -169,7 +175,9 @@ class Organise(Controller):
         return await _act(request, principal, slug, change, values)
 
     @post("/{slug:str}/announce")
-    async def announce(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+    async def announce(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[Any]:
         """Make the call public."""
         return await _act(
             request,
@@ -179,14 +187,18 @@ class Organise(Controller):
         )
 
     @post("/{slug:str}/close")
-    async def close(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+    async def close(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[Any]:
         """Take no more entries."""
         return await _act(
             request, principal, slug, lambda edition: service.close_call(edition_id=edition.id, by=principal.person_id)
         )
 
     @post("/{slug:str}/extend")
-    async def extend(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+    async def extend(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[Any]:
         """Move the deadline later."""
         values = await _form(request)
 
@@ -197,7 +209,9 @@ class Organise(Controller):
         return await _act(request, principal, slug, extend, {"extended_to": values.get("closes_at", "")})
 
     @get("/{slug:str}/rules")
-    async def rules(self, request: AnyRequest, principal: Principal, slug: str) -> Response[str]:
+    async def rules(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
         """The rules in force, as entrants read them."""
         edition = await queries.edition_for(slug, principal.person_id, *DESK)
         rules = await queries.current_rules(edition.id)
@@ -218,12 +232,16 @@ class Organise(Controller):
         return render(request, "editions/rules.html.j2", page)
 
     @get("/{slug:str}/team")
-    async def team(self, request: AnyRequest, principal: Principal, slug: str) -> Response[str]:
+    async def team(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
         """Members and open invitations."""
         return render(request, "editions/team.html.j2", await _team_page(slug, principal))
 
     @post("/{slug:str}/team")
-    async def invite(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+    async def invite(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[Any]:
         """Send a link by mail."""
         edition = await queries.edition_for(slug, principal.person_id)
         values = await _form(request)
@@ -238,7 +256,9 @@ class Organise(Controller):
         return Redirect(f"/organise/{slug}/team", status_code=303)
 
     @post("/{slug:str}/team/{person_id:str}/{role:str}/revoke")
-    async def revoke(self, principal: Principal, slug: str, person_id: str, role: str) -> Response[Any]:
+    async def revoke(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], person_id: FromPath[str], role: FromPath[str]
+    ) -> Response[Any]:
         """Take a role away."""
         edition = await queries.edition_for(slug, principal.person_id)
         if role not in set(Role):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Request, Response, get
+from litestar.params import FromPath
 
 from festival.editions import queries
 from festival.editions.plain_words import (
@@ -82,7 +83,7 @@ class Public(Controller):
         return render(request, "editions/front.html.j2", page)
 
     @get("/e/{slug:str}")
-    async def call(self, request: AnyRequest, slug: str) -> Response[str]:
+    async def call(self, request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         """The call for entries, its rules in plain words."""
         return render(request, "editions/call.html.j2", call_page(await queries.public_edition(slug)))
 

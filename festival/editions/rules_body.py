@@ -62,7 +62,7 @@ class CategoryRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     slug: Slug
     name: Name
     about: Sentence = ""
-    film: FilmTable = FilmTable()
+    film: FilmTable = msgspec.field(default_factory=FilmTable)
 
 
 class CallRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -159,12 +159,12 @@ class RulesBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     """One version of an edition's rules, whole."""
 
     categories: Annotated[list[CategoryRules], Meta(min_length=1, max_length=100)]
-    film: FilmTable = FilmTable()
-    call: CallRules = CallRules()
-    eligibility: Eligibility = Eligibility()
+    film: FilmTable = msgspec.field(default_factory=FilmTable)
+    call: CallRules = msgspec.field(default_factory=CallRules)
+    eligibility: Eligibility = msgspec.field(default_factory=Eligibility)
     series: SeriesRules | None = None
     criteria: list[CriterionRules] = []
-    scale: ScaleRules = ScaleRules()
+    scale: ScaleRules = msgspec.field(default_factory=ScaleRules)
     rounds: list[RoundRules] = []
     awards: list[AwardRules] = []
 

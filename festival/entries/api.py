@@ -4,7 +4,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, delete, get, patch, post, put
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions.queries import edition_for, public_edition
 from festival.editions.rules import SELECTING
@@ -30,7 +31,7 @@ from festival.web.listing import MOST, Page
 from festival.web.principal import Principal, needs_enter, needs_organise
 
 AnyRequest = Request[Any, Any, Any]
-Limit = Annotated[int, Parameter(ge=1, le=MOST)]
+Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 
 
 class MyEntries(Controller):
@@ -41,13 +42,15 @@ class MyEntries(Controller):
     guards = (needs_enter,)
 
     @get("/", summary="One's own entries")
-    async def listed(self, principal: Principal, cursor: str | None = None, limit: Limit = 50) -> Page[EntryInMyList]:
+    async def listed(
+        self, principal: NamedDependency[Principal], cursor: FromQuery[str | None] = None, limit: Limit = 50
+    ) -> Page[EntryInMyList]:
         """The last changed first."""
         return await queries.entries_for_entrant(principal.person_id, cursor=cursor, limit=limit)
 
     @post("/", summary="Begin an entry")
     async def draft(
-        self, request: AnyRequest, principal: Principal, data: NewEntryInEdition
+        self, request: AnyRequest, principal: NamedDependency[Principal], data: JSONBody[NewEntryInEdition]
     ) -> Response[EntryForEntrant]:
         """A draft in an edition whose call is open; it says what is still missing."""
 
@@ -60,13 +63,17 @@ class MyEntries(Controller):
         return await act_once(request, principal, begin)
 
     @get("/{entry_id:str}", summary="One's own entry")
-    async def shown(self, principal: Principal, entry_id: str) -> Response[EntryForEntrant]:
+    async def shown(self, principal: NamedDependency[Principal], entry_id: FromPath[str]) -> Response[EntryForEntrant]:
         """With what is missing, the film's verdict and, once submitted, the receipt; the ETag is for changing it."""
         return await _mine(read_id(entry_id), principal)
 
     @patch("/{entry_id:str}", summary="Change one's own entry")
     async def change(
-        self, request: AnyRequest, principal: Principal, entry_id: str, data: EntryChanges
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        entry_id: FromPath[str],
+        data: JSONBody[EntryChanges],
     ) -> Response[EntryForEntrant]:
         """While it is a draft or withdrawn and the call is open; If-Match names the version that one changes."""
         version = version_wanted(request)
@@ -75,20 +82,26 @@ class MyEntries(Controller):
         return await _mine(key, principal)
 
     @put("/{entry_id:str}/film", summary="Attach a film that was uploaded")
-    async def attach(self, principal: Principal, entry_id: str, data: AttachedUpload) -> Response[EntryForEntrant]:
+    async def attach(
+        self, principal: NamedDependency[Principal], entry_id: FromPath[str], data: JSONBody[AttachedUpload]
+    ) -> Response[EntryForEntrant]:
         """The completed upload becomes the entry's film, in place of an earlier one."""
         key = read_id(entry_id)
         await service.attach_master(entry_id=key, by=principal.person_id, upload_id=data.upload)
         return await _mine(key, principal)
 
     @post("/{entry_id:str}/submission", summary="Submit one's own entry")
-    async def submit(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Receipt]:
+    async def submit(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[Receipt]:
         """Freeze what it says and give a receipt; refused while anything is missing or the call is not open."""
         key = read_id(entry_id)
         return await act_once(request, principal, lambda: service.submit_entry(entry_id=key, by=principal.person_id))
 
     @post("/{entry_id:str}/withdrawal", summary="Withdraw one's own entry", status_code=200)
-    async def withdraw(self, principal: Principal, entry_id: str) -> Response[EntryForEntrant]:
+    async def withdraw(
+        self, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[EntryForEntrant]:
         """Until a round has taken it; until the call closes it can be submitted again."""
         key = read_id(entry_id)
         await service.withdraw_entry(entry_id=key, by=principal.person_id)
@@ -110,28 +123,32 @@ class EntriesOfEdition(Controller):
     @get("/", summary="The entries of an edition")
     async def listed(
         self,
-        principal: Principal,
-        slug: str,
-        state: EntryState | None = None,
-        category: str | None = None,
-        country: str | None = None,
-        search: str | None = None,
-        cursor: str | None = None,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        in_state: Annotated[EntryState | None, QueryParameter(name="state")] = None,
+        category: FromQuery[str | None] = None,
+        country: FromQuery[str | None] = None,
+        search: FromQuery[str | None] = None,
+        cursor: FromQuery[str | None] = None,
         limit: Limit = 50,
     ) -> Page[EntryInDeskList]:
         """The last changed first; drafts only once they have a film."""
-        filters = EntryFilters(state=state, category=category, country=country, search=search)
+        filters = EntryFilters(state=in_state, category=category, country=country, search=search)
         _, page = await queries.entries_for_organiser(slug, principal.person_id, filters, cursor=cursor, limit=limit)
         return page
 
     @get("/{entry_id:str}", summary="An entry of an edition")
-    async def shown(self, principal: Principal, slug: str, entry_id: str) -> EntryForOrganiser:
+    async def shown(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> EntryForOrganiser:
         """With who made it, the film's facts and its verdict."""
         _, entry = await queries.entry_for_organiser(slug, read_id(entry_id), principal.person_id)
         return entry
 
     @post("/{entry_id:str}/qualification", summary="Qualify an entry", status_code=200)
-    async def qualify(self, principal: Principal, slug: str, entry_id: str) -> EntryForOrganiser:
+    async def qualify(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> EntryForOrganiser:
         """It takes part in the judging."""
         edition = await edition_for(slug, principal.person_id, *SELECTING)
         key = read_id(entry_id)
@@ -140,7 +157,11 @@ class EntriesOfEdition(Controller):
 
     @post("/{entry_id:str}/disqualification", summary="Disqualify an entry", status_code=200)
     async def disqualify(
-        self, principal: Principal, slug: str, entry_id: str, data: Disqualification
+        self,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        entry_id: FromPath[str],
+        data: JSONBody[Disqualification],
     ) -> EntryForOrganiser:
         """With a reason that its entrant reads."""
         edition = await edition_for(slug, principal.person_id, *SELECTING)
@@ -149,7 +170,9 @@ class EntriesOfEdition(Controller):
         return (await queries.entry_for_organiser(slug, key, principal.person_id))[1]
 
     @delete("/{entry_id:str}/decision", summary="Undo a decision", status_code=200)
-    async def undo(self, principal: Principal, slug: str, entry_id: str) -> EntryForOrganiser:
+    async def undo(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> EntryForOrganiser:
         """The entry waits again, until a round has taken it."""
         edition = await edition_for(slug, principal.person_id, *SELECTING)
         key = read_id(entry_id)

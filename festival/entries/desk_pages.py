@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.countries import countries_by_name
@@ -64,7 +66,9 @@ class DeskEntries(Controller):
     guards = (needs_organise,)
 
     @get("/")
-    async def listed(self, request: AnyRequest, principal: Principal, slug: str) -> Response[str]:
+    async def listed(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
         """The list, by what one looks for."""
         asked = request.query_params
         state = asked.get("state", "")
@@ -92,12 +96,16 @@ class DeskEntries(Controller):
         return render(request, "entries/desk_list.html.j2", context)
 
     @get("/{entry_id:str}")
-    async def shown(self, request: AnyRequest, principal: Principal, slug: str, entry_id: str) -> Response[str]:
+    async def shown(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> Response[str]:
         """One entry."""
         return render(request, "entries/desk_entry.html.j2", await _page(slug, entry_id, principal))
 
     @post("/{entry_id:str}/qualify")
-    async def qualify(self, request: AnyRequest, principal: Principal, slug: str, entry_id: str) -> Response[Any]:
+    async def qualify(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """Into the judging."""
         return await _decide(
             request,
@@ -108,7 +116,9 @@ class DeskEntries(Controller):
         )
 
     @post("/{entry_id:str}/disqualify")
-    async def disqualify(self, request: AnyRequest, principal: Principal, slug: str, entry_id: str) -> Response[Any]:
+    async def disqualify(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """Out, with a reason."""
         reason = str((await request.form()).get("reason", ""))
         return await _decide(
@@ -122,7 +132,9 @@ class DeskEntries(Controller):
         )
 
     @post("/{entry_id:str}/return")
-    async def give_back(self, request: AnyRequest, principal: Principal, slug: str, entry_id: str) -> Response[Any]:
+    async def give_back(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """Undo: it waits again."""
         return await _decide(
             request,
@@ -133,13 +145,17 @@ class DeskEntries(Controller):
         )
 
     @get("/{entry_id:str}/film")
-    async def film(self, request: AnyRequest, principal: Principal, slug: str, entry_id: str) -> Response[Any]:
+    async def film(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """The viewing copy."""
         edition_id, master_id = await queries.master_for_organiser(slug, read_id(entry_id), principal.person_id)
         return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
 
     @get("/{entry_id:str}/still")
-    async def still(self, request: AnyRequest, principal: Principal, slug: str, entry_id: str) -> Response[Any]:
+    async def still(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """A still of the film."""
         edition_id, master_id = await queries.master_for_organiser(slug, read_id(entry_id), principal.person_id)
         return stream_rendition(request, await rendition(edition_id, master_id, "still"))

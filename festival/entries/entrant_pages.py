@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from festival.editions.queries import public_edition
@@ -73,14 +75,18 @@ class MyFilms(Controller):
     guards = (needs_enter,)
 
     @get("/me")
-    async def mine(self, request: AnyRequest, principal: Principal, cursor: str | None = None) -> Response[str]:
+    async def mine(
+        self, request: AnyRequest, principal: NamedDependency[Principal], cursor: FromQuery[str | None] = None
+    ) -> Response[str]:
         """Every entry of one's own."""
         page = await queries.entries_for_entrant(principal.person_id, cursor=cursor)
         next_href = f"/me?cursor={page.next}" if page.next else None
         return render(request, "entries/mine.html.j2", MyEntriesPage(page.items, next_href))
 
     @get("/e/{slug:str}/enter")
-    async def begin_form(self, request: AnyRequest, principal: Principal, slug: str) -> Response[str]:
+    async def begin_form(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
         """The form of a new entry."""
         edition = await public_edition(slug)
         values = {"category": edition.categories[0].slug}
@@ -88,7 +94,9 @@ class MyFilms(Controller):
         return render(request, "entries/form.html.j2", page)
 
     @post("/e/{slug:str}/enter")
-    async def begin(self, request: AnyRequest, principal: Principal, slug: str) -> Response[Any]:
+    async def begin(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[Any]:
         """A draft, then its page where the film is sent."""
         edition = await public_edition(slug)
         values = typed(await request.form())
@@ -101,12 +109,16 @@ class MyFilms(Controller):
         return Redirect(f"/me/entries/{entry_id}", status_code=303)
 
     @get("/me/entries/{entry_id:str}")
-    async def shown(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[str]:
+    async def shown(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[str]:
         """Where the entry stands."""
         return render(request, "entries/entry.html.j2", await _entry_page(entry_id, principal))
 
     @get("/me/entries/{entry_id:str}/edit")
-    async def edit_form(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+    async def edit_form(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """The form, filled in."""
         entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
         edition = await public_edition(entry.edition_slug)
@@ -114,7 +126,9 @@ class MyFilms(Controller):
         return render(request, "entries/form.html.j2", page)
 
     @post("/me/entries/{entry_id:str}/edit")
-    async def edit(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+    async def edit(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """Keep what was typed; what another window kept meanwhile is told first."""
         key = read_id(entry_id)
         values = typed(await request.form())
@@ -135,7 +149,9 @@ class MyFilms(Controller):
         return Redirect(f"/me/entries/{entry_id}", status_code=303)
 
     @post("/me/entries/{entry_id:str}/film")
-    async def attach(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+    async def attach(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """The film that has arrived becomes the entry's."""
         upload_id = read_id(str((await request.form()).get("upload", "")))
         return await _act(
@@ -146,27 +162,35 @@ class MyFilms(Controller):
         )
 
     @post("/me/entries/{entry_id:str}/submit")
-    async def submit(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+    async def submit(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """Into the competition, with a receipt."""
         return await _act(
             request, principal, entry_id, lambda key: service.submit_entry(entry_id=key, by=principal.person_id)
         )
 
     @post("/me/entries/{entry_id:str}/withdraw")
-    async def withdraw(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+    async def withdraw(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """Out of the competition."""
         return await _act(
             request, principal, entry_id, lambda key: service.withdraw_entry(entry_id=key, by=principal.person_id)
         )
 
     @get("/me/entries/{entry_id:str}/film")
-    async def film(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+    async def film(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """One's own film as the jury will see it."""
         edition_id, master_id = await queries.master_for_entrant(read_id(entry_id), principal.person_id)
         return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
 
     @get("/me/entries/{entry_id:str}/still")
-    async def still(self, request: AnyRequest, principal: Principal, entry_id: str) -> Response[Any]:
+    async def still(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[Any]:
         """A still of one's own film."""
         edition_id, master_id = await queries.master_for_entrant(read_id(entry_id), principal.person_id)
         return stream_rendition(request, await rendition(edition_id, master_id, "still"))

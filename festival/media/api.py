@@ -1,9 +1,10 @@
 """Uploads for programs and for the upload page: begin, send parts, ask which are there, complete, abort."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, delete, get, post, put
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, PathParameter
 
 from festival.media import service
 from festival.media.queries import upload_for_owner
@@ -22,13 +23,13 @@ class Uploads(Controller):
 
     @post(summary="Begin an upload", raises=[])
     async def begin(
-        self, request: Request[Any, Any, Any], principal: Principal, data: NewUpload
+        self, request: Request[Any, Any, Any], principal: NamedDependency[Principal], data: JSONBody[NewUpload]
     ) -> Response[UploadForOwner]:
         """Open an upload of one film to an edition whose call is open."""
         return await act_once(request, principal, lambda: service.begin_upload(new=data, by=principal.person_id))
 
     @get("/{upload_id:str}", summary="How far an upload is")
-    async def show(self, principal: Principal, upload_id: str) -> UploadForOwner:
+    async def show(self, principal: NamedDependency[Principal], upload_id: FromPath[str]) -> UploadForOwner:
         """Which parts have arrived, and once complete, whether the film has been checked."""
         return await upload_for_owner(read_id(upload_id), principal.person_id)
 
@@ -41,9 +42,9 @@ class Uploads(Controller):
     async def receive(
         self,
         request: Request[Any, Any, Any],
-        principal: Principal,
-        upload_id: str,
-        number: int = Parameter(ge=1, le=10_000),
+        principal: NamedDependency[Principal],
+        upload_id: FromPath[str],
+        number: Annotated[int, PathParameter(ge=1, le=10_000)],
     ) -> PartForOwner:
         """The raw bytes of one part as application/octet-stream; the same part again replaces it."""
         return await service.receive_part(
@@ -51,12 +52,12 @@ class Uploads(Controller):
         )
 
     @post("/{upload_id:str}/complete", summary="Complete an upload", status_code=200)
-    async def complete(self, principal: Principal, upload_id: str) -> UploadForOwner:
+    async def complete(self, principal: NamedDependency[Principal], upload_id: FromPath[str]) -> UploadForOwner:
         """Make the film of its parts; it is checked at once."""
         return await service.complete_upload(upload_id=read_id(upload_id), by=principal.person_id)
 
     @delete("/{upload_id:str}", summary="Abort an upload")
-    async def abort(self, principal: Principal, upload_id: str) -> None:
+    async def abort(self, principal: NamedDependency[Principal], upload_id: FromPath[str]) -> None:
         """Forget an unfinished upload and its parts."""
         await service.abort_upload(upload_id=read_id(upload_id), by=principal.person_id)
 

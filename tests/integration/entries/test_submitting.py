@@ -124,7 +124,7 @@ async def test_every_clause_that_a_film_breaks_is_told(database: str) -> None:
     assert entry.film is not None
     assert entry.film.verdict is not None
     codes = [problem.code for problem in entry.film.verdict.problems]
-    assert codes == ["too_long", "wrong_orientation", "wrong_aspect_ratio"]
+    assert codes == ["too_long", "wrong_orientation", "wrong_aspect_ratio", "too_small"]
     with pytest.raises(EntryIncomplete):
         await service.submit_entry(entry_id=entry_id, by=entrant)
 

@@ -1,0 +1,73 @@
+"""The organisers' desk: where an edition stands, and what needs a hand now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from festival.editions.queries import edition_for
+from festival.editions.rules import CallPhase, Role
+from festival.editions.schemas import EditionForOrganiser
+from festival.entries.queries import counts_of
+from festival.entries.schemas import EntryCounts
+from festival.web.pages import render
+from festival.web.principal import Principal, needs_organise
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """An edition at a glance; ``needs`` names what to do next, the most urgent first."""
+
+    edition_name: str
+    edition_slug: str
+    call: CallPhase
+    opens_at: datetime
+    closes_at: datetime
+    now: datetime
+    zone: str
+    counts: EntryCounts
+    needs: list[str]
+
+
+class Desk(Controller):
+    """The first page of an edition, for everybody of its team."""
+
+    include_in_schema = False
+    guards = (needs_organise,)
+
+    @get("/organise/{slug:str}")
+    async def home(
+        self, request: Request[Any, Any, Any], principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
+        """State, counts and next steps."""
+        edition = await edition_for(slug, principal.person_id, *Role)
+        counts = await counts_of(edition.id)
+        page = DeskPage(
+            edition_name=edition.name,
+            edition_slug=edition.slug,
+            call=edition.call,
+            opens_at=edition.opens_at,
+            closes_at=edition.closes_at,
+            now=edition.now,
+            zone=edition.zone,
+            counts=counts,
+            needs=_needs(edition, counts),
+        )
+        return render(request, "desk/home.html.j2", page)
+
+
+def _needs(edition: EditionForOrganiser, counts: EntryCounts) -> list[str]:
+    needs = []
+    if edition.call is CallPhase.PREPARING:
+        needs += ["read_rules", "announce"]
+    if counts.submitted:
+        needs.append("look_at_entries")
+    if edition.call is CallPhase.CLOSED and counts.qualified:
+        needs.append("plan_round")
+    return needs
+
+
+ROUTES = [Desk]
