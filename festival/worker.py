@@ -14,12 +14,12 @@ from festival.audit import jobs as audit_jobs
 from festival.db import APPLICATION_ROLE
 from festival.jobs import attach
 from festival.media import jobs as media_jobs
-
-SCHEDULES = {**accounts_jobs.SCHEDULES, **audit_jobs.SCHEDULES, **media_jobs.SCHEDULES}
+from festival.notifications import jobs as notifications_jobs
+from festival.settings import Settings
 
 
 @asynccontextmanager
-async def working(dsn: str) -> AsyncIterator[None]:
+async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
     """Do jobs in the background for as long as the block lasts; what is running at the end is finished first.
 
     Needs a connection of its own, not through a pooler, since the queue listens on it. The caller has opened the
@@ -29,8 +29,15 @@ async def working(dsn: str) -> AsyncIterator[None]:
     try:
         queue = PgQueuer.from_asyncpg_connection(connection)
         with media_jobs.film_work() as films:
-            attach(queue, {**films.handlers}, at_once=os.cpu_count() or 1)
-            for name, (cron, act) in SCHEDULES.items():
+            handlers = {**films.handlers, **notifications_jobs.handlers(settings)}
+            attach(queue, handlers, at_once=os.cpu_count() or 1)
+            schedules = {
+                **accounts_jobs.SCHEDULES,
+                **audit_jobs.SCHEDULES,
+                **media_jobs.SCHEDULES,
+                **notifications_jobs.schedules(settings),
+            }
+            for name, (cron, act) in schedules.items():
                 queue.schedule(name, cron)(_ignoring_schedule(act))
             running = asyncio.create_task(queue.run())
             try:

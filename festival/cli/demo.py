@@ -116,7 +116,7 @@ async def _play_and_serve(settings: Settings, progress: Progress, stage: str, li
         films = stack.enter_context(filming(progress.entries if progress.stage is None else 0, progress.seed))
         installation = await stack.enter_async_context(connected_installation(settings))
         open_storage(settings)
-        await stack.enter_async_context(working(installation.dsn))
+        await stack.enter_async_context(working(settings, installation.dsn))
         await play(settings.data, progress, stage, films, _say)
         card = Card(base_url=None, edition=SLUG, accounts=progress.accounts)
         if listener is None:

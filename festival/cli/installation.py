@@ -25,8 +25,13 @@ class Installation:
 
 
 @asynccontextmanager
-async def connected_installation(settings: Settings, *, pool_size: int = 10) -> AsyncIterator[Installation]:
-    """Start or adopt the database, migrate it and open the pool; close and stop what was started at the end.
+async def connected_installation(
+    settings: Settings, *, pool_size: int = 10, migrating: bool = False
+) -> AsyncIterator[Installation]:
+    """Start or adopt the database and open the pool; close and stop what was started at the end.
+
+    The embedded database is brought to this version each time; one that somebody else runs only when ``migrating``,
+    since the application's own role may not change tables.
 
     Raises:
         DomainError: the embedded database does not start (festival.postgres.refusals), or a migration failed.
@@ -38,7 +43,8 @@ async def connected_installation(settings: Settings, *, pool_size: int = 10) -> 
     try:
         dsn = settings.database_url if postgres is None else postgres.dsn()
         assert dsn is not None  # noqa: S101 (one of the two is set)
-        await migrate(settings.database_owner_url or dsn)
+        if postgres is not None or migrating:
+            await migrate(settings.database_owner_url or dsn)
         await open_pool(dsn, size=pool_size)
         try:
             yield Installation(settings=settings, dsn=dsn, postgres=postgres)

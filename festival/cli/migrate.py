@@ -25,5 +25,5 @@ def run(arguments: list[str]) -> int:
 
 
 async def _migrate(settings: Settings) -> None:
-    async with connected_installation(settings, pool_size=2):
+    async with connected_installation(settings, pool_size=2, migrating=True):
         pass

@@ -33,7 +33,7 @@ async def _serve(settings: Settings, *, worker: bool) -> None:
     async with connected_installation(settings) as installation:
         open_storage(settings)
         if worker:
-            async with working(installation.dsn), serving(settings, listener) as running:
+            async with working(settings, installation.dsn), serving(settings, listener) as running:
                 await _tell(settings)
                 await running
         else:

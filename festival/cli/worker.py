@@ -30,6 +30,6 @@ async def _work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(word, ended.set)
     async with connected_installation(settings) as installation:
         open_storage(settings)
-        async with working(installation.dsn):
+        async with working(settings, installation.dsn):
             print("The worker is waiting for jobs.", flush=True)
             await ended.wait()

@@ -1,45 +1,50 @@
 """The jury: invited, given panels, scoring as its seed decides, sealing."""
 
 import secrets
+from collections.abc import Callable
 from uuid import UUID
 
 from festival.accounts import service as accounts
 from festival.accounts.passwords import Cost
 from festival.awards.service import compute_result
 from festival.db import fetch
-from festival.demo.opening import keep_account, organiser_email
+from festival.demo.opening import USER_AGENT, keep_account, organiser_email
 from festival.demo.record import Progress
 from festival.demo.story import SCALE, SLUG, PlannedFilm, comment_of, planned_films, planned_jurors, scores_of
 from festival.editions.queries import current_rules
-from festival.panels import assigning
 from festival.panels import service as panels
-from festival.panels.jury import accept_jury_invitation
 from festival.panels.queries import proposals_of, rounds_for
-from festival.panels.schemas import NewCriterion, NewJuror, NewRound, PanelSettings
+from festival.panels.schemas import ConflictDeclared, NewCriterion, NewJuror, NewRound, PanelSettings
 from festival.scoring import service as scoring
 from festival.scoring.commitments import Ballot, commit
 from festival.scoring.queries import film_for_juror, queue_for_juror
 from festival.scoring.schemas import DraftScores, FilmForJuror, Submission
 
 
-async def begin(progress: Progress) -> None:
-    """Plan the round, invite the jury, confirm proposed panels, open, and let each juror score half of their films."""
+async def begin(progress: Progress, keep: Callable[[], None]) -> None:
+    """Plan the round, invite the jury, confirm proposed panels, open, and let each juror score half of their films.
+
+    ``keep`` is called after each step that must not be taken twice.
+    """
     by = progress.people[organiser_email(0)]
-    await _invite_jury(progress, by)
+    await _invite_jury(progress, by, keep)
     round_id = progress.round_id or await _plan(progress, by)
     progress.round_id = round_id
+    keep()
     judged = (await rounds_for(_edition(progress), by))[0]
     if judged.state == "planned":
         await panels.take_part(round_id=round_id, by=by)
         await panels.take_entries(round_id=round_id, by=by)
         await panels.name_president(round_id=round_id, by=by, juror_id=progress.juror_ids[0])
         if not judged.assignments:
-            await assigning.propose(round_id=round_id, by=by, settings=PanelSettings(seed=progress.seed))
+            await panels.propose_panels(round_id=round_id, by=by, settings=PanelSettings(seed=progress.seed))
             latest = (await proposals_of(judged.edition_id, round_id))[0]
-            await assigning.confirm_panels(proposal_id=latest.id, by=by)
+            await panels.confirm_panels(proposal_id=latest.id, by=by)
         await panels.open_round(round_id=round_id, by=by)
     for juror in planned_jurors(progress.jurors):
-        await _score(progress, juror.index, progress.people[juror.email], half=True)
+        person_id = progress.people[juror.email]
+        await panels.declare_conflicts(round_id=round_id, by=person_id, declared=ConflictDeclared())
+        await _score(progress, juror.index, person_id, half=True)
 
 
 async def finish(progress: Progress) -> None:
@@ -53,18 +58,19 @@ async def finish(progress: Progress) -> None:
     await compute_result(round_id=round_id, by=by)
 
 
-async def _invite_jury(progress: Progress, by: UUID) -> None:
+async def _invite_jury(progress: Progress, by: UUID, keep: Callable[[], None]) -> None:
     for juror in planned_jurors(progress.jurors)[len(progress.juror_ids) :]:
         invited = await panels.add_juror(
             edition_id=_edition(progress),
             by=by,
             new=NewJuror(name=juror.name, email=juror.email, countries=[juror.country], languages=[]),
         )
-        accepted = await accept_jury_invitation(token=invited.token, person_id=None)
+        accepted = await panels.accept_as_juror(token=invited.token, person_id=None, user_agent=USER_AGENT)
         password = secrets.token_urlsafe(9)
         await accounts.set_password(person_id=accepted.person_id, password=password, cost=Cost.DEMO)
         await keep_account(progress, "juror", juror.email, password, accepted.person_id, president=juror.index == 0)
         progress.juror_ids.append(invited.juror_id)
+        keep()
 
 
 async def _plan(progress: Progress, by: UUID) -> UUID:

@@ -16,10 +16,14 @@ async def play(folder: Path, progress: Progress, stage: str, filming: Filming, s
 
     A first stage that was interrupted must have been cleared away by the caller; later ones take up where they stopped.
     """
+
+    def keep() -> None:
+        write_progress(folder, progress)
+
     stages: dict[str, Callable[[], Awaitable[None]]] = {
         "call": lambda: _call(progress, filming, say),
         "screening": lambda: entering.close_and_qualify(progress),
-        "jury": lambda: judging.begin(progress),
+        "jury": lambda: judging.begin(progress, keep),
         "sealed": lambda: judging.finish(progress),
         "published": lambda: publishing.publish_palmares(progress),
     }
@@ -28,7 +32,7 @@ async def play(folder: Path, progress: Progress, stage: str, filming: Filming, s
         say(_SENTENCES[name])
         await stages[name]()
         progress.stage = name
-        write_progress(folder, progress)
+        keep()
 
 
 async def _call(progress: Progress, filming: Filming, say: Say) -> None:

@@ -23,6 +23,7 @@ CREATE TABLE edition (
     closes_at timestamptz NOT NULL,
     public_posts boolean NOT NULL DEFAULT false,
     rules_version_id uuid,
+    palmares_published_at timestamptz,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT edition_slug_key UNIQUE (slug),
@@ -32,6 +33,7 @@ CREATE TABLE edition (
     CONSTRAINT edition_closes_after_opening CHECK (closes_at > opens_at)
 );
 CREATE INDEX edition_festival ON edition (festival_id);
+COMMENT ON COLUMN edition.palmares_published_at IS 'set by the publication, in its transaction, so that the pages of the call can lead there';
 
 CREATE TABLE membership (
     edition_id uuid NOT NULL REFERENCES edition,

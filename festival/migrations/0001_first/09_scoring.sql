@@ -40,6 +40,7 @@ CREATE TABLE commitment (
     scoresheet_id uuid NOT NULL,
     accepted_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (edition_id, round_id, commitment),
+    FOREIGN KEY (edition_id, round_id) REFERENCES round (edition_id, id),
     FOREIGN KEY (edition_id, scoresheet_id) REFERENCES scoresheet (edition_id, id),
     CONSTRAINT commitment_form CHECK (commitment ~ '^[0-9a-f]{64}$' AND replaces ~ '^[0-9a-f]{64}$')
 );
