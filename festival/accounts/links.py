@@ -84,5 +84,5 @@ async def send_link(
     """Make a link and put the mail that carries it into the outbox, within this transaction."""
     hours = _CONFIRM_HOURS if purpose is Purpose.CONFIRM_EMAIL else _SIGN_IN_HOURS
     token = await make_link(connection, person_id=person_id, purpose=purpose, hours=hours)
-    context = {"link": f"/link/{token}", "hours": hours}
+    context = {"link": f"/link/{token}", "hours": hours, "days": hours // 24}
     await send(connection, template=template, recipient=address, person_id=person_id, context=context, locale=locale)

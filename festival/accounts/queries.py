@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from festival.accounts.browsers import browser_name
 from festival.accounts.rules import SESSION_SEEN_EVERY
 from festival.accounts.schemas import ApiTokenForSelf, LinkForHolder, PersonForSelf, SessionForSelf, SignedIn
 from festival.db import fetch, fetch_row, fetch_value
@@ -45,7 +46,8 @@ async def person_for_self(person_id: UUID, scopes: frozenset[Scope]) -> PersonFo
         NotFound: the account was erased.
     """
     row = await fetch_row(
-        "SELECT id, email, email_confirmed_at IS NOT NULL AS email_confirmed, display_name, locale, zone, founder "
+        "SELECT id, email, email_confirmed_at IS NOT NULL AS email_confirmed, display_name, locale, zone, founder, "
+        "EXISTS (SELECT FROM password w WHERE w.person_id = person.id) AS has_password "
         "FROM person WHERE id = $1 AND erased_at IS NULL",
         person_id,
     )
@@ -68,7 +70,13 @@ async def sessions_of(person_id: UUID, current: bytes | None) -> list[SessionFor
         person_id,
         current or b"",
     )
-    return msgspec.convert([dict(row) for row in rows], list[SessionForSelf])
+    return [
+        SessionForSelf(
+            browser=browser_name(row["user_agent"]),
+            **{k: row[k] for k in ("id", "created_at", "last_seen_at", "current")},
+        )
+        for row in rows
+    ]
 
 
 async def api_tokens_of(person_id: UUID) -> list[ApiTokenForSelf]:

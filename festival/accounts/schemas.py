@@ -30,6 +30,8 @@ class PersonForSelf(msgspec.Struct, frozen=True):
     locale: str
     zone: str
     founder: bool
+    has_password: bool
+    """False for those who enter by links only."""
     scopes: list[Scope]
     """What this sign-in may be used for."""
 
@@ -38,7 +40,8 @@ class SessionForSelf(msgspec.Struct, frozen=True):
     """One of a person's signed-in browsers; ``id`` is the start of its hash and opens nothing."""
 
     id: str
-    user_agent: str
+    browser: str | None
+    """Such as ``Firefox, Android``; None: it does not say."""
     created_at: datetime
     last_seen_at: datetime
     current: bool

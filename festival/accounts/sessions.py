@@ -35,8 +35,8 @@ async def renew_session(hashed: bytes) -> None:
     async with atomic() as connection:
         now = await clock.now(connection)
         await connection.execute(
-            "UPDATE session SET last_seen_at = $2, expires_at = least($2 + $3::interval, created_at + $4::interval) "
-            "WHERE token_hash = $1",
+            "UPDATE session SET last_seen_at = $2::timestamptz, "
+            "expires_at = least($2::timestamptz + $3::interval, created_at + $4::interval) WHERE token_hash = $1",
             hashed,
             now,
             SESSION_IDLE,
