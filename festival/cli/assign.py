@@ -73,7 +73,8 @@ def _problem(options: argparse.Namespace) -> tuple[PanelProblem, list[str]]:
     affinity = read_affinity(options.affinity, people) if options.affinity else (no_pairs, np.empty(0))
     if former.pairs:
         people.notes.append(
-            f"{options.keep}: {former.pairs} pairs name an entry or juror no longer in this round; their seats are open."
+            f"{options.keep}: {former.pairs} pairs name an entry or juror no longer in this round; "
+            "their seats are open."
         )
     problem = PanelProblem(
         entries=people.entries,

@@ -4,7 +4,7 @@ from functools import cache
 
 
 def language_names(cell: str) -> frozenset[str]:
-    """Read a list separated by spaces: ISO 639-1 and 639-3 codes become the language's name, other words are casefolded."""
+    """Read words separated by spaces: ISO 639-1 and 639-3 codes become the language's name, others are casefolded."""
     return frozenset(map(_name, cell.split()))
 
 

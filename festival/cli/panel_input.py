@@ -51,12 +51,12 @@ def read_people(entries_file: str, jurors_file: str) -> PanelPeople:
     )
     both_speak = "languages" in entries_csv.present and "languages" in jurors_csv.present
     languages = language_names if both_speak else _no_words
-    entries = []
+    entries: list[Entry] = []
     for block in entries_csv.blocks():
         for entry, countries, spoken, category, minutes in zip(*block, strict=True):
             length = _limit(entries_csv, len(entries), "minutes", minutes) or 0.0
             entries.append(Entry(entry, _words(countries), languages(spoken), category.strip().casefold(), length))
-    jurors = []
+    jurors: list[Juror] = []
     for block in jurors_csv.blocks():
         for juror, countries, spoken, categories, max_minutes, max_entries in zip(*block, strict=True):
             minutes_limit = _limit(jurors_csv, len(jurors), "max_minutes", max_minutes)

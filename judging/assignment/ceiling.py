@@ -1,4 +1,4 @@
-"""How much each entry could get at best, before anything is solved: its own best jurors, as if nobody else wanted them."""
+"""How much each entry could get at best, before anything is solved: its own best jurors, as if nobody wanted them."""
 
 from typing import Final
 

@@ -1,9 +1,9 @@
 """How well panels link the jurors: can their severities be told apart from the films they saw?
 
 A score is taken as film + juror + noise of variance 1. With the films eliminated, the jurors' information matrix is
-sum over entries of (diag(panel) - panel panel' / size), a weighted graph Laplacian: its kernel tells the components, its
-second smallest eigenvalue the algebraic connectivity (Fiedler, 1973), and its pseudo-inverse the variance of each contrast
-(Bailey, Designs for two-colour microarray experiments, 2007, sec. 2).
+sum over entries of (diag(panel) - panel panel' / size), a weighted graph Laplacian: its kernel tells the components,
+its second smallest eigenvalue the algebraic connectivity (Fiedler, 1973), and its pseudo-inverse the variance of each
+contrast (Bailey, Designs for two-colour microarray experiments, 2007, sec. 2).
 """
 
 from dataclasses import dataclass

@@ -15,10 +15,10 @@ LARGEST_COST: Final = 4e18
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """The aims as levels: an open seat outweighs a missing minimum, that a pair met before, that any worth, that balance.
+    """The aims as levels: an open seat outweighs a short load, that a pair met before, that any worth, that balance.
 
-    A residual cycle visits each juror once, so a level is exact when it outweighs one cycle of the level below. ``coarse``
-    is 1, or what worth had to be divided by to fit 64 bits.
+    A residual cycle visits each juror once, so a level is exact when it outweighs one cycle of the level below.
+    ``coarse`` is 1, or what worth had to be divided by to fit 64 bits.
     """
 
     opening: Opening
@@ -66,7 +66,7 @@ class Costs:
         cost = np.minimum(load // self._step_width(), BALANCE_STEPS)
         cost[loads < self.opening.least] -= self.underload
         cost[loads >= self.opening.most] = never
-        return cost
+        return np.asarray(cost, np.int64)
 
     def _step_width(self) -> int:
         everything = int(self.opening.seats.sum() + self.opening.loads.sum())

@@ -1,8 +1,9 @@
 """The best total when rules cross: minutes, jurors of several countries, mixes of attributes.
 
 Few entries are one program. Many entries decouple once each place and each minute of a juror has a price (Lagrangian
-relaxation: Fisher, 1981): a sample's linear optimum gives the prices, subgradient steps refine them, each entry takes its
-best panel at these prices, and the few entries whose jurors are overbooked are settled by programs over what is left.
+relaxation: Fisher, 1981): a sample's linear optimum gives the prices, subgradient steps refine them, each entry takes
+its best panel at these prices, and the few entries whose jurors are overbooked are settled by programs over what is
+left.
 """
 
 from dataclasses import dataclass, replace
@@ -85,7 +86,7 @@ def settled_in_turn(opening: Opening, pairs: Pairs, unsettled: NDArray[np.intp])
     for start in range(0, len(unsettled), ENTRIES_SETTLED_AT_ONCE):
         pairs = settled_again(opening, pairs, unsettled[start : start + ENTRIES_SETTLED_AT_ONCE])
     for _ in range(MOST_SECOND_THOUGHTS):
-        (short,) = np.nonzero(np.bincount(pairs[:, 0], minlength=len(opening.seats)) < opening.seats)
+        short = np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(opening.seats)) < opening.seats)
         if not len(short):
             break
         before = len(pairs)

@@ -51,7 +51,7 @@ def minute_limits(problem: PanelProblem) -> NDArray[np.float64]:
     """Give each juror's limit of minutes: the smaller of their own and everyone's; infinite where there is none."""
     everyone = np.inf if problem.max_minutes is None else problem.max_minutes
     own = [np.inf if juror.max_minutes is None else juror.max_minutes for juror in problem.jurors]
-    return np.minimum(np.array(own, float), everyone)
+    return np.asarray(np.minimum(np.array(own, float), everyone), np.float64)
 
 
 def load_limits(problem: PanelProblem) -> NDArray[np.int64]:

@@ -1,8 +1,8 @@
-"""Raises the worst entries of large festivals by exchanges: a juror for a juror, the panel that gives still good enough.
+"""Raises the worst entries by exchanges: a juror for a juror, while the panel that gives stays good enough.
 
-From the worst entry up: it takes a better juror, either one with room or one whose other entry can do with the juror who
-leaves. Loads stay even, conflicts, countries and minutes are respected, and the exchange that costs the total least is
-taken. It ends at the proved ceiling or when the worst entry finds no exchange; then the worst entry is only bounded.
+From the worst entry up: it takes a better juror, either one with room or one whose other entry can do with the juror
+who leaves. Conflicts, loads, countries and minutes are respected, and the exchange that costs the total least is taken.
+It ends at the proved ceiling or when the worst entry finds no exchange; then the worst entry is only bounded.
 """
 
 from typing import Final
@@ -52,7 +52,7 @@ class Exchanges:
                 return
 
     def _improve(self, entry: int, ceiling: int) -> bool:
-        """Make the best exchange for ``entry``: whoever is worse off after it should reach the ceiling, or come nearest."""
+        """Make the best exchange: whoever is worse off after it should reach the ceiling, or come nearest."""
         worth = self._opening.worth[entry].astype(np.int64)
         better = np.where(self._allowed[entry], worth, NOTHING)
         better[self._panels[entry]] = NOTHING

@@ -1,9 +1,9 @@
 """The best total where every rule counts heads: an integer minimum-cost flow over the promising pairs, proved over all.
 
-Entries supply their seats; pairs carry one unit to a juror; jurors pass on what their limits allow. One nested family (at
-most so many jurors of a country on a panel) is a node between entry and jurors, so the flow stays integral (Ahuja,
-Magnanti and Orlin, Network Flows, 1993, ch. 9 and 11). Large problems start from each entry's best pairs; the prices of the
-jurors then show whether any pair left out could help, and those are let in until none does.
+Entries supply their seats; pairs carry one unit to a juror; jurors pass on what their limits allow. One nested family
+(at most so many jurors of a country on a panel) is a node between entry and jurors, so the flow stays integral (Ahuja,
+Magnanti and Orlin, Network Flows, 1993, ch. 9 and 11). Large problems start from each entry's best pairs; the prices of
+the jurors then show whether any pair left out could help, and those are let in until none does.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from judging.assignment.costs import Costs, weigh
 from judging.assignment.opening import Opening, Pairs
@@ -99,8 +100,6 @@ def _first_candidates(costs: Costs, jurors: NDArray[np.intp]) -> NDArray[np.bool
 
 def _least_cost(costs: Costs, entry: NDArray[np.intp], juror: NDArray[np.intp]) -> Pairs:
     """Solve the flow over the given pairs, in the order given."""
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
     opening = costs.opening
     count, jury = opening.allowed.shape
     sink = count + jury
@@ -147,7 +146,7 @@ def _country_nodes(opening: Opening, entry: NDArray[np.intp], juror: NDArray[np.
     nowhere = np.empty(0, np.intp)
     if opening.country_left is None:
         return _CountryNodes(nowhere, nowhere, nowhere.astype(np.int64), nowhere, nowhere)
-    (pair,) = np.nonzero(opening.countries.any(axis=1)[juror])
+    pair = np.flatnonzero(np.asarray(opening.countries.any(axis=1))[juror])
     country = opening.countries.argmax(axis=1)[juror[pair]]
     family = entry[pair] * opening.countries.shape[1] + country
     families, place, members = np.unique(family, return_inverse=True, return_counts=True)

@@ -20,10 +20,10 @@ class Opening:
     """Open seats as arrays, entries in rows and jurors in columns.
 
     ``worth`` holds affinities times ``scale`` as whole numbers so that sums are exact; ``base`` is the worth of the
-    seats already taken. ``allowed`` are the pairs that may still be made. Each juror has ``loads`` entries already and may
-    still take from ``least`` to ``most``, ``minutes_left`` likewise. ``countries`` (jurors, countries) says who counts for which country, and
-    ``country_left`` (entries, countries) how many more of each a panel takes, or None. ``mixed`` (jurors, mixes) says
-    who has an attribute, ``mix_left`` (entries, mixes) how many each panel still needs.
+    seats already taken. ``allowed`` are the pairs that may still be made. Each juror has ``loads`` entries already and
+    may still take from ``least`` to ``most``, ``minutes_left`` likewise. ``countries`` (jurors, countries) says who
+    counts for which country, and ``country_left`` (entries, countries) how many more of each a panel takes, or None.
+    ``mixed`` (jurors, mixes) says who has an attribute, ``mix_left`` (entries, mixes) how many each panel still needs.
     """
 
     worth: NDArray[np.int32] | NDArray[np.int64]

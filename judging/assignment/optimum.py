@@ -1,4 +1,4 @@
-"""The best total under any rules: the linear bound over all pairs, then whole panels among the pairs that can matter."""
+"""The best total under any rules: the linear bound over all pairs, then whole panels from the pairs that can matter."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -27,7 +27,7 @@ OBJECTIVE_DETAIL: Final = 100.0
 
 @dataclass(frozen=True, slots=True)
 class LinearBound:
-    """The linear optimum over all pairs: its cost, the pairs' reduced costs and shares (entries, jurors), the columns used.
+    """The linear optimum over all pairs: its cost, the pairs' reduced costs and shares (entries, jurors), its columns.
 
     ``under`` is what entries lack to the floor at best. The prices (jurors,) are of one more entry and one more minute.
     """
@@ -51,13 +51,12 @@ class WholePanels:
 
     def most_total(self, rules: Rules, bound: LinearBound) -> int:
         """Bound the total worth of panels that leave no more open or short than these."""
-        assert self.pairs is not None
-        total = int(rules.opening.sums(self.pairs).sum())
+        total = 0 if self.pairs is None else int(rules.opening.sums(self.pairs).sum())
         return total if self.proved else total + max(0, int(np.ceil((self.cost - bound.cost) * rules.unit)))
 
 
 def linear_bound(rules: Rules, columns: Matrix) -> LinearBound | None:
-    """Solve the linear program, letting in pairs until none helps; None when the starting columns cannot meet the rules."""
+    """Solve the linear program, letting in pairs until none helps; None when the first columns cannot meet the rules."""
     columns = columns & rules.opening.allowed
     for _ in range(MOST_ROUNDS):
         entry, juror = np.nonzero(columns)
@@ -130,7 +129,7 @@ def _linear(system: System) -> tuple[float, Vector, Vector] | None:
         b_ub=np.concatenate([upper[below], -lower[above]]),
         A_eq=matrix[equal],
         b_eq=upper[equal],
-        bounds=np.stack([np.zeros(len(system.tops)), system.tops], axis=1),
+        bounds=[(0.0, top) for top in system.tops.tolist()],
         method="highs-ds",
     )
     if solved.status != 0:
@@ -174,7 +173,7 @@ def _integer(rules: Rules, bound: LinearBound, free: Matrix, slack: float, *, ga
         floor[: len(entry)][settled] = 1.0
     solved = milp(
         OBJECTIVE_DETAIL * system.costs,
-        integrality=np.ones(len(system.tops)),
+        integrality=np.ones(len(system.tops), np.int64),
         bounds=Bounds(floor, system.tops),
         constraints=LinearConstraint(matrix, lower, upper),
         options={

@@ -1,12 +1,13 @@
 """What each entry would choose if every place and every minute of a juror had a price.
 
-With prices on loads and minutes the entries decouple: each takes its best jurors of those left by the rule on countries,
-greedily, which is exact when jurors have one country (a partition matroid). The sum of these choices plus the price of all
-room is a bound on every assignment (Fisher, The Lagrangian relaxation method, 1981).
+With prices on loads and minutes the entries decouple: each takes its best jurors of those left by the rule on
+countries, greedily, which is exact when jurors have one country (a partition matroid). The sum of these choices plus the
+price of all room is a bound on every assignment (Fisher, The Lagrangian relaxation method, 1981).
 """
 
 from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ class PricedMarket:
         self._limit = None
         if opening.country_left is not None:
             self._together = (opening.countries.astype(np.int32) @ opening.countries.T.astype(np.int32)) > 0
-            self._limit = _country_limits(opening, row, self._juror)
+            self._limit = _country_limits(opening, opening.country_left, row, self._juror)
 
     def choose(self, prices: Prices) -> tuple[Pairs, float]:
         """Give each entry's best panel at these prices and the sum of what the panels are worth beyond them."""
@@ -79,7 +80,7 @@ def refined_prices(opening: Opening, start: Prices) -> Prices:
             lowest, best = bound, prices
         elif step % 8 == 7:
             ambition /= 2
-        loads = np.bincount(pairs[:, 1], minlength=len(opening.most)).astype(float)
+        loads = np.bincount(pairs[:, 1], minlength=len(opening.most)).astype(np.float64)
         minutes = np.bincount(pairs[:, 1], weights=opening.minutes[pairs[:, 0]], minlength=len(opening.most))
         prices = _stepped(opening, prices, loads, minutes, ambition * abs(lowest))
     return best
@@ -129,7 +130,7 @@ def _regrets(opening: Opening, pairs: Pairs, prices: Prices) -> Vector:
     return np.asarray(value - following[entry], float)
 
 
-def _values(opening: Opening, prices: Prices):  # type: ignore[no-untyped-def]
+def _values(opening: Opening, prices: Prices) -> Iterator[tuple[NDArray[np.intp], Vector]]:
     every = np.arange(len(opening.most))[None, :]
     for start in range(0, len(opening.seats), ROWS_AT_ONCE):
         rows = np.arange(start, min(start + ROWS_AT_ONCE, len(opening.seats)))
@@ -137,17 +138,18 @@ def _values(opening: Opening, prices: Prices):  # type: ignore[no-untyped-def]
         yield rows, np.where(opening.allowed[rows], value, NEVER)
 
 
-def _gains(opening: Opening, entry: NDArray[np.int_], juror: NDArray[np.int_]) -> Vector:
+def _gains(opening: Opening, entry: NDArray[np.integer[Any]], juror: NDArray[np.integer[Any]]) -> Vector:
     gains = np.where(opening.allowed[entry, juror], opening.worth[entry, juror].astype(float), NEVER)
     if opening.met is not None:
         gains = gains - 3.0 * float(np.abs(opening.worth).max(initial=1)) * opening.met[entry, juror]
     return gains
 
 
-def _country_limits(opening: Opening, entry: NDArray[np.int_], juror: NDArray[np.int_]) -> NDArray[np.int8]:
+def _country_limits(
+    opening: Opening, country_left: NDArray[np.int64], entry: NDArray[np.integer[Any]], juror: NDArray[np.integer[Any]]
+) -> NDArray[np.int8]:
     limit = np.full(juror.shape, 127, np.int8)
-    assert opening.country_left is not None
-    left = np.minimum(opening.country_left, 127).astype(np.int8)
+    left = np.minimum(country_left, 127).astype(np.int8)
     for country in range(opening.countries.shape[1]):
         limit = np.where(opening.countries[juror, country], np.minimum(limit, left[entry, country]), limit)
     return limit

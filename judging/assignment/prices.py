@@ -119,7 +119,8 @@ class _Replacing:
         if self._left is None:
             return np.ones(len(entry), bool)
         country = self._country[juror]
-        return (self._left[entry, country] > 0) | (self._country[self._table[entry, seat]] == country)
+        same = self._country[self._table[entry, seat]] == country
+        return np.asarray((self._left[entry, country] > 0) | same)
 
     def rows(self, rows: slice, seat: int) -> NDArray[np.bool_]:
         """Answer for all jurors in whole rows of entries (one column where it is the same for all)."""
@@ -127,4 +128,4 @@ class _Replacing:
             return np.ones((1, 1), bool)
         country = self._country[:-1]
         same = self._country[self._table[rows, seat]][:, None] == country[None, :]
-        return (self._left[rows][:, country] > 0) | same
+        return np.asarray((self._left[rows][:, country] > 0) | same)

@@ -1,7 +1,7 @@
 """What blind panels are asked for and what is answered: plain data, ids as the festival writes them.
 
-The order of aims is fixed: most seats filled, then minimum loads, then pairs that have not met before, then the objective
-(``fair``: the best worst entry, then the best total; ``total``: the best total), then even loads, then connected jurors.
+The order of aims is fixed: most seats filled, then minimum loads, then pairs that have not met before, then the
+objective (``fair``: the best worst entry, then the best total; ``total``: the best total), then even loads.
 """
 
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class ImpossibleProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; an empty set of languages or an empty category is unrestricted. A calibration entry is seen by every juror."""
+    """One entry; no languages or no category is unrestricted. Every juror sees a calibration entry."""
 
     id: str
     countries: frozenset[str] = NOTHING
@@ -126,11 +126,11 @@ class Underloaded:
 class PanelReport:
     """What the panels reach, and what was proved.
 
-    ``bound`` is proved: no panels that fill as many seats (and, for ``fair``, have as good a worst entry) reach a larger
-    total affinity. ``bound_min_entry_affinity`` is proved for the worst entry. ``optimal``: both are reached.
-    ``algebraic_connectivity`` is the second smallest eigenvalue of the jurors' information matrix and ``worst_contrast``
-    the largest variance of a difference between two jurors' severities, in units of one score's noise; both are null
-    where they say nothing (several components, one juror).
+    ``bound`` is proved: no panels that fill as many seats (and, for ``fair``, have as good a worst entry) reach a
+    larger total affinity. ``bound_min_entry_affinity`` is proved for the worst entry. ``optimal``: both are reached.
+    ``algebraic_connectivity`` is the second smallest eigenvalue of the jurors' information matrix and
+    ``worst_contrast`` the largest variance of a difference between two jurors' severities, in units of one score's
+    noise; both are null where they say nothing (several components, one juror).
     """
 
     entries: int

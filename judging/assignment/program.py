@@ -1,8 +1,8 @@
 """The open seats as a linear program: any rules at once, over columns that are let in as their prices call for them.
 
-Rows: seats of each entry, loads and minutes of each juror, jurors of one country or attribute on each panel, and a floor
-under each entry's sum. The linear optimum over all pairs (column generation: Ford and Fulkerson, 1958) bounds all panels;
-its reduced costs then leave few pairs to the integer program (Nemhauser and Wolsey, 1988, ch. II.3 and II.5).
+Rows: seats of each entry, loads and minutes of each juror, jurors of one country or attribute on each panel, and a
+floor under each entry's sum. The linear optimum over all pairs (column generation: Ford and Fulkerson, 1958) bounds all
+panels; its reduced costs then leave few pairs to the integer program (Nemhauser and Wolsey, 1988, ch. II.3 and II.5).
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from judging.assignment.opening import Opening, Pairs
+from judging.assignment.opening import Opening
 
 Matrix = NDArray[np.bool_]
 Vector = NDArray[np.float64]
@@ -144,7 +144,7 @@ class System:
         opening = self.rules.opening
         if np.isfinite(opening.minutes_left).any():
             limit = self.rules.minute_scale
-            ceiling = np.maximum(opening.minutes_left, 0.0) / limit
+            ceiling = np.asarray(np.maximum(opening.minutes_left, 0.0) / limit, np.float64)
             first = self._rows("minutes", np.full(len(limit), -np.inf), ceiling)
             share = opening.minutes[self.entry] / limit[self.juror]
             self._fill(first + self.juror, np.arange(len(self.juror)), share)

@@ -17,7 +17,7 @@ MENDING = {
 
 
 def unfilled(problem: PanelProblem, after: Opening, pairs: Pairs) -> tuple[Unfilled, ...]:
-    """Name, for each entry with open seats, how many are missing and what binds; ``after`` is the opening at the end."""
+    """Name, for each entry with open seats, how many and what binds; ``after`` is the opening at the end."""
     (open_entries,) = np.nonzero(after.seats > 0)
     if not len(open_entries):
         return ()
@@ -115,5 +115,8 @@ def _why_short(problem: PanelProblem, *, may: int, limit: int, seats: int) -> st
     if may < least:
         return f"only {may} entries may be shown to them: lower the minimum or look at their conflicts and languages."
     if seats < least * jury:
-        return f"there are {seats} seats, and {least} for each of {jury} jurors would be {least * jury}: lower the minimum."
-    return "the entries they may see are needed by other jurors or take too many minutes: lower the minimum or add entries."
+        wanted = f"{least} for each of {jury} jurors would be {least * jury}"
+        return f"there are {seats} seats, and {wanted}: lower the minimum."
+    return (
+        "other jurors need the entries they may see, or these take too many minutes: lower the minimum or add entries."
+    )
