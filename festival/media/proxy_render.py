@@ -152,7 +152,7 @@ class _Pass:
         # swscale maps the tones of PQ and HLG into BT.709 when the target's transfer function is named.
         target = {"dst_color_trc": _BT709, "dst_color_primaries": _BT709, "dst_colorspace": _BT709} if bright else {}
         scaled = self.scaler.reformat(
-            frame, *size, format="yuv420p", interpolation="BICUBIC", dst_color_range=_LIMITED_RANGE, **cast(Any, target)
+            frame, *size, format="yuv420p", interpolation="AREA", dst_color_range=_LIMITED_RANGE, **cast(Any, target)
         )
         return _turned(scaled, turns) if turns else scaled
 
@@ -220,7 +220,8 @@ def _picture_track(output: OutputContainer, rate: Fraction, size: tuple[int, int
 
 
 def _sound_track(output: OutputContainer, rendition: Rendition) -> AudioStream:
-    # Exact bits: no encoder's name in the first sound.
-    track = output.add_stream("aac", rate=_SAMPLE_RATE, layout="stereo", options={"flags": "+bitexact"})
+    # Exact bits: no encoder's name in the first sound. The fast coder takes a quarter of the time; the rate makes up.
+    options = {"flags": "+bitexact", "aac_coder": "fast"}
+    track = output.add_stream("aac", rate=_SAMPLE_RATE, layout="stereo", options=options)
     track.bit_rate = rendition.sound_bits
     return track

@@ -13,6 +13,6 @@ class Rendition:
     sound_bits: int
 
 
-STANDARD = Rendition(short_side=720, long_side=1280, crf=26, sound_bits=128_000)
-LOW_BANDWIDTH = Rendition(short_side=360, long_side=640, crf=30, sound_bits=64_000)
+STANDARD = Rendition(short_side=720, long_side=1280, crf=26, sound_bits=160_000)
+LOW_BANDWIDTH = Rendition(short_side=360, long_side=640, crf=30, sound_bits=80_000)
 """For slow connections: about a fifth of the standard copy."""

@@ -55,14 +55,17 @@ def test_proxy_against_the_command_line(films: list[Path], tmp_path: Path) -> No
         facts = prober.probe(source)
 
     def ours() -> None:
+        # A worker's warm parent lives for many films; here it starts for three.
         with ProxyMaker() as maker:
-            maker.make(source, tmp_path / "viewing", facts)
+            for _ in range(3):
+                maker.make(source, tmp_path / "viewing", facts)
 
     def peer() -> None:
         settings = "-vf scale=720:1280 -c:v libx264 -preset veryfast -crf 26 -g 120 -threads 1 -filter_threads 1"
         sound = "-c:a aac -b:a 128k -ac 2 -ar 48000 -movflags +faststart"
         command = f"ffmpeg -v error -nostdin -y -threads 1 -i {source} {settings} {sound} {tmp_path}/peer.mp4"
-        subprocess.run(command.split(), check=True)
+        for _ in range(3):
+            subprocess.run(command.split(), check=True)
 
     us, them = (min(_cpu(work) for _ in range(2)) for work in (ours, peer))
     print(f"\nproxy: {us:.2f} s CPU, ffmpeg {them:.2f} s; {us / them:.2f} times (aim: 1, with stills and loudness)")
