@@ -11,6 +11,7 @@ import asyncpg
 from festival.accounts.setting_up import organiser_link
 from festival.cli.installation import connected_installation
 from festival.errors import DomainError, Invalid
+from festival.notifications.rules import read_address
 from festival.settings import Settings, read_settings
 
 
@@ -25,6 +26,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: PALMARES_DATA)")
     wanted = parser.parse_args(arguments)
     try:
+        read_address(wanted.email)
         settings = read_settings()
         if wanted.data is not None:
             settings = dataclasses.replace(settings, data=wanted.data)
