@@ -41,6 +41,15 @@ def test_an_offset_is_named_with_its_size(points: float, habit: Habit) -> None:
     assert named.size == pytest.approx(points, abs=0.8)
 
 
+@pytest.mark.parametrize("others", [2, 3, 4, 8])
+def test_one_harsh_juror_is_found_in_a_small_jury_too(others: int) -> None:
+    random = np.random.default_rng(3)
+    table = 6 + random.normal(size=(12, 1)) + random.normal(0, 0.5, (12, others + 1))
+    assert found(Observations.of_table(table)) == {}
+    table[:, 1] -= 2.5
+    assert found(Observations.of_table(table)) == {1: {Habit.HARSH}}
+
+
 def test_scores_at_random_are_erratic() -> None:
     observations = jury()
     noise = np.random.default_rng(0).uniform(1, 10, len(observations.score))
