@@ -36,6 +36,11 @@ def run(arguments: list[str]) -> int:
         with whole_file(options.report) as file:
             file.write(json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
     _say(report, len(rows))
+    if report.kept < len(problem.kept):
+        given_up = len(problem.kept) - report.kept
+        print(
+            f"palmares assign: {given_up} kept pairs became conflicts; their seats were filled again.", file=sys.stderr
+        )
     return 1 if report.unfilled or report.underloaded else 0
 
 

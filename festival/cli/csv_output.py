@@ -2,7 +2,6 @@
 
 import csv
 import os
-import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,16 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from festival.errors import UnreadableInput
-
-# What spreadsheets take for a formula; plain numbers such as -5 are left alone
-# (https://owasp.org/www-community/attacks/CSV_Injection). ``csv_input`` takes the apostrophe off again.
-FORMULA = re.compile(r"(?![+-]?\d+([.,]\d*)?$)[=+\-@\t\r]")
-FORMULA_STARTS = frozenset("=+-@\t\r")
-
-
-def disarmed(cell: str) -> str:
-    """Put an apostrophe before a cell that a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell[:1] in FORMULA_STARTS and FORMULA.match(cell) else cell
+from festival.spreadsheet import disarmed
 
 
 def write_csv(path: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:

@@ -95,11 +95,14 @@ def read_affinity(file: str, people: PanelPeople) -> tuple[NDArray[np.int32], ND
     """Read affinities; blank ones are no observation. Raises UnreadableInput at NaN or a contradicting double row."""
     source = open_csv(file, required=("entry", "juror", "affinity"), numbers=("affinity",))
     found = _Places(people)
-    pairs, values, rows, row, strangers = [], [], [], 0, 0
+    pairs: list[NDArray[np.int32]] = []
+    values: list[NDArray[np.float64]] = []
+    rows: list[NDArray[np.intp]] = []
+    row, strangers = 0, 0
     for entry, juror, affinity in source.blocks():
         block = np.stack([found.entries(entry), found.jurors(juror)], axis=1)
         value = _affinities(source, row, affinity)
-        known = (block >= 0).all(axis=1)
+        known = np.asarray((block >= 0).all(axis=1))
         strangers += len(known) - int(known.sum())
         known &= ~np.isnan(value)
         pairs.append(block[known])

@@ -111,7 +111,7 @@ def settled_again(opening: Opening, pairs: Pairs, rows: NDArray[np.intp]) -> Pai
 
 def with_rivals(opening: Opening, pairs: Pairs, short: NDArray[np.intp]) -> NDArray[np.intp]:
     """Add to entries with open seats those that hold the jurors they could have."""
-    wanted = opening.allowed[short].any(axis=0)
+    wanted = np.asarray(opening.allowed[short].any(axis=0))
     holders = np.unique(pairs[wanted[pairs[:, 1]], 0])
     spread = holders[:: max(1, len(holders) // ENTRIES_SETTLED_AT_ONCE)]
     return np.union1d(short, spread)

@@ -32,7 +32,7 @@ class Decision:
 
 
 def decide(opening: Opening, *, objective: Objective, seed: int, ceiling: int | None) -> Decision:
-    """Settle the open seats; ``ceiling`` is the worst sum among entries that have no open seat (None: there are none)."""
+    """Settle the open seats; ``ceiling`` is the worst sum among entries without an open seat (None: there are none)."""
     if not opening.allowed.any():
         worst = int(opening.base.min(initial=np.iinfo(np.int64).max if ceiling is None else ceiling))
         return Decision(np.empty((0, 2), np.int32), optimal=True, most_total=int(opening.base.sum()), most_worst=worst)

@@ -71,7 +71,7 @@ class Exchanges:
         return True
 
     def _best_giver(self, entry: int, leaving: int, arriving: int, ceiling: int) -> tuple[tuple[int, int], int] | None:
-        """Find who gives ``arriving`` (-1: nobody need, there is room): (least sum after it, change of the total), giver."""
+        """Find who gives ``arriving`` (-1: nobody need, there is room): (least sum then, change of total), giver."""
         opening = self._opening
         gain = int(opening.worth[entry, arriving]) - int(opening.worth[entry, leaving])
         after = int(self.sums[entry]) + gain

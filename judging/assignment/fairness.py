@@ -1,7 +1,8 @@
 """The best worst entry, then the best total at that worst entry.
 
-The best total comes first: often its worst entry already reaches a bound that no panels can pass (an entry's own best jurors, or a panel that stays). Otherwise the floor is tried from the top: the bound, the linear optimum, then
-halving what is left. Floors break the integrality of flows, so each trial is a linear bound and an integer program.
+The best total comes first: often its worst entry already reaches a bound that no panels can pass (an entry's own best
+jurors, or a panel that stays). Otherwise the floor is tried from the top: the bound, the linear optimum, then halving
+what is left. Floors break the integrality of flows, so each trial is a linear bound and an integer program.
 """
 
 from dataclasses import replace

@@ -56,7 +56,7 @@ class WholePanels:
 
 
 def linear_bound(rules: Rules, columns: Matrix) -> LinearBound | None:
-    """Solve the linear program, letting in pairs until none helps; None when the first columns cannot meet the rules."""
+    """Solve the linear program, letting in pairs until none helps; None when the first columns fail the rules."""
     columns = columns & rules.opening.allowed
     for _ in range(MOST_ROUNDS):
         entry, juror = np.nonzero(columns)
@@ -132,7 +132,7 @@ def _linear(system: System) -> tuple[float, Vector, Vector] | None:
         bounds=[(0.0, top) for top in system.tops.tolist()],
         method="highs-ds",
     )
-    if solved.status != 0:
+    if solved.status != 0 or solved.x is None or solved.fun is None:
         return None
     duals = np.zeros(len(lower))
     duals[equal] = solved.eqlin.marginals

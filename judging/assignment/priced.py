@@ -1,12 +1,12 @@
 """What each entry would choose if every place and every minute of a juror had a price.
 
 With prices on loads and minutes the entries decouple: each takes its best jurors of those left by the rule on
-countries, greedily, which is exact when jurors have one country (a partition matroid). The sum of these choices plus the
-price of all room is a bound on every assignment (Fisher, The Lagrangian relaxation method, 1981).
+countries, greedily, which is exact when jurors have one country (a partition matroid). The sum of these choices plus
+the price of all room is a bound on every assignment (Fisher, The Lagrangian relaxation method, 1981).
 """
 
-from dataclasses import dataclass
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -81,7 +81,7 @@ def refined_prices(opening: Opening, start: Prices) -> Prices:
         elif step % 8 == 7:
             ambition /= 2
         loads = np.bincount(pairs[:, 1], minlength=len(opening.most)).astype(np.float64)
-        minutes = np.bincount(pairs[:, 1], weights=opening.minutes[pairs[:, 0]], minlength=len(opening.most))
+        minutes = _minutes(opening, pairs)
         prices = _stepped(opening, prices, loads, minutes, ambition * abs(lowest))
     return best
 
@@ -105,7 +105,7 @@ def overbooked(opening: Opening, pairs: Pairs, prices: Prices) -> NDArray[np.boo
     """Say which pairs to give up so that no juror exceeds their room: those whose entries lose least elsewhere."""
     regret = _regrets(opening, pairs, prices)
     loads = np.bincount(pairs[:, 1], minlength=len(opening.most))
-    minutes = np.bincount(pairs[:, 1], weights=opening.minutes[pairs[:, 0]], minlength=len(opening.most))
+    minutes = _minutes(opening, pairs)
     dropped = np.zeros(len(pairs), bool)
     over = (loads > opening.most) | (minutes > opening.minutes_left)
     order = np.lexsort((pairs[:, 0], regret))
@@ -117,6 +117,11 @@ def overbooked(opening: Opening, pairs: Pairs, prices: Prices) -> NDArray[np.boo
         fits = (kept_minutes <= opening.minutes_left[juror]) & (kept_load <= opening.most[juror])
         dropped[own[: int(fits.argmax())]] = True
     return dropped
+
+
+def _minutes(opening: Opening, pairs: Pairs) -> Vector:
+    taken = np.bincount(pairs[:, 1], weights=opening.minutes[pairs[:, 0]], minlength=len(opening.most))
+    return np.asarray(taken, np.float64)
 
 
 def _regrets(opening: Opening, pairs: Pairs, prices: Prices) -> Vector:
@@ -162,7 +167,7 @@ def _price_of_room(opening: Opening, prices: Prices) -> float:
 
 
 def _stepped(opening: Opening, prices: Prices, loads: Vector, minutes: Vector, ambition: float) -> Prices:
-    """Move prices along the shortage of places and minutes, far enough to close ``ambition`` if the bound were linear."""
+    """Move prices along the shortage of places and minutes, far enough to gain ``ambition`` were the bound linear."""
     limited = np.isfinite(opening.minutes_left)
     room = np.where(
         (prices.place > 0) | (loads > opening.most),

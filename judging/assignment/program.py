@@ -182,7 +182,7 @@ class System:
         if self.rules.floor is None and not self.rules.raise_worst:
             return
         floor = 0.0 if self.rules.floor is None else float(self.rules.floor)
-        need = (floor - opening.base) / unit
+        need = np.asarray((floor - opening.base) / unit, np.float64)
         first = self._rows("floors", need, np.full(len(need), np.inf))
         self._fill(first + self.entry, np.arange(len(self.entry)), opening.worth[self.entry, self.juror] / unit)
         if self.rules.raise_worst:
