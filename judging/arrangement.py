@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def arrange(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> Ballots
     group_code = _renamed(ballots.group, ballots.groups, groups if rules.groups else ())
     entry = _renamed(ballots.entry, ballots.entries, names)
     inner = (juror, ballots.value, entry) if ballots.ranked else (ballots.criterion, entry, juror)
-    order = rows[np.lexsort(tuple(column[rows] for column in (*reversed(inner), group_code, round_code)))]
+    order = rows[_order(*(column[rows] for column in (round_code, group_code, *inner)))]
     return replace(
         ballots,
         entries=names,
@@ -84,6 +85,18 @@ def entry_ballots(ballots: Ballots, round_code: int) -> IntArray:
     here = ballots.round == round_code
     pairs = np.unique(ballots.entry[here] * max(len(ballots.jurors), 1) + ballots.juror[here])
     return np.bincount(pairs // max(len(ballots.jurors), 1), minlength=len(ballots.entries)).astype(np.int64)
+
+
+def _order(*columns: IntArray) -> IntArray:
+    """Rows sorted by the first column, then the second, …; one sort of one number each wherever that holds them all."""
+    lowest = [int(column.min(initial=0)) for column in columns]
+    widths = [int(column.max(initial=0)) - low + 1 for column, low in zip(columns, lowest, strict=True)]
+    if prod(widths) >= 2**63:
+        return np.lexsort(columns[::-1])
+    key = np.zeros(len(columns[0]), np.int64)
+    for column, low, width in zip(columns, lowest, widths, strict=True):
+        key = key * width + (column - low)
+    return np.argsort(key, kind="stable")
 
 
 def _voters(ballots: Ballots) -> tuple[IntArray, tuple[str, ...]]:
@@ -151,20 +164,16 @@ def _off_scale(ballots: Ballots, rules: Rules) -> list[BadBallot]:
         return []
     faults = []
     for one, here in _rounds(ballots, rules):
-        used, rows = np.unique(ballots.value[here & ballots.given], return_index=True)
-        place = np.flatnonzero(here & ballots.given)
-        wrong = [
-            (int(place[row]), said)
-            for value, row in zip(used, rows, strict=True)
-            if (said := _misfit(value, ballots, one))
-        ]
-        faults += [BadBallot(row, "score", said) for row, said in wrong]
+        for value in np.unique(ballots.value[here & ballots.given]).tolist():
+            if said := _misfit(value, ballots, one):
+                row = np.flatnonzero(here & ballots.given & (ballots.value == value))[0]
+                faults.append(BadBallot(int(row), "score", said))
     return faults
 
 
 def _misfit(value: int, ballots: Ballots, one: Round) -> str:
     """Why a score is not on the scale of a round; "" when it is."""
-    score, scale = Fraction(int(value), 10**ballots.decimals), one.scale
+    score, scale = Fraction(value, 10**ballots.decimals), one.scale
     if scale.min is not None and score < scale.min:
         return f"{decimal_text(score)} is below the lowest score, {decimal_text(scale.min)}."
     if scale.max is not None and score > scale.max:

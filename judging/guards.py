@@ -43,19 +43,23 @@ def _separate_panels(arranged: Ballots, rows: BoolArray, where: str) -> list[Cau
 
 
 def _indifferent_jurors(arranged: Ballots, rows: BoolArray, where: str) -> list[Caution]:
-    juror, criterion, value = arranged.juror[rows], arranged.criterion[rows], arranged.value[rows]
-    if not len(juror):
+    criteria = max(len(arranged.criteria), 1)
+    key = arranged.juror[rows] * criteria + arranged.criterion[rows]
+    value = arranged.value[rows]
+    if not len(key):
         return []
-    order = np.lexsort((value, criterion, juror))
-    juror, criterion, value = juror[order], criterion[order], value[order]
-    start = np.flatnonzero(np.append(True, (juror[1:] != juror[:-1]) | (criterion[1:] != criterion[:-1])))
-    end = np.append(start[1:], len(juror)) - 1
-    varied = value[start] != value[end]
-    several = end > start
-    alike = set(juror[start][several].tolist()) - set(juror[start][varied].tolist())
+    scores = np.bincount(key, minlength=len(arranged.jurors) * criteria)
+    lowest = np.full(len(scores), value.max())
+    highest = np.full(len(scores), value.min())
+    np.minimum.at(lowest, key, value)
+    np.maximum.at(highest, key, value)
+    by_juror = len(arranged.jurors), criteria
+    several = (scores > 1).reshape(by_juror).any(axis=1)
+    varied = (highest > lowest).reshape(by_juror).any(axis=1)
+    alike = np.flatnonzero(several & ~varied).tolist()
     if not alike:
         return []
-    names = [arranged.jurors[code] for code in sorted(alike)]
+    names = [arranged.jurors[code] for code in alike]
     message = f"These jurors gave every film the same score{where}, so they change no order: {listed(names)}."
     return [Caution("same_score_for_all", message)]
 

@@ -44,13 +44,13 @@ def combined_scores(count: ScoresheetCount) -> CombinedScores:
             rows = count.rows(last, group, name)
             pairs.append(sheets.entry[rows] * jurors + sheets.juror[rows])
             values.append(_times(sheets.value[rows], int(share * whole)))
-    order = np.argsort(np.concatenate(pairs), kind="stable")
-    pair, value = np.concatenate(pairs)[order], np.concatenate(values)[order]
-    distinct, start, number = np.unique(pair, return_index=True, return_counts=True)
+    distinct, sheet, number = np.unique(np.concatenate(pairs), return_inverse=True, return_counts=True)
+    value = np.concatenate(values)
+    total = np.zeros(len(distinct), value.dtype)
+    np.add.at(total, sheet, value)
     wanted = np.zeros(jurors, np.int64)
     for group, of_group in enumerate(shares):
         wanted[sheets.juror[(sheets.round == last) & (sheets.group == group)]] = len(of_group)
-    total = np.add.reduceat(value, start) if len(start) else value
     complete = number == wanted[distinct % jurors]
     distinct = distinct[complete]
     return CombinedScores(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
-from festival.cli.csv_output import disarmed
+from festival.spreadsheet import disarmed
 from judging.tally import Ranked, Result
 
 COLUMNS = ("rank", "entry", "score", "ballots", "mean", "adjusted", "spread")
