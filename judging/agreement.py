@@ -56,7 +56,7 @@ def kendall_w(table: FloatArray) -> Concordance:
 
     W = 12 Σ(R - R̄)² / (m² (n³ - n) - m ΣT), T = Σ(t³ - t) over each juror's ties; m (n - 1) W is about chi-squared
     with n - 1 degrees of freedom (Kendall and Babington Smith 1939, "The problem of m rankings", Ann. Math. Stat.
-    10, pp. 276 and 278; ties: Kendall 1948, "Rank correlation methods", §6.10).
+    10, pp. 275 to 287; ties: Kendall 1948, "Rank correlation methods", §6.10).
 
     Raises NotEstimable where the table has a gap, fewer than two entries or jurors, or jurors who tie everything.
     """

@@ -47,7 +47,7 @@ def borderline(
 
     An entry at distance d from the boundary with standard error s is settled once d >= z s (one-sided normal). m
     viewings of standard deviation v bring the precision 1 / s² to 1 / s² + m / v² (normal prior, known variance:
-    Gelman et al. 2013, "Bayesian data analysis", 3rd ed., eq. 2.10), so m = v² (z² / d² - 1 / s²), rounded up.
+    Gelman et al. 2013, "Bayesian data analysis", 3rd ed., §2.5), so m = v² (z² / d² - 1 / s²), rounded up.
     """
     candidates = ~np.isnan(value) if eligible is None else eligible & ~np.isnan(value)
     ranked = np.flatnonzero(candidates)

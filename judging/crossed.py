@@ -128,7 +128,7 @@ def _criterion(equations: NormalEquations, film_ratio: float, juror_ratio: float
     """Profiled REML criterion less its constant, and its gradient in (log λf, log λj).
 
     The criterion is Bates, Mächler, Bolker and Walker 2015, "Fitting linear mixed-effects models using lme4", J.
-    Stat. Softw. 67(1), eq. 41; the gradient tr(P ∂V) - y'P ∂V P y · (n - p) / y'Py is Harville 1977, "Maximum
+    Stat. Softw. 67(1), §3.4; the gradient tr(P ∂V) - y'P ∂V P y · (n - p) / y'Py is Harville 1977, "Maximum
     likelihood approaches to variance component estimation", J. Amer. Statist. Assoc. 72, §5.1, written in the
     eliminated equations.
     """
@@ -167,7 +167,7 @@ def _films(equations: NormalEquations, solution: Solution) -> FloatArray:
 
 
 def _film_variance(equations: NormalEquations, shrink: FloatArray, inner: FloatArray) -> FloatArray:
-    """Prediction variance of category mean plus film effect, in units of σ² (Henderson 1975, eq. 5).
+    """Prediction variance of category mean plus film effect, in units of σ² (Henderson 1975, Biometrics 31, pp. 423 to 447).
 
     The film's own share is λf / (1 + λf n); the uncertainty of categories and jurors adds a quadratic form.
     """

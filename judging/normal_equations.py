@@ -3,9 +3,9 @@
 For the score y of juror j on film i of category c, y = category mean_c + film_i + juror_j + rest, and the variance
 ratios λf = σf²/σ², λj = σj²/σ². The block of the films is diagonal, so they are eliminated exactly: what is left,
 the Schur complement on categories and jurors, is a small dense matrix (Henderson 1975, "Best linear unbiased
-estimation and prediction under a selection model", Biometrics 31, eq. 3). The films enter it only through their
-panel sizes, so it is assembled from one sum of squares for each size. Jurors are scaled by √λj, so that λj = 0
-needs no division.
+estimation and prediction under a selection model", Biometrics 31, pp. 423 to 447). The films enter it only through
+their panel sizes, so it is assembled from one sum of squares for each size. Jurors are scaled by √λj, so that λj =
+0 needs no division.
 """
 
 from dataclasses import dataclass
