@@ -167,7 +167,7 @@ def _films(equations: NormalEquations, solution: Solution) -> FloatArray:
 
 
 def _film_variance(equations: NormalEquations, shrink: FloatArray, inner: FloatArray) -> FloatArray:
-    """Prediction variance of category mean plus film effect, in units of σ² (Henderson 1975, Biometrics 31, pp. 423 to 447).
+    """Prediction variance of category mean plus film effect, in units of σ² (Henderson 1975, pp. 423 to 447).
 
     The film's own share is λf / (1 + λf n); the uncertainty of categories and jurors adds a quadratic form.
     """
