@@ -18,6 +18,8 @@ from festival.entries import api as entries_api
 from festival.entries import pages as entries_pages
 from festival.media import api as media_api
 from festival.notifications import pages as notifications_pages
+from festival.panels import api as panels_api
+from festival.scoring import api as scoring_api
 from festival.settings import Settings
 from festival.web import health
 from festival.web.csrf import CsrfMiddleware
@@ -39,6 +41,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *editions_pages.ROUTES,
     *entries_api.ROUTES,
     *entries_pages.ROUTES,
+    *panels_api.ROUTES,
+    *scoring_api.ROUTES,
     *desk_pages.ROUTES,
 ]
 

@@ -118,7 +118,7 @@ async def entries_of(edition_id: UUID, round_id: UUID) -> list[EntryForPanels]:
         JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
         LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
         WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
-        ORDER BY entry.id
+        ORDER BY entry.submitted_at, entry.id
         """,
         edition_id,
         round_id,

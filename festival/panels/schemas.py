@@ -42,6 +42,12 @@ class NewRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     due_at: datetime | None = None
 
 
+class NewRoundInEdition(NewRound, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A round for the edition of this address."""
+
+    edition: str
+
+
 class NewJuror(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A juror as an organiser invites them."""
 
@@ -51,6 +57,12 @@ class NewJuror(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     languages: list[LanguageCode] = []
     max_entries: Annotated[int, Meta(ge=0, le=100_000)] | None = None
     max_minutes: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+
+
+class NewJurorInEdition(NewJuror, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A juror for the edition of this address."""
+
+    edition: str
 
 
 class PanelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -64,6 +76,49 @@ class PanelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     max_per_country: Annotated[int, Meta(ge=1)] | None = None
     allow_same_country: bool = False
     seed: Annotated[int, Meta(ge=0, le=2**31)] = 0
+
+
+class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which entries or jurors; null: all there are."""
+
+    ids: Annotated[list[UUID], Meta(max_length=100_000)] | None = None
+
+
+class PresidentChosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who presides; null: a quorum seals."""
+
+    juror: UUID | None
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """The digest of the rules that hold from now on."""
+
+    rules_digest: str
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """How many entries or jurors the round has now."""
+
+    count: int
+
+
+class PanelsConfirmed(msgspec.Struct, frozen=True):
+    """How many assignments are new."""
+
+    new: int
+
+
+class Assigned(msgspec.Struct, frozen=True):
+    """An entry before a juror, for organisers."""
+
+    entry: UUID
+    juror: UUID
+
+
+class ConflictsDeclared(msgspec.Struct, frozen=True):
+    """How many films left the juror's queue; each went to somebody else, where somebody may see it."""
+
+    films: int
 
 
 class CriterionOfRound(msgspec.Struct, frozen=True):

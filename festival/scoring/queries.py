@@ -1,4 +1,4 @@
-"""What jurors see of their films, organisers of their progress, and the tally of frozen scoresheets."""
+"""What jurors see of their films: everything needed to judge them, and nothing about who made them."""
 
 from uuid import UUID
 
@@ -8,15 +8,10 @@ from festival.db import fetch, fetch_row
 from festival.errors import NotFound
 from festival.panels.queries import criteria_of
 from festival.panels.rules import ConflictsUndeclared
-from festival.panels.schemas import RoundForOrganiser
-from festival.scoring.rules import StillSealed, score_of
+from festival.scoring.rules import score_of
 from festival.scoring.schemas import (
-    Coverage,
     FilmForJuror,
     FilmInQueue,
-    FrozenBallot,
-    JurorProgress,
-    ProgressForOrganiser,
     ReceiptForJuror,
     RoundForJuror,
 )
@@ -207,92 +202,4 @@ async def receipts_for_juror(round_id: UUID, person_id: UUID) -> list[ReceiptFor
             state=row["state"],
         )
         for row in rows
-    ]
-
-
-async def progress_of(judged: RoundForOrganiser) -> ProgressForOrganiser:
-    """How far the round is; the caller has decided that its reader may count."""
-    jurors = await fetch(
-        """
-        SELECT juror.id AS juror_id, juror.name, juror.state = 'active' AS joined,
-            round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
-            count(assignment.id) FILTER (WHERE assignment.ended_at IS NULL AND entry.state = 'qualified') AS assigned,
-            count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft' AND assignment.ended_at IS NULL
-                AND entry.state = 'qualified') AS submitted,
-            count(assignment.id) FILTER (WHERE assignment.state = 'recused') AS recused
-        FROM round_juror
-        JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
-        LEFT JOIN assignment ON (assignment.edition_id, assignment.round_id, assignment.juror_id)
-            = (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
-        LEFT JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
-        LEFT JOIN scoresheet
-            ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
-        WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
-        GROUP BY juror.id, juror.name, juror.state, round_juror.conflicts_declared_at ORDER BY juror.name, juror.id
-        """,
-        judged.edition_id,
-        judged.id,
-    )
-    coverage = await fetch(
-        """
-        SELECT submitted, assigned, count(*) AS films FROM (
-            SELECT round_entry.entry_id, count(assignment.id) AS assigned,
-                count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft') AS submitted
-            FROM round_entry
-            JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-            LEFT JOIN assignment ON (assignment.edition_id, assignment.round_id, assignment.entry_id)
-                = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id) AND assignment.ended_at IS NULL
-            LEFT JOIN scoresheet
-                ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
-            WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
-            GROUP BY round_entry.entry_id) AS per_film
-        GROUP BY submitted, assigned ORDER BY submitted, assigned
-        """,
-        judged.edition_id,
-        judged.id,
-    )
-    rows = [msgspec.convert(dict(row), Coverage) for row in coverage]
-    progress = [msgspec.convert(dict(row), JurorProgress) for row in jurors]
-    return ProgressForOrganiser(
-        assigned=sum(one.assigned for one in progress),
-        submitted=sum(one.submitted for one in progress),
-        films=sum(row.films for row in rows),
-        films_complete=sum(row.films for row in rows if row.submitted >= row.assigned > 0),
-        recused=sum(one.recused for one in progress),
-        jurors=progress,
-        coverage=rows,
-    )
-
-
-async def frozen_ballots(judged: RoundForOrganiser) -> list[FrozenBallot]:
-    """Every cell of the frozen scoresheets of entries that still compete, by random film name.
-
-    Raises:
-        StillSealed: the jury has not sealed the round.
-    """
-    if judged.state != "sealed":
-        raise StillSealed
-    rows = await fetch(
-        """
-        SELECT round_entry.film_ref, scoresheet.juror_id, scoresheet.submitted_steps
-        FROM scoresheet
-        JOIN round_entry USING (edition_id, round_id, entry_id)
-        JOIN entry ON (entry.edition_id, entry.id) = (scoresheet.edition_id, scoresheet.entry_id)
-        JOIN assignment ON (assignment.edition_id, assignment.id) = (scoresheet.edition_id, scoresheet.assignment_id)
-        WHERE scoresheet.edition_id = $1 AND scoresheet.round_id = $2 AND scoresheet.state = 'frozen'
-            AND entry.state = 'qualified' AND assignment.ended_at IS NULL
-        ORDER BY round_entry.film_ref, scoresheet.juror_id
-        """,
-        judged.edition_id,
-        judged.id,
-    )
-    return [
-        FrozenBallot(
-            entry=row["film_ref"],
-            juror=row["juror_id"],
-            criterion=criterion,
-            score=score_of(steps, judged.scale_min, judged.scale_step),
-        )
-        for row in rows
-        for criterion, steps in sorted(row["submitted_steps"].items())
     ]

@@ -35,6 +35,12 @@ class Submission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     maker_comment: Comment = ""
 
 
+class RecusalReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a juror steps back; may be left empty, and only organisers read it."""
+
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
 class RoundForJuror(msgspec.Struct, frozen=True):
     """A round that this juror takes part in."""
 
@@ -177,3 +183,11 @@ class FrozenBallot(msgspec.Struct, frozen=True):
     juror: UUID
     criterion: str
     score: str
+
+
+class CompetingEntry(msgspec.Struct, frozen=True):
+    """An entry that is counted, by its random name, with what awards may ask of it."""
+
+    entry: UUID
+    category: str
+    countries: list[str]

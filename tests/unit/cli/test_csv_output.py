@@ -4,8 +4,9 @@ import threading
 import pytest
 
 from festival.cli.csv_input import open_csv
-from festival.cli.csv_output import disarmed, whole_file, write_csv
+from festival.cli.csv_output import whole_file, write_csv
 from festival.errors import UnreadableInput
+from festival.spreadsheet import disarmed
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-x", "@SUM(A1)", "\tx"])

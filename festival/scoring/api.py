@@ -1,0 +1,157 @@
+"""Scoring for programs: a juror's rounds, films and scoresheets; progress and, after the seal, files for organisers."""
+
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post, put
+from litestar.enums import MediaType
+
+from festival.panels import service as panels
+from festival.panels.queries import COUNTING, round_for
+from festival.scoring import exporting, queries, service
+from festival.scoring.progress import progress_of
+from festival.scoring.schemas import (
+    DraftSaved,
+    DraftScores,
+    FilmForJuror,
+    FilmInQueue,
+    ProgressForOrganiser,
+    Receipt,
+    ReceiptForJuror,
+    RecusalReason,
+    RoundForJuror,
+    Sealed,
+    Submission,
+)
+from festival.web.etag import etag, version_wanted
+from festival.web.idempotency import act_once
+from festival.web.ids import read_id
+from festival.web.listing import Page
+from festival.web.principal import Principal, needs_judge, needs_organise
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class JuryRounds(Controller):
+    """The rounds one judges in."""
+
+    path = "/api/v1/jury/rounds"
+    tags = ("jury",)
+    guards = (needs_judge,)
+
+    @get("/", summary="The rounds I judge in")
+    async def listed(self, principal: Principal) -> Page[RoundForJuror]:
+        """Those being judged first."""
+        return Page(await queries.rounds_for_juror(principal.person_id), None)
+
+    @get("/{round_id:str}", summary="A round I judge in")
+    async def shown(self, principal: Principal, round_id: str) -> RoundForJuror:
+        """How many films and minutes are left, and whether one may seal it."""
+        return await queries.round_for_juror(read_id(round_id), principal.person_id)
+
+    @get("/{round_id:str}/films", summary="My films in a round")
+    async def films(self, principal: Principal, round_id: str) -> Page[FilmInQueue]:
+        """In an order that tells nothing; empty until conflicts are declared."""
+        judged = await queries.round_for_juror(read_id(round_id), principal.person_id)
+        return Page(await queries.queue_for_juror(judged.id, principal.person_id), None)
+
+    @get("/{round_id:str}/receipts", summary="My scoresheets")
+    async def receipts(self, principal: Principal, round_id: str) -> Page[ReceiptForJuror]:
+        """As they will be counted."""
+        judged = await queries.round_for_juror(read_id(round_id), principal.person_id)
+        return Page(await queries.receipts_for_juror(judged.id, principal.person_id), None)
+
+    @post("/{round_id:str}/seal", summary="Seal a round", status_code=200)
+    async def seal(self, principal: Principal, round_id: str) -> Sealed:
+        """For its president; where there is none, one's agreement, and the quorum's last one seals."""
+        return await service.seal_round(round_id=read_id(round_id), by=principal.person_id)
+
+
+class JuryFilms(Controller):
+    """One film before one juror, and its scoresheet."""
+
+    path = "/api/v1/jury/assignments"
+    tags = ("jury",)
+    guards = (needs_judge,)
+
+    @get("/{assignment_id:str}", summary="A film I judge")
+    async def shown(self, principal: Principal, assignment_id: str) -> Response[FilmForJuror]:
+        """With what I have scored so far; the ETag is that of the scoresheet."""
+        film = await queries.film_for_juror(read_id(assignment_id), principal.person_id)
+        return Response(film, headers={"ETag": etag(film.version)})
+
+    @put("/{assignment_id:str}/scoresheet", summary="Save a scoresheet")
+    async def save(
+        self, request: AnyRequest, principal: Principal, assignment_id: str, data: DraftScores
+    ) -> Response[DraftSaved]:
+        """What one has so far, as whole steps from the scale's minimum; If-Match names the version one changes."""
+        version = version_wanted(request)
+        key, by = read_id(assignment_id), principal.person_id
+        saved = await service.save_draft(assignment_id=key, by=by, version=version, draft=data)
+        return Response(saved, headers={"ETag": etag(saved.version)})
+
+    @post("/{assignment_id:str}/scoresheet/submission", summary="Submit a scoresheet")
+    async def submit(
+        self, request: AnyRequest, principal: Principal, assignment_id: str, data: Submission
+    ) -> Response[Receipt]:
+        """Whole, with r and the commitment made on one's own side; it can be replaced until the round is sealed."""
+        key, by = read_id(assignment_id), principal.person_id
+        return await act_once(
+            request, principal, lambda: service.submit_scoresheet(assignment_id=key, by=by, submission=data)
+        )
+
+    @post("/{assignment_id:str}/deferral", summary="Put a film aside", status_code=204)
+    async def defer(self, principal: Principal, assignment_id: str) -> None:
+        """It stays in the queue."""
+        await panels.defer(assignment_id=read_id(assignment_id), by=principal.person_id)
+
+    @post("/{assignment_id:str}/resumption", summary="Take a film up again", status_code=204)
+    async def resume(self, principal: Principal, assignment_id: str) -> None:
+        """It waits like the others."""
+        await panels.resume(assignment_id=read_id(assignment_id), by=principal.person_id)
+
+    @post("/{assignment_id:str}/recusal", summary="Step back from a film", status_code=204)
+    async def recuse(self, principal: Principal, assignment_id: str, data: RecusalReason) -> None:
+        """It leaves one's queue for good, and another juror gets it."""
+        key, by = read_id(assignment_id), principal.person_id
+        await panels.recuse_juror(assignment_id=key, by=by, reason=data.reason)
+
+
+class RoundFigures(Controller):
+    """What organisers see of the judging: counts; and once the jury has sealed, files to count again."""
+
+    path = "/api/v1/rounds"
+    tags = ("rounds",)
+    guards = (needs_organise,)
+
+    @get("/{round_id:str}/progress", summary="How far a round is")
+    async def progress(self, principal: Principal, round_id: str) -> ProgressForOrganiser:
+        """Counts by juror and of films; never a score."""
+        return await progress_of(await round_for(read_id(round_id), principal.person_id, *COUNTING))
+
+    @get("/{round_id:str}/ballots.csv", summary="The frozen scoresheets", media_type=MediaType.TEXT)
+    async def ballots(self, principal: Principal, round_id: str) -> Response[str]:
+        """After the seal, for `palmares tabulate --ballots`."""
+        judged = await round_for(read_id(round_id), principal.person_id)
+        return as_file(await exporting.ballots_csv(judged), "ballots.csv")
+
+    @get("/{round_id:str}/entries.csv", summary="The entries that are counted", media_type=MediaType.TEXT)
+    async def entries(self, principal: Principal, round_id: str) -> Response[str]:
+        """After the seal, for `palmares tabulate --entries`."""
+        judged = await round_for(read_id(round_id), principal.person_id)
+        return as_file(await exporting.entries_csv(judged), "entries.csv")
+
+    @get("/{round_id:str}/rules.toml", summary="How the round is counted", media_type=MediaType.TEXT)
+    async def rules(self, principal: Principal, round_id: str) -> Response[str]:
+        """After the seal, for `palmares tabulate --rules`."""
+        judged = await round_for(read_id(round_id), principal.person_id)
+        return as_file(await exporting.rules_toml(judged), "rules.toml")
+
+
+def as_file(text: str, name: str) -> Response[str]:
+    """A file to keep, never cached on the way."""
+    kind = "text/csv" if name.endswith(".csv") else "application/toml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+ROUTES: list[Any] = [JuryRounds, JuryFilms, RoundFigures]
