@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from judging.agreement import agreement
+from judging.agreement import Agreement, agreement
 from judging.arrangement import Entry
 from judging.awarding import Prize
 from judging.borderline import borderline, viewing_sd
@@ -44,10 +44,15 @@ def estimate(
         reasons = reasons or (Caution("severity_not_estimable", f"No severity-adjusted scores: {reason}"),)
     return Estimates(
         adjusted,
-        agreement(observations),
+        _to_six_places(agreement(observations)),
         stability,
         (*cautions, *reasons, *_other_winner(count, places, adjusted)),
     )
+
+
+def _to_six_places(found: Agreement) -> Agreement:
+    figures = found.krippendorff_alpha_interval, found.icc_single, found.icc_average
+    return Agreement(*(None if one is None else round(one, FIGURE_PLACES) for one in figures), found.reasons)
 
 
 def _combined(count: ScoresheetCount) -> Observations:

@@ -4,10 +4,11 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
-import published_voting
-from counting_by_hand import count, rankings
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.unit.judging import published_voting
+from tests.unit.judging.counting_by_hand import count, rankings
 
 NAMES = "ABCD"
 LINEAR = st.lists(st.permutations(range(4)), min_size=1, max_size=9)

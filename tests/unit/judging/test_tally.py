@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from counting_by_hand import count, counted_by_hand, places, scoresheets, winners
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from judging.ballots import BadBallot
 from judging.counting import RankingRefused
 from judging.exact import exact_number
 from judging.rule_reading import BadRules
+from tests.unit.judging.counting_by_hand import count, counted_by_hand, places, scoresheets, winners
 
 ENTRIES, JURORS, CRITERIA = ["A", "B", "C", "D"], ["j1", "j2", "j3", "j4", "j5"], ["script", "sound"]
 SCORES = st.integers(0, 40).map(lambda quarter: str(Decimal(quarter) / 4))

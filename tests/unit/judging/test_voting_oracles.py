@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from counting_by_hand import count, places, profile, rankings
 from hypothesis import given
 from hypothesis import strategies as st
-from judging_oracles import QUANDT_REPORT_2
 
 from judging.condorcet import pairwise, strongest_paths
 from judging.election import Election
+from tests.unit.judging.counting_by_hand import count, places, profile, rankings
+from tests.unit.judging.judging_oracles import QUANDT_REPORT_2
 
 # Schulze's example of 45 voters; Tennessee's capital; the party food of the Wikipedia article on STV.
 SCHULZE_45 = (
