@@ -6,6 +6,7 @@ limit never lets everything in. Numbers that judging must keep exact (weights, s
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -14,16 +15,24 @@ from msgspec import UNSET, Meta, UnsetType
 from festival.canonical import digest_of
 from festival.errors import Invalid
 
-Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Exact = Annotated[str, Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9}|/[0-9]{1,9})?$")]
+
+def _whole(pattern: str) -> Meta:
+    """Text that is this and nothing more: ``$`` alone would let a line break through."""
+    return Meta(pattern=rf"^{pattern}$(?!\n)")
+
+
+Key = Annotated[str, _whole("[a-z][a-z0-9_]{0,39}")]
+Exact = Annotated[str, _whole(r"[0-9]{1,9}(\.[0-9]{1,9})?")]
+Weight = Annotated[str, _whole(r"(?!0+(/|$)|0+\.0+$)[0-9]{1,9}(\.[0-9]{1,9}|/(?!0+$)[0-9]{1,9})?")]
+"""A decimal or a fraction, more than nothing."""
 Amount = Annotated[float, Meta(ge=0, le=1e9)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Sentence = Annotated[str, Meta(max_length=2000)]
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9_]+(-[a-z0-9_]+)*$", max_length=60)]
-CountryCode = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9_]+(-[a-z0-9_]+)*$(?!\n)", max_length=60)]
+CountryCode = Annotated[str, _whole("[A-Z]{2}")]
+LanguageCode = Annotated[str, _whole("[a-z]{2,3}")]
 RoundKind = Literal["jury", "public_vote", "reach", "organisers"]
-LanguageCode = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
 
 
 class WrongRules(Invalid):
@@ -39,7 +48,7 @@ class FilmTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     max_seconds: Amount | UnsetType = UNSET
     duration_tolerance_seconds: Amount | UnsetType = UNSET
     orientation: Literal["vertical", "horizontal", "square", "any"] | UnsetType = UNSET
-    aspect_ratio: Annotated[str, Meta(pattern="^[1-9][0-9]{0,4}:[1-9][0-9]{0,4}$")] | UnsetType = UNSET
+    aspect_ratio: Annotated[str, _whole("[1-9][0-9]{0,4}:[1-9][0-9]{0,4}")] | UnsetType = UNSET
     aspect_tolerance: Amount | UnsetType = UNSET
     min_width: Count | UnsetType = UNSET
     min_height: Count | UnsetType = UNSET
@@ -118,7 +127,7 @@ class CriterionRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
 
     key: Key
     name: Name
-    weight: Exact = "1"
+    weight: Weight = "1"
     descriptor: Sentence = ""
 
 
@@ -146,9 +155,9 @@ class AwardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
 
     name: Name
     places: Annotated[int, Meta(ge=1, le=1000)] = 1
-    amount: Annotated[str, Meta(pattern=r"^[0-9]{1,10}(\.[0-9]{1,2})?$")] | None = None
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] | None = None
-    criteria: dict[Key, Exact] = {}
+    amount: Annotated[str, _whole(r"[0-9]{1,10}(\.[0-9]{1,2})?")] | None = None
+    currency: Annotated[str, _whole("[A-Z]{3}")] | None = None
+    criteria: dict[Key, Weight] = {}
     category: Slug | None = None
     max_per_country: Annotated[int, Meta(ge=1)] | None = None
     not_also: list[Name] = []
@@ -196,6 +205,7 @@ def read_rules(body: Mapping[str, Any]) -> RulesBody:
     except msgspec.ValidationError as failure:
         raise WrongRules(field="rules", reason=str(failure)) from failure
     _agree(rules)
+    _awards_agree(rules)
     return rules
 
 
@@ -208,6 +218,19 @@ def _agree(rules: RulesBody) -> None:
         twice = {name for name in names if names.count(name) > 1}
         if twice:
             raise WrongRules(field="rules", reason=f"the {what} {min(twice)} stands there twice")
+    scale = rules.scale
+    if not (Decimal(scale.min) < Decimal(scale.max) and Decimal(scale.step) > 0):
+        raise WrongRules(field="rules", reason="the scale must rise from its least to its most in steps above zero")
+    for category in rules.categories:
+        film = rules.film_of(category.slug)
+        for low, high in ((film.min_seconds, film.max_seconds), (film.min_frame_rate, film.max_frame_rate)):
+            if low is not UNSET and high is not UNSET and low > high:
+                raise WrongRules(
+                    field="rules", reason=f"in {category.slug} the least is more than the most: no film fits"
+                )
+
+
+def _awards_agree(rules: RulesBody) -> None:
     for award in rules.awards:
         if (award.amount is None) != (award.currency is None):
             raise WrongRules(
@@ -218,10 +241,3 @@ def _agree(rules: RulesBody) -> None:
         unknown = set(award.criteria) - {criterion.key for criterion in rules.criteria}
         if unknown:
             raise WrongRules(field="rules", reason=f"the award {award.name} counts {min(unknown)}, which nobody scores")
-    for category in rules.categories:
-        film = rules.film_of(category.slug)
-        for low, high in ((film.min_seconds, film.max_seconds), (film.min_frame_rate, film.max_frame_rate)):
-            if low is not UNSET and high is not UNSET and low > high:
-                raise WrongRules(
-                    field="rules", reason=f"in {category.slug} the least is more than the most: no film fits"
-                )

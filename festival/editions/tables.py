@@ -35,6 +35,7 @@ class Edition(Table, tablename="edition", db=DB):
     closes_at = Timestamptz(default=None, null=False)
     public_posts = Boolean(default=False, null=False)
     rules_version_id = UUID(default=None, null=True)
+    palmares_published_at = Timestamptz(default=None, null=True)
     version = Integer(default=1, null=False)
     created_at = Recorded()
 
