@@ -74,7 +74,9 @@ class _Pass:
         if video is None:
             raise ValueError("there is no picture track")
         self.film, self.request = film, request
-        self.video, self.sound = video, next(iter(film.streams.audio), None)
+        # Phones add tracks of sound that nobody can decode yet; the first that can be is heard.
+        sounds = (stream for stream in film.streams.audio if stream.codec_context is not None)
+        self.video, self.sound = video, next(sounds, None)
         self.rendition = Rendition(**request["rendition"])
         self.width, self.height = proxy_size(request["width"], request["height"], self.rendition)
         self.stills = Stills(request["seconds"])

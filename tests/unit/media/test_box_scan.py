@@ -2,12 +2,12 @@ import io
 import struct
 from pathlib import Path
 
-import hostile_files
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from festival.media.box_scan import scan_boxes
+from tests.unit.media import hostile_files
 
 
 def scan(content: bytes) -> tuple[str, object] | None:

@@ -1,7 +1,7 @@
-import hostile_files
 import pytest
 
 from festival.media.containers import HEAD_BYTES, recognise
+from tests.unit.media import hostile_files
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 import time
 from pathlib import Path
 
-import hostile_files
 import pytest
 
 from festival.media.film_rules import FilmRules
 from festival.media.probing import Prober
 from festival.media.verdict import verdict
+from tests.unit.media import hostile_files
 
 
 def probe(prober: Prober, folder: Path, content: bytes):

@@ -13,7 +13,7 @@ SMALL = Limits(cpu_seconds=1, wall_seconds=1.0)
 
 @pytest.fixture
 def echo() -> Iterator[LockedProcesses]:
-    with LockedProcesses("hostile_work:echo", Limits()) as processes:
+    with LockedProcesses("tests.unit.media.hostile_work:echo", Limits()) as processes:
         yield processes
 
 
@@ -26,7 +26,7 @@ def test_the_answer_comes_back_and_only_the_passed_file_is_there(echo: LockedPro
 
 def test_no_secret_of_ours_is_in_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary")
-    with LockedProcesses("hostile_work:echo", Limits()) as processes:
+    with LockedProcesses("tests.unit.media.hostile_work:echo", Limits()) as processes:
         environment = processes.run({"say": ""})["environment"]
     assert set(environment) <= {"LC_ALL", "LC_CTYPE", "OPENBLAS_NUM_THREADS", "PYTHONPATH"}
 
@@ -39,7 +39,7 @@ def test_many_threads_get_their_own_answers(echo: LockedProcesses) -> None:
 
 def test_every_way_out_is_closed(tmp_path: Path) -> None:
     (tmp_path / "kept").touch()
-    with LockedProcesses("hostile_work:escape", Limits()) as processes:
+    with LockedProcesses("tests.unit.media.hostile_work:escape", Limits()) as processes:
         if processes.protection() is not Protection.SECCOMP:
             pytest.skip("NOT CHECKED: this system has no seccomp for us")
         met = processes.run({"folder": str(tmp_path)})
@@ -54,7 +54,7 @@ def test_every_way_out_is_closed(tmp_path: Path) -> None:
 )
 def test_going_beyond_a_limit_stops_only_that_process(work: str, reason: str) -> None:
     began = time.monotonic()
-    with LockedProcesses(f"hostile_work:{work}", SMALL) as processes:
+    with LockedProcesses(f"tests.unit.media.hostile_work:{work}", SMALL) as processes:
         for _ in range(2):
             with pytest.raises(Stopped) as stopped:
                 processes.run({})

@@ -3,11 +3,11 @@
 import shutil
 from pathlib import Path
 
-import film_corpus
 import pytest
-from independent_probe import ffprobe, mediainfo
 
 from festival.media.probing import Prober
+from tests.unit.media import film_corpus
+from tests.unit.media.independent_probe import ffprobe, mediainfo
 
 pytestmark = film_corpus.needs_ffmpeg
 

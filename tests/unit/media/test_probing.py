@@ -3,12 +3,11 @@ import os
 import random
 from pathlib import Path
 
-import film_corpus
-import hostile_files
 import pytest
 
 from festival.media.probing import Prober, probe_file
 from festival.media.sandbox import Limits, Protection
+from tests.unit.media import film_corpus, hostile_files
 
 
 def test_the_digest_is_of_the_whole_file_and_may_be_known_already(prober: Prober, tmp_path: Path) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import av
-import film_corpus
-import hostile_files
 import numpy as np
 import pytest
 
@@ -18,6 +16,7 @@ from festival.media.probing import Prober
 from festival.media.proxy import ProxyFailed, ProxyMaker, ProxyResult
 from festival.media.proxy_render import proxy_size
 from festival.media.renditions import LOW_BANDWIDTH, STANDARD
+from tests.unit.media import film_corpus, hostile_files
 
 
 @pytest.fixture(scope="module")
