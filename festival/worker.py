@@ -15,6 +15,7 @@ from festival.db import APPLICATION_ROLE
 from festival.jobs import attach
 from festival.media import jobs as media_jobs
 from festival.notifications import jobs as notifications_jobs
+from festival.publishing import jobs as publishing_jobs
 from festival.settings import Settings
 
 
@@ -29,13 +30,14 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
     try:
         queue = PgQueuer.from_asyncpg_connection(connection)
         with media_jobs.film_work() as films:
-            handlers = {**films.handlers, **notifications_jobs.handlers(settings)}
+            handlers = {**films.handlers, **notifications_jobs.handlers(settings), **publishing_jobs.HANDLERS}
             attach(queue, handlers, at_once=os.cpu_count() or 1)
             schedules = {
                 **accounts_jobs.SCHEDULES,
                 **audit_jobs.SCHEDULES,
                 **media_jobs.SCHEDULES,
                 **notifications_jobs.schedules(settings),
+                **publishing_jobs.SCHEDULES,
             }
             for name, (cron, act) in schedules.items():
                 queue.schedule(name, cron)(_ignoring_schedule(act))

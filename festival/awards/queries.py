@@ -1,5 +1,7 @@
-"""Results as organisers and the jury read them: the stored count joined with what the films are."""
+"""Results as organisers and the jury's president read them: the stored count joined with what the films are."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +9,75 @@ import asyncpg
 import msgspec
 
 from festival.awards.rules import NoResultYet
-from festival.awards.schemas import AwardOutcome, RankedFilm, ResultForOrganiser, UnrankedFilm, Winner
+from festival.awards.schemas import (
+    Agreement,
+    AwardOutcome,
+    Caution,
+    Contender,
+    RankedFilm,
+    ResultForOrganiser,
+    UnrankedFilm,
+    Winner,
+)
 from festival.db import fetch, fetch_row
 from festival.editions.queries import current_rules
+from festival.errors import NotFound
+from festival.panels.queries import ORGANISING
 from festival.panels.schemas import RoundForOrganiser
+
+_IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+_SEALED = """
+    SELECT round.*, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
+        (SELECT count(*) FROM round_entry
+            WHERE (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)) AS entries,
+        (SELECT count(*) FROM round_juror
+            WHERE (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)) AS jurors,
+        (SELECT count(*) FROM assignment
+            WHERE (assignment.edition_id, assignment.round_id) = (round.edition_id, round.id)
+            AND assignment.ended_at IS NULL) AS assignments
+    FROM round JOIN edition ON edition.id = round.edition_id
+    WHERE round.state = 'sealed'
+"""
+
+_MAY_READ = """
+    EXISTS (SELECT FROM membership WHERE membership.edition_id = round.edition_id
+        AND membership.person_id = $2 AND membership.role = ANY ($3::text[]))
+    OR EXISTS (SELECT FROM juror WHERE (juror.edition_id, juror.id) = (round.edition_id, round.president_id)
+        AND juror.person_id = $2 AND juror.state = 'active')
+"""
+
+_OF_RESULT = """
+    AND round.edition_id = $1
+    AND round.id = (SELECT round_id FROM result WHERE result.edition_id = $1 AND result.id = $2)
+"""
+
+
+async def sealed_round(round_id: UUID, person_id: UUID) -> RoundForOrganiser:
+    """A sealed round for those who may read its scores: who organises it, and its president.
+
+    Raises:
+        NotFound: absent, not theirs, or not sealed: all alike.
+    """
+    row = await fetch_row(
+        _SEALED + f" AND round.id = $1 AND ({_MAY_READ})",
+        round_id,
+        person_id,
+        list(ORGANISING),
+    )
+    if row is None:
+        raise NotFound
+    return msgspec.convert(dict(row), RoundForOrganiser)
+
+
+async def round_of_result(edition_id: UUID, result_id: UUID) -> RoundForOrganiser | None:
+    """The sealed round of a result, whoever asks: for publishing it. None: it is not sealed any more."""
+    row = await fetch_row(
+        _SEALED + _OF_RESULT,
+        edition_id,
+        result_id,
+    )
+    return msgspec.convert(dict(row), RoundForOrganiser) if row else None
 
 
 async def latest_result(judged: RoundForOrganiser) -> ResultForOrganiser | None:
@@ -35,9 +102,36 @@ async def result_of(judged: RoundForOrganiser) -> ResultForOrganiser:
     return found
 
 
+async def names_in_round(judged: RoundForOrganiser) -> dict[str, str]:
+    """What people call the films and jurors that the count knows by id."""
+    rows = await fetch(
+        """
+        SELECT round_entry.film_ref AS id, film.title AS name FROM round_entry
+        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+        JOIN film ON film.id = entry.film_id
+        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2
+        UNION ALL
+        SELECT juror.id, juror.name FROM round_juror
+        JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
+        WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
+        """,
+        judged.edition_id,
+        judged.id,
+    )
+    return {str(row["id"]): row["name"] for row in rows}
+
+
+def with_names(sentence: str, names: Mapping[str, str]) -> str:
+    """The engine's sentence with films and jurors by name instead of id."""
+    return _IDS.sub(lambda found: names.get(found[0], found[0]), sentence)
+
+
 async def _read(judged: RoundForOrganiser, row: asyncpg.Record) -> ResultForOrganiser:
     films = await _films(judged)
+    names = await names_in_round(judged)
     body = row["body"]
+    counted = {line["entry"] for line in (*body["ranking"], *body["not_ranked"])}
+    competing = {ref for ref, film in films.items() if film["competes"]}
     return ResultForOrganiser(
         id=row["id"],
         round_id=judged.id,
@@ -45,6 +139,7 @@ async def _read(judged: RoundForOrganiser, row: asyncpg.Record) -> ResultForOrga
         digest=row["digest"],
         rules_digest=judged.rules_digest or "",
         computed_at=row["computed_at"],
+        outdated=counted != competing or (judged.sealed_at is not None and row["computed_at"] < judged.sealed_at),
         ranking=[
             msgspec.convert({**line, **films[line["entry"]], "film_ref": line["entry"]}, RankedFilm)
             for line in body["ranking"]
@@ -53,64 +148,72 @@ async def _read(judged: RoundForOrganiser, row: asyncpg.Record) -> ResultForOrga
             UnrankedFilm(film_ref=UUID(line["entry"]), title=films[line["entry"]]["title"], reason=line["reason"])
             for line in body["not_ranked"]
         ],
-        awards=await _outcomes(judged, body, films),
-        warnings=body["warnings"],
-        agreement=body["agreement"],
+        awards=await _outcomes(judged, row["id"], body, films, names),
+        warnings=[Caution(one["code"], with_names(one["message"], names)) for one in body["warnings"]],
+        agreement=body["agreement"] and msgspec.convert(body["agreement"], Agreement),
     )
 
 
 async def _films(judged: RoundForOrganiser) -> dict[str, dict[str, Any]]:
     rows = await fetch(
         """
-        SELECT round_entry.film_ref, round_entry.entry_id, film.title,
+        SELECT round_entry.film_ref, round_entry.entry_id, film.title, category.name AS category,
+            entry.state = 'qualified' AS competes,
             array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries
         FROM round_entry
         JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+        JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
         JOIN film ON film.id = entry.film_id
         WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2
         """,
         judged.edition_id,
         judged.id,
     )
-    return {
-        str(row["film_ref"]): {"entry_id": row["entry_id"], "title": row["title"], "countries": row["countries"]}
-        for row in rows
-    }
+    return {str(row["film_ref"]): dict(row) for row in rows}
 
 
 async def _outcomes(
-    judged: RoundForOrganiser, body: dict[str, Any], films: dict[str, dict[str, Any]]
+    judged: RoundForOrganiser,
+    result_id: UUID,
+    body: Mapping[str, Any],
+    films: Mapping[str, Mapping[str, Any]],
+    names: Mapping[str, str],
 ) -> list[AwardOutcome]:
     prizes = {award.name: award for award in (await current_rules(judged.edition_id)).awards}
     decisions = {
         row["award"]: row
         for row in await fetch(
             "SELECT DISTINCT ON (award) award, entry_ids, reason FROM decision "
-            "WHERE edition_id = $1 AND round_id = $2 ORDER BY award, decided_at DESC",
+            "WHERE edition_id = $1 AND result_id = $2 ORDER BY award, decided_at DESC, id",
             judged.edition_id,
-            judged.id,
+            result_id,
         )
     }
     ref_of = {film["entry_id"]: ref for ref, film in films.items()}
     outcomes = []
     for counted in body["awards"]:
-        decision = decisions.get(counted["name"])
+        decision, prize = decisions.get(counted["name"]), prizes.get(counted["name"])
         refs = [ref_of[entry] for entry in decision["entry_ids"]] if decision else counted["winners"]
-        prize = prizes.get(counted["name"])
         outcomes.append(
             AwardOutcome(
                 name=counted["name"],
                 places=prize.places if prize else len(counted["winners"]),
                 amount=prize.amount if prize else None,
                 currency=prize.currency if prize else None,
-                winners=[
-                    Winner(film_ref=UUID(ref), entry_id=films[ref]["entry_id"], title=films[ref]["title"])
-                    for ref in refs
-                ],
-                ex_aequo=len(refs) > 1 if decision else counted["ex_aequo"],
+                winners=[Winner(UUID(ref), films[ref]["entry_id"], films[ref]["title"]) for ref in refs],
+                ex_aequo=len(refs) > (prize.places if prize else 1) if decision else counted["ex_aequo"],
                 counted=[UUID(ref) for ref in counted["winners"]],
                 reason=decision["reason"] if decision else "",
-                stability=[line for line in body["stability"] if line["award"] == counted["name"]],
+                contenders=[
+                    Contender(
+                        film_ref=UUID(line["entry"]),
+                        title=films[line["entry"]]["title"],
+                        share=line["share"],
+                        changed_by=[names.get(juror, juror) for juror in line["changed_by"]],
+                    )
+                    for line in body["stability"]
+                    if line["award"] == counted["name"]
+                ],
             )
         )
     return outcomes

@@ -9,6 +9,15 @@ class NoResultYet(Refused):
     sentence = "This round has no result yet. Compute it first, once the jury has sealed the round."
 
 
+class ResultOutdated(Refused):
+    """What competes, or what was scored, is no longer what was counted."""
+
+    sentence = (
+        "A film was taken out or came back, or the round was sealed anew, since this result was computed. "
+        "Compute it again."
+    )
+
+
 class NotCountable(Refused):
     """The ballots and the rules do not give a ranking that may be shown."""
 
@@ -22,10 +31,4 @@ class NoSuchAward(NotFound):
 class WrongWinners(Invalid):
     """A winner that was not judged in this round."""
 
-    sentence = "Each winner must be an entry of this round, named once."
-
-
-class ReasonMissing(Invalid):
-    """A deliberation without its reason."""
-
-    sentence = "Say why the jury decides otherwise than it counted: the reason is kept with the award."
+    sentence = "Each winner must be a film that this round ranked, named once."

@@ -1,7 +1,7 @@
-"""What is said about results and awards; organisers and the jury see them after the seal only."""
+"""What is said about results and awards; organisers and the jury's president see them after the seal only."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,7 @@ class RankedFilm(msgspec.Struct, frozen=True):
     entry_id: UUID
     title: str
     countries: list[str]
+    category: str
     score: str
     ballots: int
     mean: float | None
@@ -39,6 +40,17 @@ class Winner(msgspec.Struct, frozen=True):
     title: str
 
 
+class Contender(msgspec.Struct, frozen=True):
+    """How sure it is that a film wins an award, or how near another film came."""
+
+    film_ref: UUID
+    title: str
+    share: float
+    """The part of resampled juries under which it wins."""
+    changed_by: list[str]
+    """Jurors, by name, without whom alone it would win, or would not."""
+
+
 class AwardOutcome(msgspec.Struct, frozen=True):
     """An award with its winners: as counted, or as the jury decided with its reason."""
 
@@ -49,10 +61,26 @@ class AwardOutcome(msgspec.Struct, frozen=True):
     winners: list[Winner]
     ex_aequo: bool
     counted: list[UUID]
-    """The film names that the count alone gives."""
+    """The films that the count alone names."""
     reason: str
     """Why the jury decided otherwise; empty where it did not."""
-    stability: list[dict[str, Any]]
+    contenders: list[Contender]
+
+
+class Caution(msgspec.Struct, frozen=True):
+    """Something to know beside a result: a stable code and a sentence that names films and jurors."""
+
+    code: str
+    message: str
+
+
+class Agreement(msgspec.Struct, frozen=True):
+    """How far jurors agree; null where it cannot be told, with the reasons."""
+
+    krippendorff_alpha_interval: float | None
+    icc_single: float | None
+    icc_average: float | None
+    reasons: list[str]
 
 
 class ResultForOrganiser(msgspec.Struct, frozen=True):
@@ -64,11 +92,21 @@ class ResultForOrganiser(msgspec.Struct, frozen=True):
     digest: str
     rules_digest: str
     computed_at: datetime
+    outdated: bool
+    """Whether what competes or was scored has changed since: compute it again."""
     ranking: list[RankedFilm]
     not_ranked: list[UnrankedFilm]
     awards: list[AwardOutcome]
-    warnings: list[dict[str, str]]
-    agreement: dict[str, Any] | None
+    warnings: list[Caution]
+    agreement: Agreement | None
+
+
+class Explanation(msgspec.Struct, frozen=True):
+    """The arithmetic of one film's result, line by line."""
+
+    film_ref: UUID
+    title: str
+    lines: list[str]
 
 
 class NewDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -24,11 +24,11 @@ class Result(Table, tablename="result", db=DB):
 
 
 class Decision(Table, tablename="decision", db=DB):
-    """A deliberation that overrides an award's computed winners, with its reason."""
+    """A deliberation that overrides an award's computed winners in one result, with its reason."""
 
     edition_id = UUID(default=None, null=False)
     id = UUID(null=False, primary_key=True)
-    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.no_action)
+    result_id = ForeignKey(Result, null=False, on_delete=OnDelete.no_action)
     award = Text(default=None, null=False)
     entry_ids = Array(base_column=UUID(), default=None, null=False)
     reason = Text(default=None, null=False)

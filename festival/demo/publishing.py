@@ -18,7 +18,7 @@ async def publish_palmares(progress: Progress) -> None:
     if progress.edition_id is None or progress.round_id is None:
         raise RuntimeError("the palmarès needs the stages before it")
     first, second = (progress.people[organiser_email(index)] for index in (0, 1))
-    latest = next(iter(await publications_for(progress.edition_id, first)), None)
+    latest = next(iter((await publications_for(progress.edition_id, first)).items), None)
     if latest is not None and latest.state == PublicationState.PUBLISHED:
         return
     staged = await publishing.stage_palmares(

@@ -1,9 +1,9 @@
 """The life of a publication, and what is refused there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from festival.errors import Forbidden, Refused
+from festival.errors import Invalid, Refused
 
 
 class PublicationState(StrEnum):
@@ -44,13 +44,19 @@ class ApprovalsMissing(Refused):
 class NotDueYet(Refused):
     """The embargo has not ended."""
 
-    sentence = "This is under embargo until its date. Publish it by hand without a date, or wait."
+    sentence = "This is under embargo until its date, and becomes public by itself then."
 
 
-class MayNotApprove(Forbidden):
-    """Neither organiser, president nor witness."""
+class DateGone(Invalid):
+    """An instant that lies behind us."""
 
-    sentence = "Only another organiser, the jury president or an invited witness can approve a publication."
+    sentence = "This date has passed already. Choose a later one, or leave it empty to publish by hand."
+
+
+class NoticesTooLate(Invalid):
+    """Entrants would hear after the public."""
+
+    sentence = "Entrants hear before the public or together with it: choose a date that is not after the publication."
 
 
 class ResultMoved(Refused):
@@ -69,6 +75,26 @@ def next_publication_state(state: PublicationState, act: PublicationAct) -> Publ
     return following
 
 
+NOTICE_AHEAD = timedelta(hours=1)
+"""How long before the public entrants hear, where nobody chose."""
+
+
 def is_due(publish_at: datetime | None, now: datetime) -> bool:
     """Whether the embargo has ended; without a date it ends when an organiser says so."""
     return publish_at is None or now >= publish_at
+
+
+def notices_at(notify_at: datetime | None, publish_at: datetime | None, now: datetime) -> datetime | None:
+    """When entrants are told; None: together with the publication by hand.
+
+    Raises:
+        DateGone: the publication would lie in the past.
+        NoticesTooLate: they would be told after the public.
+    """
+    if publish_at is not None and publish_at <= now:
+        raise DateGone(field="publish_at")
+    if notify_at is None:
+        return None if publish_at is None else max(now, publish_at - NOTICE_AHEAD)
+    if publish_at is not None and notify_at > publish_at:
+        raise NoticesTooLate(field="notify_at")
+    return notify_at

@@ -7,14 +7,23 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+Instant = Annotated[datetime, Meta(tz=True)]
 
-class NewPublication(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+
+class NewPublication(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """When a palmarès is to be told and shown; without dates, by hand."""
 
-    publish_at: datetime | None = None
-    notify_at: datetime | None = None
+    publish_at: Instant | None = None
+    notify_at: Instant | None = None
+    """When entrants hear in private; absent: an hour before the public."""
     statement: Annotated[str, Meta(max_length=5000)] = ""
     """The jury's statement, shown with the awards."""
+
+
+class NewPalmares(NewPublication, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The same through the API, with the round whose result is published."""
+
+    round_id: UUID
 
 
 class PublicFilm(msgspec.Struct, frozen=True):
@@ -30,7 +39,6 @@ class PublicFilm(msgspec.Struct, frozen=True):
     countries: list[str]
     category: str
     seconds: float
-    has_still: bool
 
 
 class PublicAward(msgspec.Struct, frozen=True):
@@ -69,8 +77,25 @@ class Palmares(msgspec.Struct, frozen=True):
     """A published palmarès."""
 
     body: PalmaresBody
+    digest: str
+    """SHA-256 of the body in canonical JSON: what people approved."""
     published_at: datetime
     zone: str
+    stills: list[UUID]
+    """The films that have a still to show."""
+
+
+class FilmInPublic(msgspec.Struct, frozen=True):
+    """A film that a palmarès has made public, with what it won."""
+
+    film: PublicFilm
+    awards: list[str]
+    edition_slug: str
+    edition_name: str
+    has_still: bool
+    has_proxy: bool
+    width: int
+    height: int
 
 
 class ApprovalGiven(msgspec.Struct, frozen=True):
@@ -91,6 +116,7 @@ class PublicationForOrganiser(msgspec.Struct, frozen=True):
     zone: str
     kind: str
     state: str
+    result_id: UUID
     body: PalmaresBody
     digest: str
     approvals_needed: int
@@ -99,4 +125,10 @@ class PublicationForOrganiser(msgspec.Struct, frozen=True):
     staged_at: datetime
     notify_at: datetime | None
     publish_at: datetime | None
+    notified_at: datetime | None
     published_at: datetime | None
+
+    @property
+    def approved(self) -> bool:
+        """Whether enough people agreed."""
+        return len(self.approvals) >= self.approvals_needed

@@ -7,244 +7,160 @@ import msgspec
 
 from festival import clock
 from festival.audit.service import record
+from festival.awards.counting import count_round
 from festival.awards.queries import result_of
-from festival.awards.schemas import AwardOutcome, ResultForOrganiser
+from festival.awards.rules import ResultOutdated
 from festival.canonical import digest_of
-from festival.db import atomic, fetch, fetch_row
+from festival.db import atomic
 from festival.editions.membership import lock_edition
 from festival.panels.queries import round_for
-from festival.panels.schemas import RoundForOrganiser
+from festival.panels.rules import RoundState
+from festival.plain_text import keep_text
+from festival.publishing.composing import compose_palmares, public_names
+from festival.publishing.going_public import go_public, hold_publication
 from festival.publishing.queries import publication_for
-from festival.publishing.rules import (
-    ApprovalsMissing,
-    MayNotApprove,
-    NotDueYet,
-    PublicationAct,
-    PublicationCannot,
-    PublicationState,
-    ResultMoved,
-    is_due,
-    next_publication_state,
-)
-from festival.publishing.schemas import NewPublication, PalmaresBody, PublicationForOrganiser, PublicAward, PublicFilm
+from festival.publishing.rules import PublicationAct, PublicationState, next_publication_state, notices_at
+from festival.publishing.schemas import NewPublication, PublicationForOrganiser
 from festival.publishing.tables import Publication, PublishedFilm
+from festival.publishing.timing import set_alarm
+from festival.scoring.rules import StillSealed
+
+LONGEST_STATEMENT = 5000
 
 
 async def stage_palmares(*, round_id: UUID, by: UUID, new: NewPublication) -> UUID:
     """Stage the palmarès of a round's result: everything that will be public, and nothing of it public yet.
 
-    Staging is the first approval. An earlier staging is withdrawn.
+    Staging is the first approval. An earlier staging is withdrawn. The round is counted afresh and must give the
+    result that people have seen.
 
     Raises:
-        NoResultYet: nothing was computed.
+        NotFound: the edition is not this person's to organise.
+        StillSealed: the jury has not sealed the round.
+        NoResultYet, ResultOutdated: nothing that stands was computed.
+        DateGone, NoticesTooLate: its instants cannot be.
     """
+    statement = keep_text(new.statement, field="statement", most=LONGEST_STATEMENT, lines=True)
+    judged = await round_for(round_id, by)
+    if judged.state != RoundState.SEALED:
+        raise StillSealed
+    counted = await count_round(judged, estimates=False)
     async with atomic() as connection:
-        judged = await round_for(round_id, by)
-        edition = await lock_edition(connection, judged.edition_id, by)
+        await lock_edition(connection, judged.edition_id, by)
         result = await result_of(judged)
+        if result.outdated or result.digest != counted.digest:
+            raise ResultOutdated
+        now = await clock.now(connection)
+        notify_at = notices_at(new.notify_at, new.publish_at, now)
         await connection.execute(
             "UPDATE publication SET state = 'withdrawn' "
             "WHERE edition_id = $1 AND kind = 'palmares' AND state = 'staged'",
             judged.edition_id,
         )
-        refs = {winner.entry_id: uuid4() for award in result.awards for winner in award.winners}
-        body = await _body(judged, edition["festival_id"], result, refs, new.statement)
-        digest = digest_of(body)
+        names = await public_names(judged.edition_id, result)
+        body = await compose_palmares(judged, result, names, statement)
         publication = Publication(
             edition_id=judged.edition_id,
             id=uuid4(),
             kind="palmares",
+            result_id=result.id,
             body=msgspec.to_builtins(body),
-            digest=digest,
+            digest=digest_of(body),
             approvals=judged.approvals,
-            notify_at=new.notify_at,
+            notify_at=notify_at,
             publish_at=new.publish_at,
             staged_by=by,
+            staged_at=now,
         )
         await Publication.insert(publication)
-        if refs:
-            await PublishedFilm.insert(
-                *(
-                    PublishedFilm(
-                        edition_id=judged.edition_id, publication_id=publication.id, film_ref=ref, entry_id=entry_id
-                    )
-                    for entry_id, ref in refs.items()
-                )
-            )
-        await _agree(connection, judged.edition_id, publication.id, by, digest)
-        await _log(connection, "palmares_staged", judged.edition_id, by, publication.id, digest)
-    return publication.id
+        films = [
+            PublishedFilm(edition_id=judged.edition_id, publication_id=publication.id, film_ref=name, entry_id=entry_id)
+            for entry_id, name in names.items()
+        ]
+        if films:
+            await PublishedFilm.insert(*films)
+        await _agree(connection, await publication_for(publication.id, by), by, "palmares_staged")
+    staged: UUID = publication.id
+    return staged
 
 
 async def approve(*, publication_id: UUID, by: UUID) -> PublicationForOrganiser:
     """Agree to a staged publication exactly as it stands; agreeing twice is agreeing once.
 
     Raises:
-        MayNotApprove: neither organiser, president nor witness.
+        NotFound: there is none, or this person is neither organiser, president nor witness.
         PublicationCannot: it is public or withdrawn already.
     """
     async with atomic() as connection:
-        staged = await publication_for(publication_id, by)
-        if staged.state != PublicationState.STAGED:
-            raise PublicationCannot(state=staged.state)
-        if not await _may_approve(staged.edition_id, by):
-            raise MayNotApprove
-        await _agree(connection, staged.edition_id, publication_id, by, staged.digest)
-        await _log(connection, "palmares_approved", staged.edition_id, by, publication_id, staged.digest)
-    return await publication_for(publication_id, by)
+        seen = await publication_for(publication_id, by)
+        staged = await hold_publication(connection, seen.edition_id, publication_id)
+        next_publication_state(PublicationState(staged.state), PublicationAct.PUBLISH)
+        if by not in {given.person_id for given in staged.approvals}:
+            await _agree(connection, staged, by, "palmares_approved")
+        return await publication_for(publication_id, by)
 
 
 async def publish(*, publication_id: UUID, by: UUID) -> PublicationForOrganiser:
-    """Make a staged and approved publication public: everything in this one transaction, or nothing.
+    """Make a staged and approved publication public by hand: everything in this one transaction, or nothing.
 
     Raises:
+        NotFound: there is none, or this person does not organise its edition.
+        PublicationCannot: it is public or withdrawn already.
         ApprovalsMissing: too few people agreed to exactly this.
         NotDueYet: its date has not come.
         ResultMoved: the result or an award changed since it was staged.
+    """
+    async with atomic() as connection:
+        await go_public(connection, await _for_organiser(connection, publication_id, by), by=by)
+        return await publication_for(publication_id, by)
+
+
+async def withdraw(*, publication_id: UUID, by: UUID) -> PublicationForOrganiser:
+    """Take a staged publication back before it is public; what was told in private stays told.
+
+    Raises:
+        NotFound: there is none, or this person does not organise its edition.
         PublicationCannot: it is public or withdrawn already.
     """
     async with atomic() as connection:
-        staged = await publication_for(publication_id, by)
-        await lock_edition(connection, staged.edition_id, by)
-        state = await connection.fetchval("SELECT state FROM publication WHERE id = $1 FOR UPDATE", publication_id)
-        following = next_publication_state(PublicationState(state), PublicationAct.PUBLISH)
-        if len(staged.approvals) < staged.approvals_needed:
-            raise ApprovalsMissing(given=len(staged.approvals), needed=staged.approvals_needed)
-        now = await clock.now(connection)
-        if not is_due(staged.publish_at, now):
-            raise NotDueYet
-        latest = await connection.fetchval(
-            "SELECT digest FROM result WHERE edition_id = $1 ORDER BY computed_at DESC LIMIT 1", staged.edition_id
-        )
-        if latest != staged.body.result_digest:
-            raise ResultMoved
+        staged = await _for_organiser(connection, publication_id, by)
+        following = next_publication_state(PublicationState(staged.state), PublicationAct.WITHDRAW)
         await connection.execute(
-            "UPDATE publication SET state = $2, published_at = $3 WHERE id = $1", publication_id, following.value, now
+            "UPDATE publication SET state = $3 WHERE edition_id = $1 AND id = $2",
+            staged.edition_id,
+            publication_id,
+            following.value,
         )
-        await record(
-            connection,
-            log="public",
-            act="palmares_published",
-            edition_id=staged.edition_id,
-            actor_id=by,
-            subject_id=publication_id,
-            detail={"digest": staged.digest, "result": staged.body.result_digest},
-        )
-    return await publication_for(publication_id, by)
+        await _log(connection, "palmares_withdrawn", staged, by)
+        return await publication_for(publication_id, by)
 
 
-async def _may_approve(edition_id: UUID, person_id: UUID) -> bool:
-    row = await fetch_row(
-        """
-        SELECT EXISTS (SELECT FROM membership WHERE edition_id = $1 AND person_id = $2
-                AND role IN ('organiser', 'witness'))
-            OR EXISTS (SELECT FROM round JOIN juror
-                ON (juror.edition_id, juror.id) = (round.edition_id, round.president_id)
-                WHERE round.edition_id = $1 AND juror.person_id = $2) AS may
-        """,
-        edition_id,
-        person_id,
-    )
-    return bool(row and row["may"])
+async def _for_organiser(connection: asyncpg.Connection, publication_id: UUID, by: UUID) -> PublicationForOrganiser:
+    seen = await publication_for(publication_id, by)
+    await lock_edition(connection, seen.edition_id, by)
+    return await hold_publication(connection, seen.edition_id, publication_id)
 
 
-async def _agree(
-    connection: asyncpg.Connection, edition_id: UUID, publication_id: UUID, person_id: UUID, digest: str
-) -> None:
+async def _agree(connection: asyncpg.Connection, staged: PublicationForOrganiser, by: UUID, act: str) -> None:
     await connection.execute(
-        "INSERT INTO approval (edition_id, publication_id, person_id, digest) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (edition_id, publication_id, person_id) DO NOTHING",
-        edition_id,
-        publication_id,
-        person_id,
-        digest,
+        "INSERT INTO approval (edition_id, publication_id, person_id, digest, at) VALUES ($1, $2, $3, $4, $5)",
+        staged.edition_id,
+        staged.id,
+        by,
+        staged.digest,
+        await clock.now(connection),
     )
+    await _log(connection, act, staged, by)
+    await set_alarm(connection, await publication_for(staged.id, by))
 
 
-async def _body(
-    judged: RoundForOrganiser, festival_id: UUID, result: ResultForOrganiser, refs: dict[UUID, UUID], statement: str
-) -> PalmaresBody:
-    films = await _films(judged.edition_id, refs)
-    figures = await fetch_row(
-        """
-        SELECT (SELECT name FROM festival WHERE id = $3) AS festival_name,
-            (SELECT count(*) FROM entry WHERE edition_id = $1 AND submitted_at IS NOT NULL) AS entries,
-            (SELECT count(DISTINCT film_country.country) FROM entry JOIN film_country USING (film_id)
-                WHERE entry.edition_id = $1 AND entry.submitted_at IS NOT NULL) AS countries,
-            (SELECT count(*) FROM scoresheet
-                WHERE edition_id = $1 AND round_id = $2 AND state = 'frozen') AS scoresheets,
-            array(SELECT juror.name FROM round_juror JOIN juror
-                ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
-                WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2 AND juror.state = 'active'
-                ORDER BY juror.name) AS jury,
-            (SELECT juror.name FROM round JOIN juror
-                ON (juror.edition_id, juror.id) = (round.edition_id, round.president_id)
-                WHERE round.edition_id = $1 AND round.id = $2) AS president
-        """,
-        judged.edition_id,
-        judged.id,
-        festival_id,
-    )
-    return msgspec.convert(
-        {
-            **dict(figures or {}),
-            "edition_slug": judged.edition_slug,
-            "edition_name": judged.edition_name,
-            "awards": [_award(award, films) for award in result.awards],
-            "statement": statement,
-            "judged": judged.entries,
-            "method": result.method,
-            "rules_digest": result.rules_digest,
-            "result_digest": result.digest,
-            "approvals": judged.approvals,
-        },
-        PalmaresBody,
-    )
-
-
-def _award(award: AwardOutcome, films: dict[UUID, PublicFilm]) -> PublicAward:
-    return PublicAward(
-        name=award.name,
-        amount=award.amount,
-        currency=award.currency,
-        ex_aequo=award.ex_aequo,
-        films=[films[winner.entry_id] for winner in award.winners],
-        reason=award.reason,
-    )
-
-
-async def _films(edition_id: UUID, refs: dict[UUID, UUID]) -> dict[UUID, PublicFilm]:
-    rows = await fetch(
-        """
-        SELECT entry.id AS entry_id, film.title, film.title_english, film.synopsis, category.name AS category,
-            array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors,
-            (SELECT coalesce(jsonb_agg(jsonb_build_array(role, name) ORDER BY position), '[]') FROM credit
-                WHERE film_id = film.id AND role <> 'director') AS credits,
-            array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
-            coalesce((facts.body->>'duration_seconds')::float8, 0) AS seconds,
-            EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
-                = (entry.edition_id, entry.master_id) AND rendition.kind = 'still') AS has_still
-        FROM entry
-        JOIN film ON film.id = entry.film_id
-        JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
-        LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
-        WHERE entry.edition_id = $1 AND entry.id = ANY($2::uuid[])
-        """,
-        edition_id,
-        list(refs),
-    )
-    return {row["entry_id"]: msgspec.convert({**row, "film_ref": refs[row["entry_id"]]}, PublicFilm) for row in rows}
-
-
-async def _log(
-    connection: asyncpg.Connection, act: str, edition_id: UUID, by: UUID, publication_id: UUID, digest: str
-) -> None:
+async def _log(connection: asyncpg.Connection, act: str, staged: PublicationForOrganiser, by: UUID) -> None:
     await record(
         connection,
         log="public",
         act=act,
-        edition_id=edition_id,
+        edition_id=staged.edition_id,
         actor_id=by,
-        subject_id=publication_id,
-        detail={"digest": digest},
+        subject_id=staged.id,
+        detail={"digest": staged.digest},
     )

@@ -5,6 +5,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from festival.accounts.tables import Person
+from festival.awards.tables import Result
 from festival.columns import Recorded
 from festival.db import DB
 from festival.editions.tables import Edition
@@ -18,6 +19,7 @@ class Publication(Table, tablename="publication", db=DB):
     id = UUID(null=False, primary_key=True)
     kind = Text(default=None, null=False)
     state = Text(default="staged", null=False)
+    result_id = ForeignKey(Result, null=True, on_delete=OnDelete.no_action)
     body = JSONB(default=None, null=False)
     digest = Text(default=None, null=False)
     approvals = Integer(default=2, null=False)
@@ -25,6 +27,7 @@ class Publication(Table, tablename="publication", db=DB):
     publish_at = Timestamptz(default=None, null=True)
     staged_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
     staged_at = Recorded()
+    notified_at = Timestamptz(default=None, null=True)
     published_at = Timestamptz(default=None, null=True)
 
 
@@ -45,3 +48,13 @@ class PublishedFilm(Table, tablename="published_film", db=DB):
     publication_id = ForeignKey(Publication, null=False, on_delete=OnDelete.no_action)
     film_ref = UUID(null=False, primary_key=True)
     entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action)
+
+
+class Notice(Table, tablename="notice", db=DB):
+    """What an entrant was told in private, as a digest."""
+
+    edition_id = UUID(default=None, null=False)
+    publication_id = ForeignKey(Publication, null=False, on_delete=OnDelete.no_action)
+    person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    digest = Text(default=None, null=False)
+    sent_at = Timestamptz(default=None, null=False)

@@ -39,15 +39,17 @@ async def provide_principal(request: ASGIConnection) -> Principal:  # type: igno
 
 
 class _Needs:
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
+    def __init__(self, *scopes: Scope) -> None:
+        self.scopes = scopes
 
     async def __call__(self, connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]  # as above
         principal = await provide_principal(connection)
-        if self.scope not in principal.scopes:
-            raise ScopeMissing(scope=self.scope.value)
+        if principal.scopes.isdisjoint(self.scopes):
+            raise ScopeMissing(scope=self.scopes[0].value)
 
 
 needs_enter = _Needs(Scope.ENTER)
 needs_judge = _Needs(Scope.JUDGE)
 needs_organise = _Needs(Scope.ORGANISE)
+needs_organise_or_judge = _Needs(Scope.ORGANISE, Scope.JUDGE)
+"""For what organisers share with the jury's president."""

@@ -1,0 +1,96 @@
+"""The official count of a sealed round, computed afresh: a pure function of scoresheets, entries and rules."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import anyio.to_thread
+
+from festival.awards.queries import names_in_round, with_names
+from festival.awards.rules import NotCountable
+from festival.awards.schemas import Explanation
+from festival.db import fetch_value
+from festival.errors import NotFound
+from festival.panels.schemas import RoundForOrganiser
+from festival.scoring.frozen import competing_entries, frozen_ballots
+from festival.scoring.schemas import FrozenBallot
+from judging.arrangement import Entry
+from judging.ballots import BadBallot, BallotBox, Ballots
+from judging.counting import RankingRefused
+from judging.explanation import explain
+from judging.rule_reading import BadRules, read_rules
+from judging.rules import Rules
+from judging.tally import Result, tabulate
+
+Counted = TypeVar("Counted")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundToCount:
+    """All that a count depends on: what ``ballots.csv``, ``entries.csv`` and ``rules.toml`` of the round hold."""
+
+    ballots: Sequence[FrozenBallot]
+    tabulation: dict[str, Any]
+    entries: Sequence[Entry]
+
+
+async def count_round(judged: RoundForOrganiser, *, estimates: bool = True) -> Result:
+    """Count a sealed round; ``estimates``: also say how sure the result is, which its digest does not hold.
+
+    Raises:
+        StillSealed: the jury has not sealed the round.
+        NotCountable: the rules do not allow a ranking of these scoresheets.
+    """
+    return await _judge(
+        await _round_to_count(judged),
+        lambda ballots, rules, entries: tabulate(ballots, rules, entries, estimates=estimates),
+    )
+
+
+async def explain_film(judged: RoundForOrganiser, film_ref: UUID) -> Explanation:
+    """The arithmetic that leads from a film's scoresheets to its place, with films and jurors by name.
+
+    Raises:
+        NotFound: the film does not compete in this round.
+        StillSealed: the jury has not sealed the round.
+        NotCountable: the rules do not allow a ranking of these scoresheets.
+    """
+    counting = await _round_to_count(judged)
+    if str(film_ref) not in {entry.name for entry in counting.entries}:
+        raise NotFound
+    lines = await _judge(counting, lambda ballots, rules, entries: explain(ballots, rules, entries, str(film_ref)))
+    names = await names_in_round(judged)
+    return Explanation(film_ref, names[str(film_ref)], [with_names(line, names) for line in lines])
+
+
+async def _round_to_count(judged: RoundForOrganiser) -> RoundToCount:
+    competing = await competing_entries(judged)
+    names = {entry.entry for entry in competing}
+    tabulation: dict[str, Any] = await fetch_value(
+        "SELECT rules->'tabulation' FROM round WHERE edition_id = $1 AND id = $2", judged.edition_id, judged.id
+    )
+    return RoundToCount(
+        ballots=[ballot for ballot in await frozen_ballots(judged) if ballot.entry in names],
+        tabulation=tabulation,
+        entries=[Entry(str(one.entry), one.category, tuple(one.countries)) for one in competing],
+    )
+
+
+async def _judge(counting: RoundToCount, ask: Callable[[Ballots, Rules, Sequence[Entry]], Counted]) -> Counted:
+    """Ask the engine, away from the event loop; its refusals become ours."""
+
+    def work() -> Counted:
+        box = BallotBox(ranked=False)
+        box.add(
+            [str(ballot.entry) for ballot in counting.ballots],
+            [str(ballot.juror) for ballot in counting.ballots],
+            [ballot.score for ballot in counting.ballots],
+            [ballot.criterion for ballot in counting.ballots],
+        )
+        return ask(box.ballots(), read_rules(counting.tabulation), counting.entries)
+
+    try:
+        return await anyio.to_thread.run_sync(work)
+    except (BadBallot, BadRules, RankingRefused) as refusal:
+        raise NotCountable(reason=str(refusal)) from refusal

@@ -1,0 +1,119 @@
+"""What a palmarès says in public, composed from a result; and whether it still says what the result says."""
+
+from uuid import UUID, uuid4
+
+import msgspec
+
+from festival.awards.queries import latest_result, round_of_result
+from festival.awards.schemas import AwardOutcome, ResultForOrganiser
+from festival.db import fetch, fetch_row
+from festival.panels.schemas import RoundForOrganiser
+from festival.publishing.schemas import PalmaresBody, PublicationForOrganiser, PublicAward, PublicFilm
+
+
+async def public_names(edition_id: UUID, result: ResultForOrganiser) -> dict[UUID, UUID]:
+    """The public random name of each winner's entry; a film that was public before keeps its own."""
+    winners = list(dict.fromkeys(winner.entry_id for award in result.awards for winner in award.winners))
+    known = await fetch(
+        "SELECT DISTINCT ON (entry_id) entry_id, film_ref FROM published_film JOIN publication "
+        "ON (publication.edition_id, publication.id) = (published_film.edition_id, published_film.publication_id) "
+        "WHERE published_film.edition_id = $1 AND published_film.entry_id = ANY ($2::uuid[]) "
+        "AND publication.state = 'published' ORDER BY entry_id, publication.published_at DESC",
+        edition_id,
+        winners,
+    )
+    public = {row["entry_id"]: row["film_ref"] for row in known}
+    return {entry_id: public.get(entry_id) or uuid4() for entry_id in winners}
+
+
+async def compose_palmares(
+    judged: RoundForOrganiser, result: ResultForOrganiser, names: dict[UUID, UUID], statement: str
+) -> PalmaresBody:
+    """Exactly what becomes public."""
+    films = await _films(judged.edition_id, names)
+    figures = await fetch_row(
+        """
+        SELECT (SELECT festival.name FROM festival JOIN edition ON edition.festival_id = festival.id
+                WHERE edition.id = $1) AS festival_name,
+            (SELECT count(*) FROM entry WHERE edition_id = $1 AND submitted_at IS NOT NULL) AS entries,
+            (SELECT count(DISTINCT film_country.country) FROM entry JOIN film_country USING (film_id)
+                WHERE entry.edition_id = $1 AND entry.submitted_at IS NOT NULL) AS countries,
+            (SELECT count(*) FROM scoresheet JOIN entry
+                ON (entry.edition_id, entry.id) = (scoresheet.edition_id, scoresheet.entry_id)
+                WHERE scoresheet.edition_id = $1 AND scoresheet.round_id = $2 AND scoresheet.state = 'frozen'
+                AND entry.state = 'qualified') AS scoresheets,
+            array(SELECT juror.name FROM round_juror JOIN juror
+                ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
+                WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2 AND juror.state = 'active'
+                ORDER BY juror.name) AS jury,
+            (SELECT juror.name FROM round JOIN juror
+                ON (juror.edition_id, juror.id) = (round.edition_id, round.president_id)
+                WHERE round.edition_id = $1 AND round.id = $2) AS president
+        """,
+        judged.edition_id,
+        judged.id,
+    )
+    return msgspec.convert(
+        {
+            **dict(figures or {}),
+            "edition_slug": judged.edition_slug,
+            "edition_name": judged.edition_name,
+            "awards": [_award(award, films) for award in result.awards],
+            "statement": statement,
+            "judged": len(result.ranking) + len(result.not_ranked),
+            "method": result.method,
+            "rules_digest": result.rules_digest,
+            "result_digest": result.digest,
+            "approvals": judged.approvals,
+        },
+        PalmaresBody,
+    )
+
+
+async def still_says(publication: PublicationForOrganiser) -> bool:
+    """Whether its round is sealed and its latest result and decisions give exactly the awards of this publication."""
+    judged = await round_of_result(publication.edition_id, publication.result_id)
+    result = await latest_result(judged) if judged else None
+    if result is None or result.id != publication.result_id or result.outdated:
+        return False
+    rows = await fetch(
+        "SELECT entry_id, film_ref FROM published_film WHERE edition_id = $1 AND publication_id = $2",
+        publication.edition_id,
+        publication.id,
+    )
+    names = {row["entry_id"]: row["film_ref"] for row in rows}
+    now = [(one.name, [names.get(film.entry_id) for film in one.winners], one.reason) for one in result.awards]
+    staged = [(one.name, [film.film_ref for film in one.films], one.reason) for one in publication.body.awards]
+    return now == staged
+
+
+def _award(award: AwardOutcome, films: dict[UUID, PublicFilm]) -> PublicAward:
+    return PublicAward(
+        name=award.name,
+        amount=award.amount,
+        currency=award.currency,
+        ex_aequo=award.ex_aequo,
+        films=[films[winner.entry_id] for winner in award.winners],
+        reason=award.reason,
+    )
+
+
+async def _films(edition_id: UUID, names: dict[UUID, UUID]) -> dict[UUID, PublicFilm]:
+    rows = await fetch(
+        """
+        SELECT entry.id AS entry_id, film.title, film.title_english, film.synopsis, category.name AS category,
+            array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors,
+            (SELECT coalesce(jsonb_agg(jsonb_build_array(role, name) ORDER BY position), '[]') FROM credit
+                WHERE film_id = film.id AND role <> 'director') AS credits,
+            array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
+            coalesce((facts.body->>'duration_seconds')::float8, 0) AS seconds
+        FROM entry
+        JOIN film ON film.id = entry.film_id
+        JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
+        LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
+        WHERE entry.edition_id = $1 AND entry.id = ANY($2::uuid[])
+        """,
+        edition_id,
+        list(names),
+    )
+    return {row["entry_id"]: msgspec.convert({**row, "film_ref": names[row["entry_id"]]}, PublicFilm) for row in rows}

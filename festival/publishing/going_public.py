@@ -1,0 +1,91 @@
+"""The instant itself: what was staged and approved becomes public, whole, in the caller's one transaction."""
+
+from uuid import UUID
+
+import asyncpg
+
+from festival import clock
+from festival.audit.service import record
+from festival.panels.holding import hold_round
+from festival.publishing.composing import still_says
+from festival.publishing.notices import tell_entrants
+from festival.publishing.queries import publication_of
+from festival.publishing.rules import (
+    ApprovalsMissing,
+    NotDueYet,
+    PublicationAct,
+    PublicationState,
+    ResultMoved,
+    is_due,
+    next_publication_state,
+)
+from festival.publishing.schemas import PublicationForOrganiser
+
+
+async def hold_publication(
+    connection: asyncpg.Connection, edition_id: UUID, publication_id: UUID
+) -> PublicationForOrganiser:
+    """The publication, held against every other act on it and on its edition until the transaction ends.
+
+    Raises:
+        NotFound: there is none.
+    """
+    await connection.execute("SELECT FROM edition WHERE id = $1 FOR UPDATE", edition_id)
+    await connection.execute(
+        "SELECT FROM publication WHERE edition_id = $1 AND id = $2 FOR UPDATE", edition_id, publication_id
+    )
+    return await publication_of(edition_id, publication_id)
+
+
+async def go_public(connection: asyncpg.Connection, staged: PublicationForOrganiser, *, by: UUID | None) -> None:
+    """Make a held publication public; ``by`` is None where the clock does it. Who was not told yet is told now.
+
+    Raises:
+        PublicationCannot: it is public or withdrawn already.
+        ApprovalsMissing: too few people agreed to exactly this.
+        NotDueYet: its date has not come.
+        ResultMoved: the result or an award changed since it was staged.
+    """
+    following = next_publication_state(PublicationState(staged.state), PublicationAct.PUBLISH)
+    if not staged.approved:
+        raise ApprovalsMissing(given=len(staged.approvals), needed=staged.approvals_needed)
+    now = await clock.now(connection)
+    if not is_due(staged.publish_at, now):
+        raise NotDueYet
+    await _hold_what_it_says(connection, staged)
+    if not await still_says(staged):
+        raise ResultMoved
+    await connection.execute(
+        "UPDATE publication SET state = $3, published_at = $4 WHERE edition_id = $1 AND id = $2",
+        staged.edition_id,
+        staged.id,
+        following.value,
+        now,
+    )
+    await connection.execute("UPDATE edition SET palmares_published_at = $2 WHERE id = $1", staged.edition_id, now)
+    if staged.notified_at is None:
+        await tell_entrants(connection, staged, now)
+    await record(
+        connection,
+        log="public",
+        act="palmares_published",
+        edition_id=staged.edition_id,
+        actor_id=by,
+        subject_id=staged.id,
+        detail={"digest": staged.digest, "result": staged.body.result_digest},
+    )
+
+
+async def _hold_what_it_says(connection: asyncpg.Connection, staged: PublicationForOrganiser) -> None:
+    """No count, decision or disqualification of a winner slips between the check and the publication."""
+    round_id = await connection.fetchval(
+        "SELECT round_id FROM result WHERE edition_id = $1 AND id = $2", staged.edition_id, staged.result_id
+    )
+    await hold_round(connection, round_id)
+    await connection.execute(
+        "SELECT FROM entry JOIN published_film "
+        "ON (published_film.edition_id, published_film.entry_id) = (entry.edition_id, entry.id) "
+        "WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 FOR SHARE OF entry",
+        staged.edition_id,
+        staged.id,
+    )
