@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from festival.editions.queries import edition_for
 from festival.editions.rules import Role
@@ -51,14 +53,14 @@ class Rounds(Controller):
     guards = (needs_organise,)
 
     @get("/", summary="The rounds of an edition")
-    async def listed(self, principal: Principal, edition: str) -> Page[RoundForOrganiser]:
+    async def listed(self, principal: NamedDependency[Principal], edition: FromQuery[str]) -> Page[RoundForOrganiser]:
         """In their order."""
         organised = await _edition(edition, principal)
         return Page(await queries.rounds_for(organised.id, principal.person_id), None)
 
     @post("/", summary="Plan a round")
     async def plan(
-        self, request: AnyRequest, principal: Principal, data: NewRoundInEdition
+        self, request: AnyRequest, principal: NamedDependency[Principal], data: JSONBody[NewRoundInEdition]
     ) -> Response[RoundForOrganiser]:
         """After the edition's last one; nothing is shown to jurors before it opens."""
 
@@ -71,55 +73,69 @@ class Rounds(Controller):
         return await act_once(request, principal, begin)
 
     @get("/{round_id:str}", summary="A round")
-    async def shown(self, principal: Principal, round_id: str) -> RoundForOrganiser:
+    async def shown(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> RoundForOrganiser:
         """Its state, its rules in short, and how much is in it."""
         return await queries.round_for(read_id(round_id), principal.person_id)
 
     @get("/{round_id:str}/criteria", summary="What jurors score")
-    async def criteria(self, principal: Principal, round_id: str) -> list[CriterionOfRound]:
+    async def criteria(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> list[CriterionOfRound]:
         """In the order of the scoresheet."""
         judged = await queries.round_for(read_id(round_id), principal.person_id)
         return await queries.criteria_of(judged.edition_id, judged.id)
 
     @post("/{round_id:str}/entries", summary="Take entries into the round", status_code=200)
-    async def take_entries(self, principal: Principal, round_id: str, data: Chosen) -> Taken:
+    async def take_entries(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], data: JSONBody[Chosen]
+    ) -> Taken:
         """Qualified ones, while the round is planned; each gets a random name that jurors know it by."""
         by = principal.person_id
         return Taken(await service.take_entries(round_id=read_id(round_id), by=by, entry_ids=data.ids))
 
     @get("/{round_id:str}/jurors", summary="The round's jurors")
-    async def jurors(self, principal: Principal, round_id: str) -> Page[JurorForOrganiser]:
+    async def jurors(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[JurorForOrganiser]:
         """By name, with how many films each has."""
         judged = await queries.round_for(read_id(round_id), principal.person_id)
         return Page(await queries.jurors_of(judged.edition_id, judged.id), None)
 
     @post("/{round_id:str}/jurors", summary="Take jurors into the round", status_code=200)
-    async def take_part(self, principal: Principal, round_id: str, data: Chosen) -> Taken:
+    async def take_part(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], data: JSONBody[Chosen]
+    ) -> Taken:
         """All who have not left, where none are named."""
         by = principal.person_id
         return Taken(await service.take_part(round_id=read_id(round_id), by=by, juror_ids=data.ids))
 
     @delete("/{round_id:str}/jurors/{juror_id:str}", summary="Leave a juror out of the round")
-    async def leave_out(self, principal: Principal, round_id: str, juror_id: str) -> None:
+    async def leave_out(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], juror_id: FromPath[str]
+    ) -> None:
         """While it is planned."""
         await service.leave_out(round_id=read_id(round_id), by=principal.person_id, juror_id=read_id(juror_id))
 
     @put("/{round_id:str}/president", summary="Name the jury president")
-    async def preside(self, principal: Principal, round_id: str, data: PresidentChosen) -> RoundForOrganiser:
+    async def preside(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], data: JSONBody[PresidentChosen]
+    ) -> RoundForOrganiser:
         """Who alone seals the round; without one, a quorum of its jurors does."""
         key, by = read_id(round_id), principal.person_id
         await service.name_president(round_id=key, by=by, juror_id=data.juror)
         return await queries.round_for(key, by)
 
     @get("/{round_id:str}/proposals", summary="The latest proposals")
-    async def proposals(self, principal: Principal, round_id: str) -> Page[ProposalForOrganiser]:
+    async def proposals(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str]
+    ) -> Page[ProposalForOrganiser]:
         """The newest first, five at most."""
         judged = await queries.round_for(read_id(round_id), principal.person_id)
         return Page(await queries.proposals_of(judged.edition_id, judged.id), None)
 
     @post("/{round_id:str}/proposals", summary="Propose panels")
     async def propose(
-        self, request: AnyRequest, principal: Principal, round_id: str, data: PanelSettings
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        round_id: FromPath[str],
+        data: JSONBody[PanelSettings],
     ) -> Response[ProposalForOrganiser]:
         """What stands is kept; nothing changes until the proposal is confirmed."""
         key, by = read_id(round_id), principal.person_id
@@ -131,14 +147,14 @@ class Rounds(Controller):
         return await act_once(request, principal, begin)
 
     @get("/{round_id:str}/panels", summary="Who judges what")
-    async def panels(self, principal: Principal, round_id: str) -> Page[Assigned]:
+    async def panels(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[Assigned]:
         """The assignments that stand."""
         judged = await queries.round_for(read_id(round_id), principal.person_id)
         pairs = await queries.panels_of(judged.edition_id, judged.id)
         return Page([Assigned(entry, juror) for entry, juror in pairs], None)
 
     @post("/{round_id:str}/opening", summary="Open the round", status_code=200)
-    async def open(self, principal: Principal, round_id: str) -> Opened:
+    async def open(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Opened:
         """Rules and entries are frozen, and the jury begins."""
         return Opened(await service.open_round(round_id=read_id(round_id), by=principal.person_id))
 
@@ -151,12 +167,12 @@ class Proposals(Controller):
     guards = (needs_organise,)
 
     @get("/{proposal_id:str}", summary="A proposal")
-    async def shown(self, principal: Principal, proposal_id: str) -> ProposalForOrganiser:
+    async def shown(self, principal: NamedDependency[Principal], proposal_id: FromPath[str]) -> ProposalForOrganiser:
         """Its pairs and what the engine proved of them."""
         return await queries.proposal_for(read_id(proposal_id), principal.person_id)
 
     @post("/{proposal_id:str}/confirmation", summary="Confirm a proposal", status_code=200)
-    async def confirm(self, principal: Principal, proposal_id: str) -> PanelsConfirmed:
+    async def confirm(self, principal: NamedDependency[Principal], proposal_id: FromPath[str]) -> PanelsConfirmed:
         """Its pairs become assignments; of two proposals, only one can be confirmed."""
         return PanelsConfirmed(await service.confirm_panels(proposal_id=read_id(proposal_id), by=principal.person_id))
 
@@ -169,14 +185,14 @@ class Jurors(Controller):
     guards = (needs_organise,)
 
     @get("/", summary="The jury of an edition")
-    async def listed(self, principal: Principal, edition: str) -> Page[JurorForOrganiser]:
+    async def listed(self, principal: NamedDependency[Principal], edition: FromQuery[str]) -> Page[JurorForOrganiser]:
         """By name."""
         organised = await _edition(edition, principal)
         return Page(await queries.jurors_of(organised.id), None)
 
     @post("/", summary="Invite a juror")
     async def add(
-        self, request: AnyRequest, principal: Principal, data: NewJurorInEdition
+        self, request: AnyRequest, principal: NamedDependency[Principal], data: JSONBody[NewJurorInEdition]
     ) -> Response[JurorForOrganiser]:
         """By mail, with a link that only the mail holds."""
 
@@ -198,17 +214,19 @@ class Joining(Controller):
     guards = (needs_judge,)
 
     @post("/invitations", summary="Accept a juror's invitation", status_code=204)
-    async def accept(self, principal: Principal, data: InvitationLink) -> None:
+    async def accept(self, principal: NamedDependency[Principal], data: JSONBody[InvitationLink]) -> None:
         """As the person whom the token belongs to, whatever address was invited."""
         await service.accept_as_juror(token=data.token, person_id=principal.person_id, user_agent="")
 
     @get("/rounds/{round_id:str}/titles", summary="The films of a round by title")
-    async def titles(self, principal: Principal, round_id: str) -> Page[FilmToDeclare]:
+    async def titles(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[FilmToDeclare]:
         """To declare conflicts by; the juror's own films and others alike."""
         return Page(await queries.titles_for_juror(read_id(round_id), principal.person_id), None)
 
     @post("/rounds/{round_id:str}/conflicts", summary="Declare conflicts", status_code=200)
-    async def declare(self, principal: Principal, round_id: str, data: ConflictDeclared) -> ConflictsDeclared:
+    async def declare(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], data: JSONBody[ConflictDeclared]
+    ) -> ConflictsDeclared:
         """Before seeing anything; declaring none is declaring too. Countries can be named the first time only."""
         key, by = read_id(round_id), principal.person_id
         return ConflictsDeclared(await service.declare_conflicts(round_id=key, by=by, declared=data))

@@ -3,7 +3,9 @@
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post, put
+from litestar.di import NamedDependency
 from litestar.enums import MediaType
+from litestar.params import FromPath, JSONBody
 
 from festival.panels import service as panels
 from festival.panels.queries import COUNTING, round_for
@@ -39,29 +41,29 @@ class JuryRounds(Controller):
     guards = (needs_judge,)
 
     @get("/", summary="The rounds I judge in")
-    async def listed(self, principal: Principal) -> Page[RoundForJuror]:
+    async def listed(self, principal: NamedDependency[Principal]) -> Page[RoundForJuror]:
         """Those being judged first."""
         return Page(await queries.rounds_for_juror(principal.person_id), None)
 
     @get("/{round_id:str}", summary="A round I judge in")
-    async def shown(self, principal: Principal, round_id: str) -> RoundForJuror:
+    async def shown(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> RoundForJuror:
         """How many films and minutes are left, and whether one may seal it."""
         return await queries.round_for_juror(read_id(round_id), principal.person_id)
 
     @get("/{round_id:str}/films", summary="My films in a round")
-    async def films(self, principal: Principal, round_id: str) -> Page[FilmInQueue]:
+    async def films(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[FilmInQueue]:
         """In an order that tells nothing; empty until conflicts are declared."""
         judged = await queries.round_for_juror(read_id(round_id), principal.person_id)
         return Page(await queries.queue_for_juror(judged.id, principal.person_id), None)
 
     @get("/{round_id:str}/receipts", summary="My scoresheets")
-    async def receipts(self, principal: Principal, round_id: str) -> Page[ReceiptForJuror]:
+    async def receipts(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[ReceiptForJuror]:
         """As they will be counted."""
         judged = await queries.round_for_juror(read_id(round_id), principal.person_id)
         return Page(await queries.receipts_for_juror(judged.id, principal.person_id), None)
 
     @post("/{round_id:str}/seal", summary="Seal a round", status_code=200)
-    async def seal(self, principal: Principal, round_id: str) -> Sealed:
+    async def seal(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Sealed:
         """For its president; where there is none, one's agreement, and the quorum's last one seals."""
         return await service.seal_round(round_id=read_id(round_id), by=principal.person_id)
 
@@ -74,14 +76,20 @@ class JuryFilms(Controller):
     guards = (needs_judge,)
 
     @get("/{assignment_id:str}", summary="A film I judge")
-    async def shown(self, principal: Principal, assignment_id: str) -> Response[FilmForJuror]:
+    async def shown(
+        self, principal: NamedDependency[Principal], assignment_id: FromPath[str]
+    ) -> Response[FilmForJuror]:
         """With what I have scored so far; the ETag is that of the scoresheet."""
         film = await queries.film_for_juror(read_id(assignment_id), principal.person_id)
         return Response(film, headers={"ETag": etag(film.version)})
 
     @put("/{assignment_id:str}/scoresheet", summary="Save a scoresheet")
     async def save(
-        self, request: AnyRequest, principal: Principal, assignment_id: str, data: DraftScores
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        assignment_id: FromPath[str],
+        data: JSONBody[DraftScores],
     ) -> Response[DraftSaved]:
         """What one has so far, as whole steps from the scale's minimum; If-Match names the version one changes."""
         version = version_wanted(request)
@@ -91,7 +99,11 @@ class JuryFilms(Controller):
 
     @post("/{assignment_id:str}/scoresheet/submission", summary="Submit a scoresheet")
     async def submit(
-        self, request: AnyRequest, principal: Principal, assignment_id: str, data: Submission
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        assignment_id: FromPath[str],
+        data: JSONBody[Submission],
     ) -> Response[Receipt]:
         """Whole, with r and the commitment made on one's own side; it can be replaced until the round is sealed."""
         key, by = read_id(assignment_id), principal.person_id
@@ -100,17 +112,19 @@ class JuryFilms(Controller):
         )
 
     @post("/{assignment_id:str}/deferral", summary="Put a film aside", status_code=204)
-    async def defer(self, principal: Principal, assignment_id: str) -> None:
+    async def defer(self, principal: NamedDependency[Principal], assignment_id: FromPath[str]) -> None:
         """It stays in the queue."""
         await panels.defer(assignment_id=read_id(assignment_id), by=principal.person_id)
 
     @post("/{assignment_id:str}/resumption", summary="Take a film up again", status_code=204)
-    async def resume(self, principal: Principal, assignment_id: str) -> None:
+    async def resume(self, principal: NamedDependency[Principal], assignment_id: FromPath[str]) -> None:
         """It waits like the others."""
         await panels.resume(assignment_id=read_id(assignment_id), by=principal.person_id)
 
     @post("/{assignment_id:str}/recusal", summary="Step back from a film", status_code=204)
-    async def recuse(self, principal: Principal, assignment_id: str, data: RecusalReason) -> None:
+    async def recuse(
+        self, principal: NamedDependency[Principal], assignment_id: FromPath[str], data: JSONBody[RecusalReason]
+    ) -> None:
         """It leaves one's queue for good, and another juror gets it."""
         key, by = read_id(assignment_id), principal.person_id
         await panels.recuse_juror(assignment_id=key, by=by, reason=data.reason)
@@ -124,24 +138,24 @@ class RoundFigures(Controller):
     guards = (needs_organise,)
 
     @get("/{round_id:str}/progress", summary="How far a round is")
-    async def progress(self, principal: Principal, round_id: str) -> ProgressForOrganiser:
+    async def progress(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> ProgressForOrganiser:
         """Counts by juror and of films; never a score."""
         return await progress_of(await round_for(read_id(round_id), principal.person_id, *COUNTING))
 
     @get("/{round_id:str}/ballots.csv", summary="The frozen scoresheets", media_type=MediaType.TEXT)
-    async def ballots(self, principal: Principal, round_id: str) -> Response[str]:
+    async def ballots(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:
         """After the seal, for `palmares tabulate --ballots`."""
         judged = await round_for(read_id(round_id), principal.person_id)
         return as_file(await exporting.ballots_csv(judged), "ballots.csv")
 
     @get("/{round_id:str}/entries.csv", summary="The entries that are counted", media_type=MediaType.TEXT)
-    async def entries(self, principal: Principal, round_id: str) -> Response[str]:
+    async def entries(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:
         """After the seal, for `palmares tabulate --entries`."""
         judged = await round_for(read_id(round_id), principal.person_id)
         return as_file(await exporting.entries_csv(judged), "entries.csv")
 
     @get("/{round_id:str}/rules.toml", summary="How the round is counted", media_type=MediaType.TEXT)
-    async def rules(self, principal: Principal, round_id: str) -> Response[str]:
+    async def rules(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:
         """After the seal, for `palmares tabulate --rules`."""
         judged = await round_for(read_id(round_id), principal.person_id)
         return as_file(await exporting.rules_toml(judged), "rules.toml")

@@ -93,7 +93,7 @@ def answer_refusal(request: Request[Any, Any, Any], refusal: errors.DomainError)
 def answer_http(request: Request[Any, Any, Any], failure: HTTPException) -> Response[Any]:
     """What Litestar itself refuses: unknown addresses, unreadable bodies, wrong types."""
     status = failure.status_code
-    if isinstance(failure, LitestarValidation):
+    if isinstance(failure, LitestarValidation) or _holds_a_wrong_value(failure):
         status = 422
     details = [
         {"field": str(part.get("key", "")), "message": str(part.get("message", ""))}
@@ -105,6 +105,14 @@ def answer_http(request: Request[Any, Any, Any], failure: HTTPException) -> Resp
     for name, value in (failure.headers or {}).items():
         answer.headers[name] = value
     return answer
+
+
+def _holds_a_wrong_value(failure: BaseException) -> bool:
+    """Whether the body was readable JSON with a value that nothing can hold, such as 1e999."""
+    cause: BaseException | None = failure
+    while cause is not None and not isinstance(cause, msgspec.ValidationError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
 
 
 def answer_unreadable(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:

@@ -61,12 +61,12 @@ async def act_once(
             if earlier["body_hash"] != body_hash:
                 raise KeyReused
             return Response(earlier["reply"], status_code=earlier["status"])
-        reply = msgspec.to_builtins(await act())
-        await connection.execute(
-            "UPDATE idempotent_reply SET reply = $4 WHERE person_id = $1 AND route = $2 AND key = $3",
+        # Read back, so that the first reply has the same bytes as the later ones.
+        reply = await connection.fetchval(
+            "UPDATE idempotent_reply SET reply = $4 WHERE person_id = $1 AND route = $2 AND key = $3 RETURNING reply",
             principal.person_id,
             route,
             key,
-            reply,
+            msgspec.to_builtins(await act()),
         )
     return Response(reply, status_code=status)
