@@ -29,6 +29,8 @@ from festival.media.facts import Facts, Problem, orientation_of
 from festival.media.picture_check import PictureCheck
 
 _LONGEST_SECONDS = 7 * 24 * 3600
+_MOST_STREAMS = 256
+"""More than tracks, because Matroska counts each attached typeface as a stream."""
 _READ_BYTES = 1 << 18
 
 
@@ -81,7 +83,7 @@ def open_container(file: BinaryIO, demuxer: str) -> InputContainer:
             "protocol_whitelist": "none",
             "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2" if demuxer == "mov" else demuxer,
             "codec_whitelist": ",".join(sorted(DECODERS)),
-            "max_streams": str(MAX_TRACKS),
+            "max_streams": str(_MOST_STREAMS),
         },
         options={"max_pixels": str(MAX_PIXELS), "threads": "1"},
         buffer_size=_READ_BYTES,
@@ -133,6 +135,9 @@ class _Track:
 
 
 def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
+    streams = container.streams
+    if len(streams.video) + len(streams.audio) + len(streams.subtitles) > MAX_TRACKS:
+        return replace(facts, defects=(defects.unsafe("tracks"),))
     video = main_video(container)
     if video is None:
         return replace(facts, defects=(defects.not_a_film("sound" if container.streams.audio else "unknown"),))

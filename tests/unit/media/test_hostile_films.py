@@ -8,7 +8,7 @@ import pytest
 from festival.media.film_rules import FilmRules
 from festival.media.probing import Prober
 from festival.media.verdict import verdict
-from tests.unit.media import hostile_files
+from tests.unit.media import film_corpus, hostile_files
 
 
 def probe(prober: Prober, folder: Path, content: bytes):
@@ -65,6 +65,16 @@ def test_attacks_are_unsafe_in_bounded_time(prober: Prober, tmp_path: Path) -> N
         facts = probe(prober, tmp_path, content)
         assert (name, found(facts)) == (name, [("unsafe", why)])
         assert time.process_time() - began < 2
+
+
+@film_corpus.needs_ffmpeg
+def test_many_tracks_are_unsafe_in_any_container(prober: Prober, tmp_path: Path) -> None:
+    sixteen, seventeen = (
+        film_corpus.Sample(f"tracks-{count}", "mkv", "-c:v mpeg4 -c:a mp2 -map 0:v" + " -map 1:a" * (count - 1))
+        for count in (16, 17)
+    )
+    assert prober.probe(film_corpus.build(sixteen, tmp_path)).defects == ()
+    assert found(prober.probe(film_corpus.build(seventeen, tmp_path))) == [("unsafe", "tracks")]
 
 
 MATRICES = {
