@@ -52,7 +52,8 @@ def estimate(
 
 def _to_six_places(found: Agreement) -> Agreement:
     figures = found.krippendorff_alpha_interval, found.icc_single, found.icc_average
-    return Agreement(*(None if one is None else round(one, FIGURE_PLACES) for one in figures), found.reasons)
+    alpha, single, average = (None if one is None else round(one, FIGURE_PLACES) for one in figures)
+    return Agreement(alpha, single, average, found.reasons)
 
 
 def _combined(count: ScoresheetCount) -> Observations:

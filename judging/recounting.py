@@ -4,7 +4,7 @@ Where it is affordable the whole official count is repeated, tie rules, quotas a
 are counted again by weighted means in floating point.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -52,14 +52,20 @@ def award_stability(
     else:
         message = "There are too many ballots to count them again for every juror; no stability is shown."
         return (), (Caution("stability_left_out", message),)
-    official = {(prize.name, winner) for prize in prizes for winner in prize.winners}
-    found = []
-    for one in sure:
-        award, entry = rules.awards[one.award].name, arranged.entries[one.entry]
-        if (award, entry) in official or one.share >= LEAST_SHARE or one.changed_by:
-            jurors = tuple(sorted(arranged.jurors[juror] for juror in one.changed_by))
-            found.append(Stability(award, entry, round(one.share, SHARE_PLACES), jurors))
-    return tuple(found), ()
+    return tuple(_worth_saying(sure, arranged, prizes)), ()
+
+
+def _worth_saying(sure: Sequence[AwardStability], arranged: Ballots, prizes: Sequence[Prize]) -> Iterator[Stability]:
+    """Every official winner, then whoever else wins often enough or but for one juror."""
+    known = {(one.award, arranged.entries[one.entry]): one for one in sure}
+    for award, prize in enumerate(prizes):
+        others = [name for number, name in known if number == award and name not in prize.winners]
+        for name in (*prize.winners, *others) if sure else ():
+            one = known.get((award, name))
+            share, absent = (one.share, one.changed_by) if one else (0.0, ())
+            if name in prize.winners or share >= LEAST_SHARE or absent:
+                jurors = tuple(sorted(arranged.jurors[juror] for juror in absent))
+                yield Stability(prize.name, name, round(share, SHARE_PLACES), jurors)
 
 
 def _exact(arranged: Ballots, rules: Rules, entries: Sequence[Entry]) -> tuple[Counting, Electorate]:

@@ -106,3 +106,12 @@ def test_large_editions_count_again_by_means() -> None:
     rows += [("best", f"j{juror}", "film", "10") for juror in range(40)]
     result = estimated(rows)
     assert [(line.entry, line.share, line.changed_by) for line in result.stability] == [("best", 1.0, ())]
+
+
+def test_a_severity_adjusted_result_has_its_own_stability() -> None:
+    result = estimated(panel_rows(), {**AWARDS, "method": {"name": "severity_adjusted"}})
+    first = result.ranking[0]
+    assert first.adjusted is not None
+    assert abs(float(first.score) - first.adjusted) < 1e-6
+    assert (result.stability[0].award, result.stability[0].entry) == ("Grand Prix", first.entry)
+    assert 0 < result.stability[0].share <= 1
