@@ -8,9 +8,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from festival.editions.film_rules import BadFilmRule, FilmRules, film_rules
 from festival.editions.presets import NAMES, load_preset
 from festival.errors import UnreadableInput
-from festival.media.film_rules import BadFilmRule, FilmRules, film_rules
 from festival.media.probing import Prober
 from festival.media.verdict import verdict
 

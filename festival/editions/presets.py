@@ -14,8 +14,8 @@ from importlib.resources import files
 from typing import Any, Self, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from festival.editions.film_rules import FilmRules, film_rules
 from festival.errors import NotFound
-from festival.media.film_rules import FilmRules, film_rules
 
 NAMES = (
     "tiktok_2022",

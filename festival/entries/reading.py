@@ -6,11 +6,11 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from festival.editions.film_rules import film_rules
 from festival.editions.rules_body import RulesBody
 from festival.entries.rules import Form, Missing, missing_in
 from festival.entries.schemas import FilmOfEntry, ProblemForPerson, ReceiptForEntrant, VerdictForPerson
 from festival.media.facts import Facts, Problem
-from festival.media.film_rules import film_rules
 from festival.media.verdict import verdict
 from festival.web.translation import translate
 

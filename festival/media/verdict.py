@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from festival.editions.film_rules import FilmRules
 from festival.media.facts import Facts, Problem, Value
-from festival.media.film_rules import FilmRules
 
 # Facts are kept to the millisecond; comparisons forgive what floating point adds to that.
 _ROUNDING = 1e-6

@@ -5,8 +5,8 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from festival.editions.film_rules import film_rules
 from festival.editions.queries import film_table_of
-from festival.media.film_rules import film_rules
 from festival.media.queries import facts_of
 from festival.media.verdict import Verdict, verdict
 

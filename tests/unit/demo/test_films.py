@@ -4,7 +4,7 @@ import pytest
 
 from festival.demo.films import VARIANTS, make_film
 from festival.demo.pictures import PALETTES
-from festival.media.film_rules import FilmRules
+from festival.editions.film_rules import FilmRules
 from festival.media.probing import Prober
 from festival.media.verdict import verdict
 

@@ -3,8 +3,8 @@ from importlib.resources import files
 
 import pytest
 
+from festival.editions.film_rules import BadFilmRule
 from festival.editions.presets import NAMES, BadPreset, UnknownPreset, load_preset, preset_text, read_preset
-from festival.media.film_rules import BadFilmRule
 
 
 def test_the_names_are_those_of_the_files_and_stand_in_their_order() -> None:

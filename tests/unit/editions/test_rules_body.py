@@ -5,10 +5,10 @@ import dataclasses
 import msgspec
 import pytest
 
+from festival.editions.film_rules import FilmRules, film_rules
 from festival.editions.from_preset import merged, rules_of_preset
 from festival.editions.presets import NAMES, load_preset
 from festival.editions.rules_body import FilmTable, RulesBody, WrongRules, read_rules
-from festival.media.film_rules import FilmRules, film_rules
 
 PLAIN = {"categories": [{"slug": "short", "name": "Short film"}]}
 

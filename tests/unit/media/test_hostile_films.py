@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from festival.media.film_rules import FilmRules
+from festival.editions.film_rules import FilmRules
 from festival.media.probing import Prober
 from festival.media.verdict import verdict
 from tests.unit.media import film_corpus, hostile_files

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from festival.editions.film_rules import FilmRules, film_rules
 from festival.media import defects
 from festival.media.facts import Facts
-from festival.media.film_rules import FilmRules, film_rules
 from festival.media.verdict import Verdict, series_verdict, verdict
 
 FILM = Facts(

@@ -1,6 +1,6 @@
 import pytest
 
-from festival.media.film_rules import BadFilmRule, FilmRules, film_rules
+from festival.editions.film_rules import BadFilmRule, FilmRules, film_rules
 
 FULL = {
     "min_seconds": 0,
