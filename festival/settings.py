@@ -86,6 +86,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PALMARES_HOST", "127.0.0.1"),
         port=int(port),
         secret=environment.get("PALMARES_SECRET") or None,
+        development=environment.get("PALMARES_DEVELOPMENT") == "1",
         smtp_url=smtp_url,
         mail_from=environment.get("PALMARES_MAIL_FROM") or None,
     )

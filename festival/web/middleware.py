@@ -62,6 +62,10 @@ class HeadersMiddleware(ASGIMiddleware):
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders.from_message(message)
+                if scope["path"].startswith("/static/"):
+                    # Scripts import each other without the hash; only an address with one is good for ever.
+                    versioned = b"v=" in scope["query_string"]
+                    headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
             await send(message)
