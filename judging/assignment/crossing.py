@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from judging.assignment.ceiling import best_sums
 from judging.assignment.flow import seeded_order
 from judging.assignment.opening import Opening, Pairs, without_hopeless_pairs
 from judging.assignment.optimum import linear_bound, whole_panels
@@ -78,7 +79,8 @@ def _best_total_by_prices(opening: Opening, seed: int) -> CrossingPanels:
     bound = int(opening.base.sum()) + int(
         np.ceil(bound_at(opening, prices, must_fill=len(pairs) == opening.seats.sum()))
     )
-    return CrossingPanels(pairs, total >= bound, max(total, bound))
+    most = max(total, min(bound, int(best_sums(opening).sum())))
+    return CrossingPanels(pairs, total >= most, most)
 
 
 def settled_in_turn(opening: Opening, pairs: Pairs, unsettled: NDArray[np.intp]) -> Pairs:

@@ -106,8 +106,8 @@ def festival(folder: Path, entries: int, jurors: int, *, rules: bool) -> dict[st
         )
         for juror in range(jurors)
     ]
-    # Every language needs several people.
-    jury = [(*row[:2], "en th ar zh", row[3]) if place % 5 == 0 else row for place, row in enumerate(jury)]
+    # Every language needs enough people.
+    jury = [(*row[:2], "en fr es de th ar zh", row[3]) if place % 5 == 0 else row for place, row in enumerate(jury)]
     affinity = (
         (f"e{entry}", f"j{juror}", f"{draw.random():.4f}")
         for entry in range(entries)
