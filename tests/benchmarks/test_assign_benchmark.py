@@ -79,11 +79,11 @@ def test_bids_of_real_conferences(instances, tmp_path, name, objective):
         ),
     )
     say(f"{name} {objective}", report, cpu)
-    peers = [peer for peer in json.loads((instances / "peers.json").read_text()) if peer["ds"] == name]
+    everyone = json.loads((instances / "peers.json").read_text())
+    peers = [peer for peer in everyone if peer["ds"] == name and peer.get("total") is not None]
     for peer in peers:
-        print(
-            f"    {peer['solver']}: {peer['total']:.6g}, worst {peer['min_paper']:.6g}, {peer['cpu_total']:.2f} s CPU"
-        )
+        cpu = peer.get("cpu_total", "unknown")
+        print(f"    {peer['solver']}: {peer['total']:.6g}, worst {peer['min_paper']:.6g}, {cpu} s CPU")
     assert report["total_affinity"] >= max(peer["total"] for peer in peers)
     assert report["min_entry_affinity"] >= max(peer["min_paper"] for peer in peers)
 
