@@ -28,7 +28,7 @@ RULES: dict[str, Any] = {
         "min_frame_rate": 7.5,
         "max_frame_rate": 60.1,
     },
-    "call": {"languages": ["en", "fr"]},
+    "call": {"languages": ["en", "fr"], "public_posts": False, "hashtag": ""},
     "criteria": [
         {
             "key": "film",
@@ -50,7 +50,7 @@ RULES: dict[str, Any] = {
         {"name": "Best Script", "amount": "5000", "currency": "EUR", "criteria": {"script": "1"}},
         {"name": "Best Directing", "amount": "5000", "currency": "EUR", "criteria": {"direction": "1"}},
     ],
-    "eligibility": {"notes": []},
+    "eligibility": {"notes": [], "kinds": []},
 }
 
 
