@@ -60,6 +60,11 @@ def scan_boxes(file: BinaryIO, size: int) -> Problem | None:
     return None
 
 
+def is_fragmented(file: BinaryIO, size: int) -> bool:
+    """Whether a file that passed the scan keeps samples outside its index (a ``moof`` beside the ``moov``)."""
+    return any(box.kind == b"moof" for box in _top_boxes(file, size, {b"moov"}))
+
+
 def _scan_file(file: BinaryIO, size: int) -> None:
     seen: set[bytes] = set()
     for box in _top_boxes(file, size, seen):

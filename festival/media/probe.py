@@ -15,18 +15,20 @@ import av
 from av.audio.stream import AudioStream
 from av.buffer import Buffer
 from av.container import InputContainer
+from av.index import IndexEntries
 from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from festival.media import defects
-from festival.media.box_scan import MAX_PIXELS, MAX_TRACKS, scan_boxes
+from festival.media.box_scan import MAX_PIXELS, MAX_TRACKS, is_fragmented, scan_boxes
 from festival.media.codec_lists import DECODERS, VIDEO_CODECS
 from festival.media.containers import HEAD_BYTES, recognise
 from festival.media.declared_length import declared_length
 from festival.media.display import displayed_size, rotation_of
 from festival.media.facts import Facts, Problem, orientation_of
 from festival.media.picture_check import PictureCheck
+from festival.media.remote_film import RemoteFilm
 
 _LONGEST_SECONDS = 7 * 24 * 3600
 _MOST_STREAMS = 256
@@ -35,13 +37,23 @@ _READ_BYTES = 1 << 18
 
 
 def measure_in_process(request: dict[str, Any], files: list[int]) -> dict[str, Any]:
-    """The work of the locked-down process: the request names the size, the first file is the film."""
+    """The work of the locked-down process: the request names the size, the first file is the film.
+
+    ``remote``: the file is a socket through which the film is asked for, and its index is believed where it has one.
+    """
+    if request.get("remote"):
+        return measure(
+            cast("BinaryIO", RemoteFilm(files[0], request["size"])), request["size"], sparse=True
+        ).as_record()
     with os.fdopen(files[0], "rb", buffering=0) as film:
         return measure(film, request["size"]).as_record()
 
 
-def measure(file: BinaryIO, size: int) -> Facts:
-    """Facts and defects of the open file; never raises for anything that is in it."""
+def measure(file: BinaryIO, size: int, *, sparse: bool = False) -> Facts:
+    """Facts and defects of the open file; never raises for anything that is in it.
+
+    ``sparse``: of MP4 and MOV with an index, only that and the first pictures are read. Players go by that index, too.
+    """
     file.seek(0)
     head = file.read(HEAD_BYTES)
     known = recognise(head)
@@ -55,10 +67,11 @@ def measure(file: BinaryIO, size: int) -> Facts:
         structure = defects.truncated("data") if declared is not None and declared > size else None
     if structure is not None and (structure.code, structure.found) != ("truncated", "data"):
         return replace(facts, defects=(structure,))
+    sparse = sparse and known.demuxer == "mov" and not is_fragmented(file, size)
     file.seek(0)
     try:
         with open_container(file, known.demuxer) as container:
-            measured = _measure(container, facts, size)
+            measured = _measure(container, facts, size, sparse=sparse)
     except (av.error.FFmpegError, EOFError, ValueError, OverflowError):
         # A file whose end is missing is not also damaged: it breaks where it was cut.
         return replace(facts, defects=(structure or defects.damaged("structure"),))
@@ -128,13 +141,25 @@ class _Track:
         self.last = max(self.last, moment)
         self.end = max(self.end, moment + (packet.duration or 0))
 
+    def complete(self, index: IndexEntries) -> None:
+        """Count what the index lists instead of what was read so far."""
+        times = [entry.timestamp for entry in index if not entry.is_discard]
+        if not times:
+            return
+        # Indexes hold decoding times; the first packet tells by how much pictures are shown later.
+        later = 0 if self.first is None else self.first - times[0]
+        length = (times[-1] - times[0]) // max(1, len(times) - 1)
+        self.read, self.shown = len(index), len(times)
+        self.first = times[0] + later
+        self.last, self.end = times[-1] + later, times[-1] + later + length
+
     def close(self) -> None:
         # A last packet without a duration lasts as long as the others did on average.
         if self.first is not None and self.end <= self.last and self.shown > 1:
             self.end = self.last + (self.last - self.first) // (self.shown - 1)
 
 
-def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
+def _measure(container: InputContainer, facts: Facts, size: int, *, sparse: bool) -> Facts:
     streams = container.streams
     if len(streams.video) + len(streams.audio) + len(streams.subtitles) > MAX_TRACKS:
         return replace(facts, defects=(defects.unsafe("tracks"),))
@@ -146,21 +171,9 @@ def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
     if codec not in VIDEO_CODECS:
         return replace(facts, defects=(defects.unreadable_codec(codec),))
     sounds = [stream for stream in container.streams.audio if stream.time_base is not None]
-    check, broken = PictureCheck(video), False
+    check = PictureCheck(video)
     tracks = {stream.index: _Track(stream.time_base or Fraction(1)) for stream in (video, *sounds)}
-    try:
-        for packet in container.demux(video, *sounds):
-            if packet.size == 0:
-                continue
-            tracks[packet.stream_index].add(packet)
-            if packet.stream_index == video.index:
-                check.take(cast("Packet[VideoStream]", packet))
-    except (av.error.FFmpegError, IndexError):
-        # IndexError: a transport stream whose table changes under way brings tracks that PyAV has no number for.
-        broken = True
-    check.finish()
-    for track in tracks.values():
-        track.close()
+    broken = not _read(container, check, tracks, [video, *sounds], sparse=sparse)
     heard = [stream for stream in sounds if tracks[stream.index].shown]
     duration, frame_rate = _times(facts.container, tracks, video.index, video.average_rate)
     facts = replace(
@@ -168,6 +181,32 @@ def _measure(container: InputContainer, facts: Facts, size: int) -> Facts:
     )
     facts, shape_problems = _with_shape(facts, check)
     return replace(facts, defects=(*_flaws(facts, check, broken, tracks[video.index], video, size), *shape_problems))
+
+
+def _read(
+    container: InputContainer, check: PictureCheck, tracks: dict[int, _Track], streams: list[Stream], *, sparse: bool
+) -> bool:
+    """Read every packet, or with ``sparse`` the first and the index; False if reading broke off."""
+    whole = True
+    try:
+        for packet in container.demux(*streams):
+            if packet.size == 0:
+                continue
+            tracks[packet.stream_index].add(packet)
+            if packet.stream_index == check.stream.index:
+                check.take(cast("Packet[VideoStream]", packet))
+            if sparse and check.first is not None:
+                break
+        if sparse:
+            for stream in streams:
+                tracks[stream.index].complete(stream.index_entries)
+    except (av.error.FFmpegError, IndexError):
+        # IndexError: a transport stream whose table changes under way brings tracks that PyAV has no number for.
+        whole = False
+    check.finish()
+    for track in tracks.values():
+        track.close()
+    return whole
 
 
 def main_video(container: InputContainer) -> VideoStream | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import anyio.to_thread
 from festival.media import defects
 from festival.media.facts import Facts
 from festival.media.locked_process import LockedProcesses, Stopped
+from festival.media.remote_film import ReadRange, answer
 from festival.media.sandbox import Limits, Protection
 
 LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=10, wall_seconds=30.0)
@@ -52,6 +54,37 @@ class Prober:
             if sha256 is None:
                 hashing.join()
             return Facts.from_record(facts.as_record() | {"sha256": digest[0]})
+
+    def probe_remote(self, fetch: ReadRange, size: int, sha256: str) -> Facts:
+        """Facts of a film of ``size`` bytes that lies elsewhere, read through ``fetch(offset, length)``.
+
+        Of MP4 and MOV with an index only a few megabytes are fetched, of other films everything. An error of ``fetch``
+        is raised again.
+        """
+        ours, theirs = socket.socketpair()
+        failures: list[Exception] = []
+
+        def serve() -> None:
+            try:
+                answer(ours, size, fetch)
+            except (BrokenPipeError, ConnectionResetError):
+                # The film's process has what it needs, or was stopped.
+                pass
+            except Exception as problem:
+                # Whatever storage raises belongs to the caller's thread.
+                failures.append(problem)
+
+        serving = threading.Thread(target=serve)
+        serving.start()
+        try:
+            with theirs:
+                facts = Facts.from_record(self._processes.run({"size": size, "remote": True}, [theirs.fileno()]))
+        except Stopped:
+            facts = Facts(size, defects=(defects.unsafe("resources"),))
+        serving.join()
+        if failures:
+            raise failures[0]
+        return Facts.from_record(facts.as_record() | {"sha256": sha256})
 
     def protection(self) -> Protection:
         """What guards the process that opens films; ``doctor`` says it."""
