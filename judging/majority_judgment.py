@@ -6,8 +6,11 @@ and again.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 import numpy as np
 
@@ -20,46 +23,60 @@ from judging.standing import Gap, Standing
 Key = tuple[Fraction | int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """Each entry's grades, ascending, in whole multiples of ``unit``; entries without a grade are absent."""
+
+    of_entry: Mapping[int, list[int]]
+    unit: Fraction
+
+    def numbers(self, entry: int) -> list[Fraction]:
+        """One entry's grades."""
+        return [grade * self.unit for grade in self.of_entry.get(entry, [])]
+
+
 def juror_grades(
     ballots: Ballots, criterion_rows: Mapping[str, slice], weights: Mapping[str, Fraction], how: str, rounding: Rounding
-) -> dict[int, list[Fraction]]:
-    """Each entry's grades, ascending: its jurors' combined scores, from complete scoresheets only."""
-    totals: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
-    sheets: dict[tuple[int, int], int] = defaultdict(int)
+) -> Grades:
+    """The jurors' combined scores, from complete scoresheets only."""
     divisor = sum(weights.values()) if how == "mean" else Fraction(1)
-    for name, weight in weights.items():
-        rows = criterion_rows[name]
-        cells = awarded_cells(ballots, rows)
-        if rounding.cell is not None and len(cells.entry):
-            cells = rounded_cells(cells, rounding.cell)
-        worth = {value: _weighed(value * cells.unit, weight, rounding) / divisor for value in set(cells.value.tolist())}
-        pairs = zip(ballots.entry[rows].tolist(), ballots.juror[rows].tolist(), strict=True)
-        for pair, value in zip(pairs, cells.value.tolist(), strict=True):
-            totals[pair] += worth[value]
-            sheets[pair] += 1
-    grades: dict[int, list[Fraction]] = defaultdict(list)
-    for (entry, juror), number in sheets.items():
-        if number == len(weights):
-            grades[entry].append(totals[entry, juror])
-    return {entry: sorted(grades[entry]) for entry in sorted(grades)}
+    rows = np.concatenate(
+        [np.arange(slice_.start, slice_.stop) for slice_ in (criterion_rows[name] for name in weights)]
+    )
+    worth = [
+        share / divisor
+        for name, weight in weights.items()
+        for share in _weighed(ballots, criterion_rows[name], weight, rounding)
+    ]
+    whole = lcm(*(share.denominator for share in set(worth)))
+    jurors = max(len(ballots.jurors), 1)
+    pairs, sheet, number = np.unique(
+        ballots.entry[rows] * jurors + ballots.juror[rows], return_inverse=True, return_counts=True
+    )
+    totals = np.zeros(len(pairs), object)
+    np.add.at(totals, sheet, np.array([int(share * whole) for share in worth], object))
+    complete = number == len(weights)
+    grades: dict[int, list[int]] = defaultdict(list)
+    for entry, total in zip((pairs[complete] // jurors).tolist(), totals[complete].tolist(), strict=True):
+        grades[entry].append(total)
+    return Grades({entry: sorted(of_entry) for entry, of_entry in grades.items()}, Fraction(1, whole))
 
 
-def majority_standing(grades: Mapping[int, list[Fraction]], length: int, label: str) -> Standing:
+def majority_standing(grades: Grades, length: int, label: str) -> Standing:
     """Score: the majority grade. Order: the majority value."""
+    entries = np.array(list(grades.of_entry), np.int64)
     known = np.zeros(length, bool)
-    known[list(grades)] = True
-    score = Column.zero(length)
-    order = np.zeros(length, object)
-    values = {entry: majority_value(of_entry) for entry, of_entry in grades.items()}
-    rank = {value: place for place, value in enumerate(sorted(set(values.values())))}
-    for entry, of_entry in grades.items():
-        grade = of_entry[(len(of_entry) - 1) // 2]
-        score.above[entry], score.below[entry] = grade.numerator, grade.denominator
-        order[entry] = rank[values[entry]]
+    known[entries] = True
+    median = [of_entry[(len(of_entry) - 1) // 2] for of_entry in grades.of_entry.values()]
+    score = Column.whole(np.array(median, object)).times(grades.unit).spread_to(entries, length)
+    values = [majority_value(of_entry) for of_entry in grades.of_entry.values()]
+    rank = {value: place for place, value in enumerate(sorted(set(values)))}
+    order = np.zeros(length, np.int64)
+    order[entries] = [rank[value] for value in values]
     return Standing(score, known, (Gap(~known, f"no complete scoresheet{label}"),), order)
 
 
-def majority_value(grades: list[Fraction]) -> Key:
+def majority_value(grades: Sequence[int]) -> Key:
     """A key that compares like the majority value, also between entries with different numbers of grades.
 
     Taking the median away again and again walks outward from the middle of the sorted grades, lower side first. Here
@@ -68,10 +85,10 @@ def majority_value(grades: list[Fraction]) -> Key:
     longer it lasts; one that ends because the upper grade rises is better the shorter it lasts.
     """
     number = len(grades)
-    stretches: list[tuple[Fraction, Fraction, Fraction]] = []
+    stretches: list[tuple[int, int, Fraction]] = []
     for step in range(number // 2 + number % 2):
         lower, upper = grades[(number - 1) // 2 - step], grades[number // 2 + step]
-        end = Fraction(2 * step + 2 - number % 2, number)
+        end = _share(2 * step + 2 - number % 2, number)
         if stretches and stretches[-1][:2] == (lower, upper):
             stretches.pop()
         stretches.append((lower, upper, end))
@@ -82,7 +99,17 @@ def majority_value(grades: list[Fraction]) -> Key:
     return tuple(key)
 
 
-def _weighed(score: Fraction, weight: Fraction, rounding: Rounding) -> Fraction:
-    if rounding.weighted is None:
-        return score * weight
-    return half_up(score * weight, rounding.weighted)
+def _weighed(ballots: Ballots, rows: slice, weight: Fraction, rounding: Rounding) -> list[Fraction]:
+    """What each row of one criterion adds to its juror's combined score, before any division."""
+    cells = awarded_cells(ballots, rows)
+    if rounding.cell is not None and len(cells.entry):
+        cells = rounded_cells(cells, rounding.cell)
+    worth = {value: value * cells.unit * weight for value in set(cells.value.tolist())}
+    if rounding.weighted is not None:
+        worth = {value: half_up(share, rounding.weighted) for value, share in worth.items()}
+    return [worth[value] for value in cells.value.tolist()]
+
+
+@lru_cache(maxsize=4096)
+def _share(part: int, number: int) -> Fraction:
+    return Fraction(part, number)

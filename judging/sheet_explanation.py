@@ -28,7 +28,7 @@ def explain_group(count: ScoresheetCount, number: int, group: int, entry: int) -
         yield f"      × {decimal_text(weight)}{_step(rounding.weighted)} = {terms[-1]}"
     if method.name == "majority_judgment":
         rows = {name: count.rows(number, group, name) for name in weights}
-        grades = juror_grades(count.arranged, rows, weights, method.combine, rounding).get(entry, [])
+        grades = juror_grades(count.arranged, rows, weights, method.combine, rounding).numbers(entry)
         listed = ", ".join(map(decimal_text, grades)) or "none"
         yield f"    jurors' grades, ascending: {listed}; the lower median counts"
     standing = count.group_standing(number, group)

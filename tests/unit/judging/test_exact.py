@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judging.exact import Column, NotANumber, combined, decimal_text, exact_number, half_up
@@ -67,6 +67,7 @@ def test_endless_digits_end_after_twelve_places() -> None:
     assert decimal_text(Fraction(5), irrational=True) == "5"
 
 
+@settings(deadline=None)
 @given(FRACTIONS)
 def test_decimal_text_is_as_near_as_it_says(value: Fraction) -> None:
     shown = Fraction(decimal_text(value))
@@ -82,6 +83,7 @@ def test_halves_go_up(value: str, rounded: str) -> None:
     assert column([Fraction(value)]).rounded(step)[0] == Fraction(rounded)
 
 
+@settings(deadline=None)
 @given(st.lists(FRACTIONS, min_size=1, max_size=6))
 def test_keys_are_in_the_order_of_the_numbers(values: list[Fraction]) -> None:
     keys = column(values).keys().tolist()
@@ -90,6 +92,7 @@ def test_keys_are_in_the_order_of_the_numbers(values: list[Fraction]) -> None:
         assert [of_one == other for other in keys] == [one == other for other in values]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(FRACTIONS, FRACTIONS), min_size=1, max_size=4), FRACTIONS.filter(lambda weight: weight > 0))
 def test_columns_compute_like_fractions(pairs: list[tuple[Fraction, Fraction]], weight: Fraction) -> None:
     one, two = (column(list(values)) for values in zip(*pairs, strict=True))

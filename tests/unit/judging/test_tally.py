@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judging.arrangement import Entry
@@ -39,6 +39,7 @@ def sheet_rules(draw: st.DrawFn) -> dict[str, Any]:
     return {"method": method, "rounding": rounding, "criteria": {name: draw(weights) for name in CRITERIA}}
 
 
+@settings(deadline=None)
 @given(sheet_rows(), sheet_rules())
 def test_every_step_agrees_with_the_count_by_hand(rows: list[tuple[str, ...]], rules: dict[str, Any]) -> None:
     expected = counted_by_hand(rows, rules)
@@ -54,6 +55,7 @@ def test_every_step_agrees_with_the_count_by_hand(rows: list[tuple[str, ...]], r
     assert {line.entry for line in result.not_ranked} == {row[0] for row in rows} - expected.keys()
 
 
+@settings(deadline=None)
 @given(sheet_rows(), sheet_rules(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(
     rows: list[tuple[str, ...]], rules: dict[str, Any], dice: random.Random
@@ -62,6 +64,7 @@ def test_the_order_of_rows_changes_nothing(
     assert count(scoresheets(shuffled), rules).as_json() == count(scoresheets(rows), rules).as_json()
 
 
+@settings(deadline=None)
 @given(sheet_rows(), st.sampled_from(["2", "1/3", "0.07"]))
 def test_scaling_all_weights_changes_no_score(rows: list[tuple[str, ...]], factor: str) -> None:
     weights = {"script": Fraction(1, 2), "sound": Fraction(3)}
@@ -71,6 +74,7 @@ def test_scaling_all_weights_changes_no_score(rows: list[tuple[str, ...]], facto
     )
 
 
+@settings(deadline=None)
 @given(sheet_rows())
 def test_a_juror_who_agrees_with_the_mean_changes_no_score(rows: list[tuple[str, ...]]) -> None:
     rules = {"rounding": {"criterion": "0.001"}}
@@ -80,6 +84,7 @@ def test_a_juror_who_agrees_with_the_mean_changes_no_score(rows: list[tuple[str,
     assert places(count(scoresheets([*one, *agreeing]), rules)) == places(before)
 
 
+@settings(deadline=None)
 @given(sheet_rows(), st.data(), st.sampled_from(["mean", "median", "trimmed_mean", "majority_judgment"]))
 def test_a_better_score_never_costs_a_place(rows: list[tuple[str, ...]], data: st.DataObject, method: str) -> None:
     chosen = data.draw(st.integers(0, len(rows) - 1))

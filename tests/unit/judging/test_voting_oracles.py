@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judging.condorcet import pairwise, strongest_paths
@@ -141,6 +141,7 @@ def test_exponential_ranks() -> None:
     assert steep["B"] == "0.606530659713"
 
 
+@settings(deadline=None)
 @given(st.permutations([1, 2, 3, 4, 5, 6]), st.permutations([1, 2, 3, 4, 5, 6]))
 def test_equal_places_are_an_exact_tie_under_exponential_ranks(one: list[int], two: list[int]) -> None:
     rows = [
@@ -231,6 +232,7 @@ def test_entries_with_too_few_ballots_leave_before_the_count() -> None:
 
 
 @pytest.mark.parametrize("method", ["points", "exponential_ranks", "borda", "schulze", "ranked_pairs"])
+@settings(deadline=None)
 @given(st.lists(st.permutations("ABCD"), min_size=1, max_size=6), st.data())
 def test_moving_an_entry_up_one_ballot_never_costs_it_a_place(
     method: str, orders: list[list[str]], data: st.DataObject
