@@ -4,9 +4,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from panel_cases import affinity, barred, best_standing, limits, panel_fits, panels_of, problems, standing
 
 from judging.assignment import Entry, ImpossibleProblem, Juror, Mix, Objective, PanelProblem, propose_panels
+from tests.unit.judging.assignment.panel_cases import (
+    affinity,
+    barred,
+    best_standing,
+    limits,
+    panel_fits,
+    panels_of,
+    problems,
+    standing,
+)
 
 slow_enough = settings(max_examples=60, deadline=None)
 
