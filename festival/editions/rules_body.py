@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from festival.canonical import digest_of
+from festival.editions.film_rules import BadFilmRule, film_rules
 from festival.errors import Invalid
 
 
@@ -222,12 +223,10 @@ def _agree(rules: RulesBody) -> None:
     if not (Decimal(scale.min) < Decimal(scale.max) and Decimal(scale.step) > 0):
         raise WrongRules(field="rules", reason="the scale must rise from its least to its most in steps above zero")
     for category in rules.categories:
-        film = rules.film_of(category.slug)
-        for low, high in ((film.min_seconds, film.max_seconds), (film.min_frame_rate, film.max_frame_rate)):
-            if low is not UNSET and high is not UNSET and low > high:
-                raise WrongRules(
-                    field="rules", reason=f"in {category.slug} the least is more than the most: no film fits"
-                )
+        try:
+            film_rules(rules.film_of(category.slug).as_table())
+        except BadFilmRule as failure:
+            raise WrongRules(field="rules", reason=f"in {category.slug}, {failure.text}") from failure
 
 
 def _awards_agree(rules: RulesBody) -> None:
