@@ -35,9 +35,9 @@ async def hash_password(password: str, cost: Cost = Cost.STANDARD) -> str:
     return await anyio.to_thread.run_sync(cost.hasher.hash, _normal(password), limiter=_AT_ONCE)
 
 
-async def is_password(password: str, recorded: str | None) -> bool:
-    """Whether the password made this hash; without one, just as much work and False."""
-    return await anyio.to_thread.run_sync(_verify, _normal(password), recorded, limiter=_AT_ONCE)
+async def is_password(password: str, recorded: str | None, cost: Cost = Cost.STANDARD) -> bool:
+    """Whether the password made this hash; without one, as much work as a check at ``cost`` and False."""
+    return await anyio.to_thread.run_sync(_verify, _normal(password), recorded, cost, limiter=_AT_ONCE)
 
 
 def is_outdated(recorded: str) -> bool:
@@ -49,11 +49,11 @@ def _normal(password: str) -> bytes:
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 
 
-def _verify(password: bytes, recorded: str | None) -> bool:
+def _verify(password: bytes, recorded: str | None, cost: Cost) -> bool:
     if recorded is not None and _matches(recorded, password):
         return True
     if recorded is None or is_outdated(recorded):
-        Cost.STANDARD.hasher.hash(password)
+        cost.hasher.hash(password)
     return False
 
 

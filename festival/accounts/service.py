@@ -74,7 +74,7 @@ async def register(
     read_zone(zone)
     await begin_attempt(kind="register", email=address, network=network)
     known = await holder_of(address)
-    returning = await is_password(chosen, known["hash"] if known else None)
+    returning = await is_password(chosen, known["hash"] if known else None, cost)
     hashed = await hash_password(chosen, cost)
     if known is not None and returning:
         person_id: UUID = known["id"]
