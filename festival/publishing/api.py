@@ -1,4 +1,4 @@
-"""Publications for programs: staged, approved, published by those who may; the palmarès for anyone once it is public."""
+"""Publications for programs: staged, approved and published by those who may; public, the palmarès for anyone."""
 
 from typing import Annotated, Any
 

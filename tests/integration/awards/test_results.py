@@ -1,4 +1,4 @@
-"""A result is the pure function of frozen scoresheets and frozen rules; only a deliberation with a reason overrides it."""
+"""A result is the pure function of frozen scoresheets and frozen rules; only a reasoned deliberation overrides it."""
 
 import asyncio
 import json
