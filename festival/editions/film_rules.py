@@ -6,7 +6,7 @@ not silently let everything in.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -122,7 +122,7 @@ def _names(same: Mapping[str, str], key: str, value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(same.get(one, one) for one in lowered))
 
 
-_READERS = {
+_READERS: Mapping[str, Callable[[str, object], Any]] = {
     "min_seconds": _amount,
     "max_seconds": _amount,
     "duration_tolerance_seconds": _amount,

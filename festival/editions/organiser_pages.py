@@ -1,4 +1,4 @@
-"""The organisers' pages of an edition: begin one, look after its call, its rules and its team."""
+"""The organisers' pages of editions: begin one, look after its call."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -12,27 +12,16 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.editions import queries, service
-from festival.editions.plain_words import (
-    AwardInWords,
-    Clause,
-    awards_in_words,
-    eligibility_clauses,
-    film_clauses,
-    judging_clauses,
-)
 from festival.editions.presets import NAMES, load_preset
 from festival.editions.rules import DESK, Role, check_zone, instant_in
 from festival.editions.schemas import (
     EditionChanges,
     EditionForOrganiser,
     EditionOfMine,
-    InvitationForOrganiser,
-    MemberForOrganiser,
     NewEdition,
 )
 from festival.errors import DomainError, Invalid, NotFound
 from festival.web.forms import beside_field, render_refused
-from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
 
@@ -43,12 +32,6 @@ class UnreadableTime(Invalid):
     """Not a date with its hour."""
 
     sentence = "Give the day and the hour, such as 2026-03-15 17:00."
-
-
-class UnknownRole(Invalid):
-    """Not a role of a team."""
-
-    sentence = "Choose one of the roles."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +61,6 @@ class EditionPage:
     edition: EditionForOrganiser
     is_organiser: bool
     values: dict[str, str]
-    errors: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RulesPage:
-    """The rules in force, in plain words."""
-
-    edition_name: str
-    edition_slug: str
-    version: int
-    digest: str
-    preset: str
-    who: list[Clause]
-    films: list[tuple[str, list[Clause]]]
-    judging: list[Clause]
-    awards: list[AwardInWords]
-
-
-@dataclass(frozen=True, slots=True)
-class TeamPage:
-    """Who works on the edition, and who was asked to."""
-
-    edition_name: str
-    edition_slug: str
-    zone: str
-    members: list[MemberForOrganiser]
-    invitations: list[InvitationForOrganiser]
-    is_organiser: bool
-    roles: list[Role]
-    email: str = ""
-    role: str = Role.PROGRAMMER
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -208,66 +160,6 @@ class Organise(Controller):
 
         return await _act(request, principal, slug, extend, {"extended_to": values.get("closes_at", "")})
 
-    @get("/{slug:str}/rules")
-    async def rules(
-        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
-    ) -> Response[str]:
-        """The rules in force, as entrants read them."""
-        edition = await queries.edition_for(slug, principal.person_id, *DESK)
-        rules = await queries.current_rules(edition.id)
-        counted = rules.eligibility.credits_counted
-        page = RulesPage(
-            edition_name=edition.name,
-            edition_slug=edition.slug,
-            version=edition.rules_version,
-            digest=edition.rules_digest,
-            preset=edition.preset,
-            who=eligibility_clauses(rules),
-            films=[
-                (one.name, film_clauses(rules.film_of(one.slug), credits_counted=counted)) for one in rules.categories
-            ],
-            judging=judging_clauses(rules),
-            awards=awards_in_words(rules),
-        )
-        return render(request, "editions/rules.html.j2", page)
-
-    @get("/{slug:str}/team")
-    async def team(
-        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
-    ) -> Response[str]:
-        """Members and open invitations."""
-        return render(request, "editions/team.html.j2", await _team_page(slug, principal))
-
-    @post("/{slug:str}/team")
-    async def invite(
-        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
-    ) -> Response[Any]:
-        """Send a link by mail."""
-        edition = await queries.edition_for(slug, principal.person_id)
-        values = await _form(request)
-        email, role = values.get("email", ""), values.get("role", "")
-        try:
-            if role not in set(Role):
-                raise UnknownRole(field="role")
-            await service.invite(edition_id=edition.id, by=principal.person_id, email=email, role=role)
-        except DomainError as refusal:
-            page = await _team_page(slug, principal, email=email, role=role, errors=beside_field(refusal))
-            return render_refused(request, "editions/team.html.j2", page, refusal)
-        return Redirect(f"/organise/{slug}/team", status_code=303)
-
-    @post("/{slug:str}/team/{person_id:str}/{role:str}/revoke")
-    async def revoke(
-        self, principal: NamedDependency[Principal], slug: FromPath[str], person_id: FromPath[str], role: FromPath[str]
-    ) -> Response[Any]:
-        """Take a role away."""
-        edition = await queries.edition_for(slug, principal.person_id)
-        if role not in set(Role):
-            raise NotFound
-        await service.revoke_role(
-            edition_id=edition.id, person_id=read_id(person_id), role=Role(role), by=principal.person_id
-        )
-        return Redirect(f"/organise/{slug}/team", status_code=303)
-
 
 async def _act(
     request: AnyRequest,
@@ -301,21 +193,6 @@ async def _edition_page(
         "version": str(edition.version),
     }
     return EditionPage(edition.name, edition.slug, edition, Role.ORGANISER in edition.roles, shown, errors or {})
-
-
-async def _team_page(slug: str, principal: Principal, **shown: Any) -> TeamPage:
-    edition = await queries.edition_for(slug, principal.person_id, *DESK)
-    is_organiser = Role.ORGANISER in edition.roles
-    return TeamPage(
-        edition_name=edition.name,
-        edition_slug=edition.slug,
-        zone=edition.zone,
-        members=await queries.team_of(edition.id),
-        invitations=await queries.open_invitations(edition.id) if is_organiser else [],
-        is_organiser=is_organiser,
-        roles=list(Role),
-        **shown,
-    )
 
 
 def _new_page(values: dict[str, str], errors: dict[str, str] | None = None) -> NewEditionPage:

@@ -3,5 +3,6 @@
 from festival.editions.invitation_pages import Invitations
 from festival.editions.organiser_pages import Organise
 from festival.editions.public_pages import Public
+from festival.editions.team_pages import RulesAndTeam
 
-ROUTES = [Public, Organise, Invitations]
+ROUTES = [Public, Organise, RulesAndTeam, Invitations]

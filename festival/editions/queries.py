@@ -1,6 +1,7 @@
 """What may be read of editions, by whom: anyone reads what is announced, members read their own."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -223,11 +224,24 @@ async def film_limits(slug: str) -> FilmLimits:
     Raises:
         NotFound: there is no announced edition of this address.
     """
+    return await _film_limits("e.slug = $1", slug)
+
+
+async def film_limits_of(edition_id: UUID) -> FilmLimits:
+    """The same of an edition whose films are on their way.
+
+    Raises:
+        NotFound: there is no announced edition of this id.
+    """
+    return await _film_limits("e.id = $1", edition_id)
+
+
+async def _film_limits(which: str, value: str | UUID) -> FilmLimits:
     row = await fetch_row(
-        "SELECT e.id, e.call_state, e.opens_at, e.closes_at, r.body FROM edition e "
+        "SELECT e.id, e.call_state, e.opens_at, e.closes_at, r.body FROM edition e "  # noqa: S608 (our own text)
         "JOIN rules_version r ON r.edition_id = e.id AND r.id = e.rules_version_id "
-        "WHERE e.slug = $1 AND e.call_state <> 'preparing'",
-        slug,
+        f"WHERE {which} AND e.call_state <> 'preparing'",
+        value,
     )
     if row is None:
         raise NotFound
@@ -239,6 +253,7 @@ async def film_limits(slug: str) -> FilmLimits:
         call_state=CallState(row["call_state"]),
         opens_at=row["opens_at"],
         closes_at=row["closes_at"],
+        uploads_end_at=row["closes_at"] + timedelta(minutes=rules.call.grace_minutes),
         max_bytes=max(given) if len(given) == len(limits) else None,
     )
 

@@ -134,6 +134,8 @@ class FilmLimits(msgspec.Struct, frozen=True):
     call_state: CallState
     opens_at: datetime
     closes_at: datetime
+    uploads_end_at: datetime
+    """Until when a film that was begun before ``closes_at`` may be completed: the rules' minutes of grace."""
     max_bytes: int | None
 
 
@@ -184,5 +186,6 @@ class AcceptedInvitation(msgspec.Struct, frozen=True):
 
     edition_id: UUID
     edition_slug: str
+    person_id: UUID
     role: str
     juror_id: UUID | None

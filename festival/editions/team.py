@@ -127,7 +127,11 @@ async def accept_invitation(*, token: str, person_id: UUID) -> AcceptedInvitatio
             detail = {"role": offer["role"]}
             await record_act(connection, "invitation_accepted", offer["edition_id"], person_id, detail, offer["id"])
     return AcceptedInvitation(
-        edition_id=offer["edition_id"], edition_slug=offer["slug"], role=offer["role"], juror_id=offer["juror_id"]
+        edition_id=offer["edition_id"],
+        edition_slug=offer["slug"],
+        person_id=person_id,
+        role=offer["role"],
+        juror_id=offer["juror_id"],
     )
 
 
