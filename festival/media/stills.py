@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import cast
 
 import av
 import numpy as np
@@ -40,7 +41,8 @@ class Stills:
             if self._poster is None:
                 self._poster = picture
             return
-        grey = picture.reformat(PICTURE_SIDE, PICTURE_SIDE, "gray", interpolation="AREA").to_ndarray()
+        small = picture.reformat(PICTURE_SIDE, PICTURE_SIDE, "gray", interpolation="AREA")
+        grey = cast("Pixels", small.to_ndarray())
         self.hashes.append(hash_picture(grey))
         self._taken.append(_shrunk(picture, _SHEET_SHORT_SIDE))
         # The poster is the still with the most contrast: never a black frame while there is another.
