@@ -54,30 +54,30 @@ def arrange(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> Ballots
     Scoresheets are sorted by round, group, criterion, entry, juror; rankings by round, group, juror, rank, entry.
     Entries are those of the ballots and those listed, sorted; jurors are one code for each group and name.
     """
-    rows = np.flatnonzero(ballots.given)
     rounds = tuple(one.name for one in rules.rounds)
     groups = tuple(sorted(rules.groups)) if rules.groups else ("",)
     names = tuple(sorted({*ballots.entries, *(entry.name for entry in entries)}))
     juror, jurors = _voters(ballots)
-    round_code = _renamed(ballots.round, ballots.rounds, rounds if rules.names_rounds else ())
-    group_code = _renamed(ballots.group, ballots.groups, groups if rules.groups else ())
-    entry = _renamed(ballots.entry, ballots.entries, names)
-    inner = (juror, ballots.value, entry) if ballots.ranked else (ballots.criterion, entry, juror)
-    order = rows[_order(*(column[rows] for column in (round_code, group_code, *inner)))]
-    return replace(
+    renamed = replace(
         ballots,
         entries=names,
         jurors=jurors,
         rounds=rounds,
         groups=groups,
-        entry=entry[order],
-        juror=juror[order],
-        criterion=ballots.criterion[order],
-        round=round_code[order],
-        group=group_code[order],
-        value=ballots.value[order],
-        given=ballots.given[order],
+        entry=_renamed(ballots.entry, ballots.entries, names),
+        juror=juror,
+        round=_renamed(ballots.round, ballots.rounds, rounds if rules.names_rounds else ()),
+        group=_renamed(ballots.group, ballots.groups, groups if rules.groups else ()),
     )
+    return in_canonical_order(renamed.take(np.flatnonzero(ballots.given)))
+
+
+def in_canonical_order(ballots: Ballots) -> Ballots:
+    """The rows sorted as `arrange` lays down."""
+    inner = (ballots.juror, ballots.value, ballots.entry)
+    if not ballots.ranked:
+        inner = (ballots.criterion, ballots.entry, ballots.juror)
+    return ballots.take(_order(ballots.round, ballots.group, *inner))
 
 
 def entry_ballots(ballots: Ballots, round_code: int) -> IntArray:

@@ -6,7 +6,7 @@ it held. The same box serves files and the web, so that both count the same.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -52,6 +52,11 @@ class Ballots:
     def ranked(self) -> bool:
         """Whether these are rankings rather than scoresheets."""
         return not self.criteria
+
+    def take(self, rows: IntArray) -> "Ballots":
+        """Some rows, in the order given."""
+        names = ("entry", "juror", "criterion", "round", "group", "value", "given")
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})
 
     def number(self, row: int) -> Fraction:
         """The score or rank of one row."""

@@ -40,9 +40,8 @@ def juror_grades(
 ) -> Grades:
     """The jurors' combined scores, from complete scoresheets only."""
     divisor = sum(weights.values()) if how == "mean" else Fraction(1)
-    rows = np.concatenate(
-        [np.arange(slice_.start, slice_.stop) for slice_ in (criterion_rows[name] for name in weights)]
-    )
+    parts = [criterion_rows[name] for name in weights]
+    rows = np.concatenate([np.empty(0, np.int64), *(np.arange(part.start, part.stop) for part in parts)])
     worth = [
         share / divisor
         for name, weight in weights.items()

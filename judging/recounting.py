@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from judging.adjusted_stability import adjusted_stability
-from judging.arrangement import Entry
+from judging.arrangement import Entry, in_canonical_order
 from judging.awarding import Prize
 from judging.ballots import Ballots
 from judging.counting import Caution, Count, RankingRefused
@@ -89,17 +89,9 @@ def _drawn(arranged: Ballots, times: IntArray) -> Ballots:
     rows = np.repeat(np.arange(len(times)), times)
     copy = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
     copies = int(copy.max(initial=0)) + 1
-    return replace(
-        arranged,
-        jurors=tuple(name for name in arranged.jurors for _ in range(copies)),
-        entry=arranged.entry[rows],
-        juror=arranged.juror[rows] * copies + copy,
-        criterion=arranged.criterion[rows],
-        round=arranged.round[rows],
-        group=arranged.group[rows],
-        value=arranged.value[rows],
-        given=arranged.given[rows],
-    )
+    drawn = arranged.take(rows)
+    jurors = tuple(name for name in arranged.jurors for _ in range(copies))
+    return in_canonical_order(replace(drawn, jurors=jurors, juror=drawn.juror * copies + copy))
 
 
 def _by_means(count: ScoresheetCount, rules: Rules, entries: Sequence[Entry]) -> tuple[Counting, Electorate]:

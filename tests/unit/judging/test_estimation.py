@@ -115,3 +115,11 @@ def test_a_severity_adjusted_result_has_its_own_stability() -> None:
     assert abs(float(first.score) - first.adjusted) < 1e-6
     assert (result.stability[0].award, result.stability[0].entry) == ("Grand Prix", first.entry)
     assert 0 < result.stability[0].share <= 1
+
+
+def test_a_vote_counts_again_with_every_ballot_whole() -> None:
+    # Everybody puts A first, so whichever ballots are drawn A wins, and no juror can change that.
+    result = tabulate(
+        profile(("ABCD", 2), ("ACBD", 2), ("ADCB", 1)), read_rules({"method": {"name": "points"}, **AWARDS})
+    )
+    assert [(line.entry, line.share, line.changed_by) for line in result.stability] == [("A", 1.0, ())]
