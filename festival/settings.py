@@ -16,6 +16,24 @@ class WrongSetting(DomainError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """A bucket of an S3 server; keys come by the usual ``AWS_…`` variables and are never kept here."""
+
+    name: str
+    region: str
+    endpoint: str | None = None
+    """Address of the S3 server, such as https://s3.example; None: Amazon's own."""
+
+    @property
+    def origin(self) -> str:
+        """Where browsers send parts to, for the content security policy."""
+        if self.endpoint is None:
+            return f"https://{self.name}.s3.{self.region}.amazonaws.com https://{self.name}.s3.amazonaws.com"
+        parts = urlsplit(self.endpoint)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One installation. Defaults run everything on this machine, without any service."""
 
@@ -29,8 +47,10 @@ class Settings:
     """Public address, such as https://festival.example; None: derived from host and port."""
     host: str = "127.0.0.1"
     port: int = 8765
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     """Signs part addresses of local storage; None: kept in a file of mode 0600 under ``data``."""
+    bucket: Bucket | None = None
+    """Where films lie; None: in a folder under ``data``."""
     smtp_url: str | None = field(default=None, repr=False)
     """Mail server, such as smtps://user:password@mail.example; None: messages wait in the outbox."""
     mail_from: str | None = None
@@ -79,6 +99,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         mend = "it must look like smtps://user:password@mail.example (or smtp:// for STARTTLS)"
         raise WrongSetting(name="PALMARES_SMTP_URL", value="…", mend=mend)
     return Settings(
+        bucket=_read_bucket(environment),
         data=Path(environment.get("PALMARES_DATA") or default_data_folder(environment)),
         database_url=environment.get("PALMARES_DATABASE_URL") or None,
         database_owner_url=environment.get("PALMARES_DATABASE_OWNER_URL") or None,
@@ -90,3 +111,14 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=smtp_url,
         mail_from=environment.get("PALMARES_MAIL_FROM") or None,
     )
+
+
+def _read_bucket(environment: Mapping[str, str]) -> Bucket | None:
+    name = environment.get("PALMARES_S3_BUCKET") or None
+    endpoint = environment.get("PALMARES_S3_ENDPOINT") or None
+    region = environment.get("PALMARES_S3_REGION") or environment.get("AWS_REGION") or "us-east-1"
+    if endpoint and not (endpoint.startswith(("http://", "https://")) and urlsplit(endpoint).hostname):
+        raise WrongSetting(name="PALMARES_S3_ENDPOINT", value=endpoint, mend="it must look like https://s3.example")
+    if endpoint and not name:
+        raise WrongSetting(name="PALMARES_S3_BUCKET", value="", mend="an S3 endpoint needs the name of a bucket, too")
+    return Bucket(name=name, region=region, endpoint=endpoint) if name else None

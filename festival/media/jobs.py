@@ -10,15 +10,16 @@ from uuid import uuid4
 import anyio.to_thread
 import numpy as np
 
-from festival.db import atomic, execute, fetch, fetch_row
+from festival.db import atomic, fetch_row
 from festival.jobs import Handler, JobGivenUp, Task
 from festival.media.facts import Facts
 from festival.media.probing import Prober, probe_file
 from festival.media.proxy import ProxyMaker, ProxyResult
 from festival.media.queries import facts_of
-from festival.media.rules import STALE_AFTER_DAYS, RenditionKind
+from festival.media.rules import RenditionKind
 from festival.media.service import CHECK_FILM, MAKE_RENDITIONS
-from festival.media.storage import new_key, storage
+from festival.media.storage import storage
+from festival.media.sweeping import sweep_uploads
 
 
 class _Made(NamedTuple):
@@ -67,7 +68,7 @@ class FilmWork:
         with tempfile.TemporaryDirectory(prefix="palmares-proxy-") as folder:
             async with storage().as_file(master["storage_key"]) as path:
                 made = await anyio.to_thread.run_sync(self._proxies.make, path, Path(folder), facts)
-            await _keep_renditions(task, made, facts)
+            await _keep_renditions(task, master["storage_key"], made, facts)
 
 
 @contextmanager
@@ -94,14 +95,15 @@ async def _keep_facts(task: Task, facts: Facts) -> None:
         )
 
 
-async def _keep_renditions(task: Task, made: ProxyResult, facts: Facts) -> None:
+async def _keep_renditions(task: Task, storage_key: str, made: ProxyResult, facts: Facts) -> None:
     files = (
         _Made(RenditionKind.PROXY, made.proxy, "video/mp4"),
         _Made(RenditionKind.STILL, made.poster, "image/jpeg"),
         _Made(RenditionKind.THUMBNAIL, made.thumbnail, "image/jpeg"),
         _Made(RenditionKind.CONTACT_SHEET, made.contact_sheet, "image/jpeg"),
     )
-    keys = [new_key() for _ in files]
+    # Named after the master, so that a try that was cut off leaves nothing that the next one does not replace.
+    keys = [f"{storage_key}.{one.kind.value}" for one in files]
     sizes = [await storage().put(key, one.path) for key, one in zip(keys, files, strict=True)]
     async with atomic() as connection:
         await connection.executemany(
@@ -132,18 +134,5 @@ async def _keep_renditions(task: Task, made: ProxyResult, facts: Facts) -> None:
         )
 
 
-async def sweep_stale_uploads() -> None:
-    """Abort uploads that nobody has touched for a week, and forget their parts."""
-    stale = await fetch(
-        "UPDATE upload SET state = 'aborted' WHERE state = 'receiving' "
-        "AND created_at < clock_timestamp() - make_interval(days => $1) "
-        "RETURNING storage_key, storage_upload",
-        STALE_AFTER_DAYS,
-    )
-    for upload in stale:
-        await storage().drop_parts(upload["storage_key"], upload["storage_upload"])
-    await execute("DELETE FROM upload_part USING upload WHERE upload.id = upload_id AND upload.state = 'aborted'")
-
-
-SCHEDULES = {"media_sweep_uploads": ("41 3 * * *", sweep_stale_uploads)}
+SCHEDULES = {"media_sweep_uploads": ("41 3 * * *", sweep_uploads)}
 """Name: when (cron) and what, for the worker."""

@@ -1,7 +1,7 @@
 """Object storage in a folder: the default, for a festival on one machine.
 
 ``objects/ab/abcd…`` holds whole objects, ``parts/<upload>/<number>`` what is still arriving. Files appear by rename, so
-a crash leaves either the whole or nothing; bytes are on disk (fsync) before a part counts as received.
+a crash leaves either the whole or nothing; bytes and names are on disk (fsync) before a part counts as received.
 """
 
 import errno
@@ -9,17 +9,22 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import anyio.to_thread
 
 from festival.errors import OutOfSpace
-from festival.media.objects import ObjectMissing, PartReceived, WrongPartSize
+from festival.media.objects import ObjectMissing, OpenParts, PartReceived, PartsForgotten, WrongDigest, WrongPartSize
+from festival.media.part_addresses import PartSigner
 
 BLOCK = 1024 * 1024
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_KEY = "key"
+"""The file beside the parts that names their object to be."""
 
 
 @contextmanager
@@ -35,32 +40,55 @@ def _full_disk_is_a_refusal() -> Iterator[None]:
 class LocalStorage:
     """Films in a folder that only this installation reads."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, signer: PartSigner) -> None:
+        self.folder, self._signer = folder, signer
 
     def _object(self, key: str) -> Path:
         return self.folder / "objects" / key[:2] / key
 
-    def _parts(self, upload: str) -> Path:
-        return self.folder / "parts" / upload
+    def _parts(self, word: str) -> Path:
+        return self.folder / "parts" / word
 
     async def begin_parts(self, key: str) -> str:
         """Open an upload; its folder carries a random name of its own."""
-        upload = secrets.token_hex(20)
+        word = secrets.token_hex(20)
+        await anyio.to_thread.run_sync(self._begin, key, self._parts(word))
+        return word
+
+    def _begin(self, key: str, folder: Path) -> None:
         with _full_disk_is_a_refusal():
-            await anyio.to_thread.run_sync(lambda: self._parts(upload).mkdir(parents=True, mode=0o700))
-        return upload
+            folder.mkdir(parents=True, mode=0o700)
+            (folder / _KEY).write_text(key, "ascii")
+            _sync_folder(folder.parent)
+
+    async def part_address(
+        self, upload_id: UUID, key: str, word: str, number: int, *, length: int, until: datetime
+    ) -> str:
+        """An address on our own server, signed."""
+        return self._signer.address(upload_id, number, until)
+
+    def check_address(self, upload_id: UUID, number: int, *, until: int, signature: str, now: datetime) -> None:
+        """Whether we signed it, for this part and long enough."""
+        self._signer.check(upload_id, number, until, signature, now)
 
     async def receive_part(
-        self, key: str, upload: str, number: int, blocks: AsyncIterator[bytes], *, bytes_expected: int
+        self,
+        key: str,
+        word: str,
+        number: int,
+        blocks: AsyncIterator[bytes],
+        *,
+        bytes_expected: int,
+        sha256: str | None = None,
     ) -> PartReceived:
         """Write the part beside its place, then move it there.
 
         Raises:
-            WrongPartSize: it ended early or went on too long.
+            WrongPartSize, WrongDigest: it is not the part that was announced.
+            PartsForgotten: the upload's folder is gone.
             OutOfSpace: the disk is full.
         """
-        folder = self._parts(upload)
+        folder = self._parts(word)
         arriving = folder / f"{number}.{secrets.token_hex(8)}"
         digest, received = hashlib.sha256(), 0
         try:
@@ -72,39 +100,68 @@ class LocalStorage:
                         if received > bytes_expected:
                             break
                         await anyio.to_thread.run_sync(_write_and_hash, file.fileno(), block, digest)
+                    if received != bytes_expected:
+                        raise WrongPartSize(expected=bytes_expected, found=received)
+                    if sha256 is not None and digest.hexdigest() != sha256:
+                        raise WrongDigest
                     await anyio.to_thread.run_sync(os.fsync, file.fileno())
-            if received != bytes_expected:
-                raise WrongPartSize(expected=bytes_expected, found=received)
-            await anyio.to_thread.run_sync(arriving.replace, folder / str(number))
+                await anyio.to_thread.run_sync(_move, arriving, folder / str(number))
+        except FileNotFoundError as gone:
+            raise PartsForgotten from gone
         finally:
             arriving.unlink(missing_ok=True)
         return PartReceived(bytes=received, sha256=digest.hexdigest())
 
-    async def join_parts(self, key: str, upload: str, numbers: Sequence[int]) -> int:
-        """Append the parts to a new file and move it into place; the parts stay until `drop_parts`."""
-        return await anyio.to_thread.run_sync(self._join, key, upload, list(numbers))
+    async def parts(self, key: str, word: str) -> Mapping[int, int]:
+        """The files of the upload's folder that arrived whole."""
+        return await anyio.to_thread.run_sync(self._list_parts, word)
 
-    def _join(self, key: str, upload: str, numbers: list[int]) -> int:
-        target = self._object(key)
+    def _list_parts(self, word: str) -> dict[int, int]:
+        try:
+            with os.scandir(self._parts(word)) as found:
+                return {int(each.name): each.stat().st_size for each in found if each.name.isdigit()}
+        except FileNotFoundError as gone:
+            raise PartsForgotten from gone
+
+    async def join_parts(self, key: str, word: str, numbers: range) -> int:
+        """Append the parts to a new file and move it into place; the parts stay until `drop_parts`."""
+        return await anyio.to_thread.run_sync(self._join, key, word, numbers)
+
+    def _join(self, key: str, word: str, numbers: range) -> int:
+        target, folder = self._object(key), self._parts(word)
         if target.exists():
             return target.stat().st_size
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        growing = target.with_name(f"{key}.{secrets.token_hex(8)}")
+        # It grows among the parts, so that whatever a crash leaves goes when they go.
+        growing = folder / f"whole.{secrets.token_hex(8)}"
         try:
-            with _full_disk_is_a_refusal(), growing.open("xb") as whole:
-                for number in numbers:
-                    with (self._parts(upload) / str(number)).open("rb") as part:
-                        shutil.copyfileobj(part, whole, BLOCK)
-                whole.flush()
-                os.fsync(whole.fileno())
-            growing.replace(target)
+            with _full_disk_is_a_refusal():
+                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                with growing.open("xb", buffering=0) as whole:
+                    for number in numbers:
+                        with (folder / str(number)).open("rb", buffering=0) as part:
+                            shutil.copyfileobj(part, whole, BLOCK)
+                    os.fsync(whole.fileno())
+                _move(growing, target)
+        except FileNotFoundError as gone:
+            raise PartsForgotten from gone
         finally:
             growing.unlink(missing_ok=True)
         return target.stat().st_size
 
-    async def drop_parts(self, key: str, upload: str) -> None:
+    async def drop_parts(self, key: str, word: str) -> None:
         """Remove the upload's folder."""
-        await anyio.to_thread.run_sync(lambda: shutil.rmtree(self._parts(upload), ignore_errors=True))
+        await anyio.to_thread.run_sync(lambda: shutil.rmtree(self._parts(word), ignore_errors=True))
+
+    async def open_parts(self, *, before: datetime) -> list[OpenParts]:
+        """The folders of uploads, by the hour at which each was begun."""
+        return await anyio.to_thread.run_sync(self._list_open, before)
+
+    def _list_open(self, before: datetime) -> list[OpenParts]:
+        return [
+            OpenParts(key=note.read_text("ascii"), word=note.parent.name)
+            for note in (self.folder / "parts").glob(f"*/{_KEY}")
+            if datetime.fromtimestamp(note.stat().st_mtime, UTC) < before
+        ]
 
     async def put(self, key: str, source: Path) -> int:
         """Copy a finished file into place."""
@@ -112,14 +169,16 @@ class LocalStorage:
 
     def _put(self, key: str, source: Path) -> int:
         target = self._object(key)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        growing = target.with_name(f"{key}.{secrets.token_hex(8)}")
-        try:
-            with _full_disk_is_a_refusal():
+        growing = target.with_name(f"{key}.growing")
+        with _full_disk_is_a_refusal():
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
                 shutil.copyfile(source, growing)
-            growing.replace(target)
-        finally:
-            growing.unlink(missing_ok=True)
+                with growing.open("rb") as whole:
+                    os.fsync(whole.fileno())
+                _move(growing, target)
+            finally:
+                growing.unlink(missing_ok=True)
         return target.stat().st_size
 
     async def size(self, key: str) -> int:
@@ -176,3 +235,16 @@ def _write_and_hash(descriptor: int, block: bytes, digest: "hashlib._Hash") -> N
     while view:
         view = view[os.write(descriptor, view) :]
     digest.update(block)
+
+
+def _move(file: Path, target: Path) -> None:
+    file.replace(target)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -3,19 +3,20 @@
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from festival.db import fetch, fetch_row
 from festival.errors import NotFound
 from festival.media.facts import Facts
-from festival.media.rules import part_count
+from festival.media.objects import PartsForgotten
+from festival.media.rules import UploadState, missing_parts, part_count
 from festival.media.schemas import MasterState, RenditionForStreaming, UploadForOwner
+from festival.media.storage import storage
 
 _UPLOAD = """
-    SELECT upload.id, upload.state, upload.filename, upload.bytes, upload.part_size, master.state AS master_state,
-        facts.body AS facts,
-        array(SELECT number FROM upload_part WHERE upload_part.edition_id = upload.edition_id
-              AND upload_part.upload_id = upload.id ORDER BY number) AS received
+    SELECT upload.id, upload.state, upload.filename, upload.bytes, upload.part_size, upload.fingerprint,
+        upload.storage_key, upload.storage_upload, master.state AS master_state, facts.body AS facts
     FROM upload
     LEFT JOIN master ON master.edition_id = upload.edition_id AND master.id = upload.master_id
     LEFT JOIN facts ON facts.edition_id = upload.edition_id AND facts.master_id = upload.master_id
@@ -32,18 +33,32 @@ async def upload_for_owner(upload_id: UUID, person_id: UUID) -> UploadForOwner:
     if row is None:
         raise NotFound
     defects = Facts.from_record(row["facts"]).defects if row["facts"] else ()
-    parts = part_count(row["bytes"], row["part_size"])
-    complete = row["state"] == "complete"
+    complete = row["state"] == UploadState.COMPLETE
     return UploadForOwner(
         id=row["id"],
         state=row["master_state"] if complete else row["state"],
         filename=row["filename"],
         bytes=row["bytes"],
         part_size=row["part_size"],
-        parts=parts,
-        received=list(range(1, parts + 1)) if complete else row["received"],
+        parts=part_count(row["bytes"], row["part_size"]),
+        received=await _received(row),
+        fingerprint=row["fingerprint"],
         defects=[defect.message for defect in defects],
     )
+
+
+async def _received(upload: asyncpg.Record) -> list[int]:
+    numbers = range(1, part_count(upload["bytes"], upload["part_size"]) + 1)
+    if upload["state"] == UploadState.COMPLETE:
+        return list(numbers)
+    if upload["state"] == UploadState.ABORTED:
+        return []
+    try:
+        there = await storage().parts(upload["storage_key"], upload["storage_upload"])
+    except PartsForgotten:
+        return []
+    missing = missing_parts(there, upload["bytes"], upload["part_size"])
+    return sorted(set(numbers) - set(missing))
 
 
 async def master_state(edition_id: UUID, master_id: UUID) -> MasterState:

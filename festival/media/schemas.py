@@ -1,10 +1,12 @@
 """What is said about uploads and films, one message per audience."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+
+Fingerprint = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class NewUpload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -15,6 +17,31 @@ class NewUpload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bytes: int
     slow: bool = False
     """A slow or failing link: smaller parts, so that a drop costs little."""
+    fingerprint: Fingerprint | None = None
+    """SHA-256 of the film's first and last MiB, by which it is known again after a reload."""
+
+
+class AddressesWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which parts are about to be sent."""
+
+    numbers: Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=10_000)]], msgspec.Meta(min_length=1, max_length=100)]
+    fingerprint: Fingerprint | None = None
+    """Of the film at hand: another than the one that was begun is refused."""
+
+
+class PartAddress(msgspec.Struct, frozen=True):
+    """Where the raw bytes of one part are PUT, as application/octet-stream."""
+
+    number: int
+    bytes: int
+    address: str
+
+
+class PartAddresses(msgspec.Struct, frozen=True):
+    """Addresses for a while; ask again for those that expired."""
+
+    addresses: list[PartAddress]
+    expires_at: datetime
 
 
 class UploadForOwner(msgspec.Struct, frozen=True):
@@ -28,6 +55,8 @@ class UploadForOwner(msgspec.Struct, frozen=True):
     part_size: int
     parts: int
     received: list[int]
+    """The parts that storage has, whole."""
+    fingerprint: str | None
     defects: list[str]
     """Sentences on what is wrong with the file itself; the category's rules are judged on the entry."""
 

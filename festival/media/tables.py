@@ -33,23 +33,13 @@ class Upload(Table, tablename="upload", db=DB):
     filename = Text(default=None, null=False)
     bytes = BigInt(default=None, null=False)
     part_size = Integer(default=None, null=False)
+    fingerprint = Text(default=None, null=True)
     state = Text(default="receiving", null=False)
     storage_key = Text(default=None, null=False)
     storage_upload = Text(default=None, null=True)
     master_id = ForeignKey(Master, null=True, on_delete=OnDelete.no_action)
     created_at = Recorded()
     completed_at = Timestamptz(default=None, null=True)
-
-
-class UploadPart(Table, tablename="upload_part", db=DB):
-    """A part that arrived whole."""
-
-    edition_id = UUID(default=None, null=False)
-    upload_id = ForeignKey(Upload, null=False, on_delete=OnDelete.cascade)
-    number = Integer(default=None, null=False, primary_key=True)
-    bytes = Integer(default=None, null=False)
-    sha256 = Text(default=None, null=False)
-    received_at = Recorded()
 
 
 class Facts(Table, tablename="facts", db=DB):

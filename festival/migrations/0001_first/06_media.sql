@@ -24,6 +24,7 @@ CREATE TABLE upload (
     filename text NOT NULL,
     bytes bigint NOT NULL,
     part_size integer NOT NULL,
+    fingerprint text,
     state text NOT NULL DEFAULT 'receiving',
     storage_key text NOT NULL,
     storage_upload text,
@@ -35,23 +36,14 @@ CREATE TABLE upload (
     CONSTRAINT upload_storage_key_key UNIQUE (edition_id, storage_key),
     CONSTRAINT upload_bytes_positive CHECK (bytes > 0),
     CONSTRAINT upload_part_size_bounds CHECK (part_size BETWEEN 5 * 1024 * 1024 AND 1024 * 1024 * 1024),
+    CONSTRAINT upload_fingerprint_form CHECK (fingerprint ~ '^[0-9a-f]{64}$'),
     CONSTRAINT upload_state_known CHECK (state IN ('receiving', 'complete', 'aborted')),
     CONSTRAINT upload_complete_has_master CHECK ((state = 'complete') = (master_id IS NOT NULL))
 );
+COMMENT ON COLUMN upload.storage_upload IS 'storage''s word for the parts; null: none of them is left in storage';
+COMMENT ON COLUMN upload.fingerprint IS 'SHA-256 of the first and last MiB, by which the same film is known again';
 CREATE INDEX upload_person ON upload (person_id, created_at);
-
-CREATE TABLE upload_part (
-    edition_id uuid NOT NULL,
-    upload_id uuid NOT NULL,
-    number integer NOT NULL,
-    bytes integer NOT NULL,
-    sha256 text NOT NULL,
-    received_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (edition_id, upload_id, number),
-    FOREIGN KEY (edition_id, upload_id) REFERENCES upload (edition_id, id) ON DELETE CASCADE,
-    CONSTRAINT upload_part_number_bounds CHECK (number BETWEEN 1 AND 10000),
-    CONSTRAINT upload_part_sha256_form CHECK (sha256 ~ '^[0-9a-f]{64}$')
-);
+CREATE INDEX upload_parts_left ON upload (storage_upload) WHERE storage_upload IS NOT NULL;
 
 CREATE TABLE facts (
     edition_id uuid NOT NULL,
