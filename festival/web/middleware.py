@@ -51,8 +51,11 @@ class HeadersMiddleware(ASGIMiddleware):
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, *, secure: bool) -> None:
+    def __init__(self, *, secure: bool, uploads_to: str | None = None) -> None:
+        """``uploads_to``: origins besides our own to which pages may send the parts of a film."""
         self.headers = dict(SECURITY_HEADERS)
+        if uploads_to is not None:
+            self.headers["Content-Security-Policy"] += f"; connect-src 'self' {uploads_to}"
         if secure:
             self.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 
