@@ -1,0 +1,116 @@
+"""Reads everything a principal can reach, and looks for a secret in every form it might take on the way."""
+
+import base64
+import hashlib
+import html
+import json
+import re
+import unicodedata
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from urllib.parse import quote, urlsplit
+
+import httpx
+from litestar import Litestar
+
+_LINKS = re.compile(r"""(?:href|src|action|content|data-[a-z-]+|poster|srcset)=["']([^"']+)["']""")
+_JSON_PATHS = re.compile(r'"(/[^"\s]*)"')
+_HOLE = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass
+class Crawl:
+    """What was read: each answer's address, status, headers and bytes."""
+
+    answers: list[tuple[str, int, bytes]] = field(default_factory=list)
+
+    @property
+    def everything(self) -> bytes:
+        """All headers and bodies in one."""
+        return b"\n".join(answer for _, _, answer in self.answers)
+
+    def reached(self) -> set[str]:
+        """Addresses that answered with content."""
+        return {address for address, status, _ in self.answers if status in {200, 206}}
+
+
+def spellings(secret: str) -> set[bytes]:
+    """The secret as it might appear: plain, folded, escaped, encoded, digested."""
+    folded = {secret, secret.casefold(), secret.upper(), unicodedata.normalize("NFKD", secret)}
+    found: set[bytes] = set()
+    for one in folded:
+        raw = one.encode()
+        found |= {
+            raw,
+            quote(one).encode(),
+            html.escape(one).encode(),
+            json.dumps(one)[1:-1].encode(),
+            raw.hex().encode(),
+        }
+        found |= {"".join(f"\\u{ord(letter):04x}" for letter in one).encode(), one.encode("utf-16-le")}
+        for shift in range(3):
+            coded = base64.b64encode(b"\0" * shift + raw)
+            # The first and last groups mix with what stands around the secret.
+            found.add(coded[4:-4])
+            found.add(coded[4:-4].replace(b"+", b"-").replace(b"/", b"_"))
+        found |= {hashlib.new(kind, raw).hexdigest().encode() for kind in ("md5", "sha1", "sha256")}
+    return {one for one in found if len(one) >= 8}
+
+
+def contains(read: bytes, secret: str) -> bool:
+    """Whether the secret stands there in any spelling."""
+    lowered = read.lower()
+    return any(one in read or one.lower() in lowered for one in spellings(secret))
+
+
+async def crawl(
+    app: Litestar, client: httpx.AsyncClient, starts: Iterable[str], known: Mapping[str, Iterable[str]]
+) -> Crawl:
+    """Every GET address of the application with every known parameter, and every link found on the way.
+
+    ``known`` maps the name of a path parameter to values; a parameter whose name is not there gets all of them.
+    """
+    everything = sorted({value for values in known.values() for value in values})
+    waiting = deque([*starts, *_filled(app, known, everything)])
+    seen: set[str] = set()
+    read = Crawl()
+    while waiting:
+        address = waiting.popleft()
+        if address in seen or not address.startswith("/") or address.startswith(("/static/", "/sign-out")):
+            continue
+        seen.add(address)
+        for accept in ("text/html", "application/json"):
+            answer = await client.get(address, headers={"Accept": accept})
+            head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+            read.answers.append((address, answer.status_code, head.encode() + b"\n\n" + answer.content))
+            kind = answer.headers.get("content-type", "")
+            if "html" in kind or "json" in kind:
+                found = _LINKS.findall(answer.text) + _JSON_PATHS.findall(answer.text)
+                waiting.extend(_local(html.unescape(link)) for link in found)
+            if "location" in answer.headers:
+                waiting.append(_local(answer.headers["location"]))
+    return read
+
+
+def _filled(app: Litestar, known: Mapping[str, Iterable[str]], everything: list[str]) -> list[str]:
+    addresses = []
+    for route in app.routes:
+        if "GET" not in getattr(route, "methods", ()):
+            continue
+        names = _HOLE.findall(route.path_format)
+        values = [list(known.get(name, everything)) for name in names]
+        for chosen in product(*values) if names else [()]:
+            address = route.path_format
+            for name, value in zip(names, chosen, strict=True):
+                address = address.replace("{" + name + "}", value)
+            addresses.append(address)
+    return addresses
+
+
+def _local(link: str) -> str:
+    parts = urlsplit(link)
+    if parts.scheme not in {"", "http"} or parts.netloc not in {"", "testserver"}:
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
