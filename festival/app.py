@@ -11,6 +11,7 @@ from festival.accounts import api as accounts_api
 from festival.accounts import pages as accounts_pages
 from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
+from festival.awards import api as awards_api
 from festival.desk import pages as desk_pages
 from festival.editions import api as editions_api
 from festival.editions import pages as editions_pages
@@ -19,7 +20,10 @@ from festival.entries import pages as entries_pages
 from festival.media import api as media_api
 from festival.notifications import pages as notifications_pages
 from festival.panels import api as panels_api
+from festival.panels import pages as panels_pages
+from festival.publishing import api as publishing_api
 from festival.scoring import api as scoring_api
+from festival.scoring import pages as scoring_pages
 from festival.settings import Settings
 from festival.web import health
 from festival.web.csrf import CsrfMiddleware
@@ -42,7 +46,11 @@ ROUTES: list[ControllerRouterHandler] = [
     *entries_api.ROUTES,
     *entries_pages.ROUTES,
     *panels_api.ROUTES,
+    *panels_pages.ROUTES,
     *scoring_api.ROUTES,
+    *scoring_pages.ROUTES,
+    *awards_api.ROUTES,
+    *publishing_api.ROUTES,
     *desk_pages.ROUTES,
 ]
 
@@ -60,7 +68,7 @@ def create_app(settings: Settings) -> Litestar:
         },
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[
-            HeadersMiddleware(secure=settings.secure),
+            HeadersMiddleware(secure=settings.secure, uploads_to=settings.bucket.origin if settings.bucket else None),
             LanguageMiddleware(),
             CsrfMiddleware(secure=settings.secure, session_cookie=cookie_name(secure=settings.secure)),
             AuthenticationMiddleware(secure=settings.secure),

@@ -5,18 +5,14 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from festival import clock
-from festival.accounts.links import confirm_address
-from festival.accounts.service import person_for_email
-from festival.accounts.sessions import begin_session
 from festival.db import atomic
 from festival.editions.membership import lock_edition
 from festival.editions.queries import invitation_by_token
-from festival.editions.rules import INVITED_AS_JUROR, InvitationExpired, InvitationUsed
-from festival.editions.team import accept_invitation, invite
+from festival.editions.rules import INVITED_AS_JUROR
+from festival.editions.team import accept_as_guest, accept_invitation, invite
 from festival.errors import NotFound
 from festival.panels.holding import write_down
-from festival.panels.rules import JurorTwice, SignInFirst
+from festival.panels.rules import JurorTwice
 from festival.panels.schemas import NewJuror
 from festival.panels.tables import Juror
 from festival.plain_text import keep_text
@@ -66,35 +62,28 @@ async def add_juror(*, edition_id: UUID, by: UUID, new: NewJuror) -> JurorInvite
 async def accept_as_juror(*, token: str, person_id: UUID | None, user_agent: str) -> JurorJoined:
     """Accept a juror's invitation: as whoever is signed in, else as the person of the invited address.
 
-    The link came to that mailbox, so it confirms the address and begins a session, once. It never opens an account that
-    has a password: its owner signs in first.
+    The link came to that mailbox, so it begins a session, once; an account with a password it does not open.
 
     Raises:
         NotFound: no juror was invited with this link.
-        SignInFirst: the invited address has an account with a password.
+        SignInRequired: nobody is signed in, and the invited address has an account with a password.
         InvitationUsed, InvitationExpired: it was accepted before, or is too old.
         JurorTwice: this person is another juror of the edition already.
     """
-    async with atomic() as connection:
+    async with atomic():
         offer = await invitation_by_token(token)
         if offer.role != INVITED_AS_JUROR:
             raise NotFound
         session = None
-        if person_id is None:
-            now = await clock.now(connection)
-            if not offer.open:
-                raise InvitationExpired if now >= offer.expires_at else InvitationUsed
-            if offer.has_password:
-                raise SignInFirst
+        if person_id is not None:
+            accepted = await accept_invitation(token=token, person_id=person_id)
+        else:
             name = offer.juror_name or offer.email
-            person_id = await person_for_email(connection, email=offer.email, display_name=name)
-            await confirm_address(connection, person_id=person_id, now=now)
-            session = await begin_session(connection, person_id=person_id, user_agent=user_agent, now=now)
-        accepted = await accept_invitation(token=token, person_id=person_id)
+            accepted, session = await accept_as_guest(token=token, display_name=name, user_agent=user_agent)
         if accepted.juror_id is None:
             raise NotFound
-        await join_as_juror(edition_id=accepted.edition_id, juror_id=accepted.juror_id, person_id=person_id)
-    return JurorJoined(person_id, session)
+        await join_as_juror(edition_id=accepted.edition_id, juror_id=accepted.juror_id, person_id=accepted.person_id)
+    return JurorJoined(accepted.person_id, session)
 
 
 async def join_as_juror(*, edition_id: UUID, juror_id: UUID, person_id: UUID) -> None:

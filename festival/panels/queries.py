@@ -11,11 +11,13 @@ from festival.panels.rules import OrganiserInRound
 from festival.panels.schemas import (
     CriterionOfRound,
     EntryForPanels,
+    FilmForOrganiser,
     FilmToDeclare,
     JurorForOrganiser,
     PanelSettings,
     ProposalForOrganiser,
     RoundForOrganiser,
+    RoundToDeclare,
 )
 
 _ROUND = """
@@ -180,6 +182,30 @@ def _proposal(row: dict[str, object]) -> ProposalForOrganiser:
     return msgspec.convert({**row, "settings": settings}, ProposalForOrganiser)
 
 
+async def round_to_declare(round_id: UUID, person_id: UUID) -> RoundToDeclare:
+    """The round for one of its jurors.
+
+    Raises:
+        NotFound: this person does not judge in the round, or it has not been opened.
+    """
+    row = await fetch_row(
+        """
+        SELECT edition.name AS edition_name, edition.slug AS edition_slug, round.name, round.state,
+            round_juror.conflicts_declared_at IS NOT NULL AS declared
+        FROM round_juror
+        JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
+        JOIN round ON (round.edition_id, round.id) = (round_juror.edition_id, round_juror.round_id)
+        JOIN edition ON edition.id = round.edition_id
+        WHERE round.id = $1 AND juror.person_id = $2 AND juror.state = 'active' AND round.state <> 'planned'
+        """,
+        round_id,
+        person_id,
+    )
+    if row is None:
+        raise NotFound
+    return msgspec.convert(dict(row), RoundToDeclare)
+
+
 async def titles_for_juror(round_id: UUID, person_id: UUID) -> list[FilmToDeclare]:
     """Every film of the round by title, the juror's own and others alike, in an order that tells nothing.
 
@@ -188,15 +214,7 @@ async def titles_for_juror(round_id: UUID, person_id: UUID) -> list[FilmToDeclar
     Raises:
         NotFound: this person does not judge in the round, or it has not been opened.
     """
-    judges = await fetch_value(
-        "SELECT true FROM round_juror JOIN juror USING (edition_id) JOIN round USING (edition_id) "
-        "WHERE juror.id = round_juror.juror_id AND round.id = round_juror.round_id AND round.id = $1 "
-        "AND juror.person_id = $2 AND juror.state = 'active' AND round.state <> 'planned'",
-        round_id,
-        person_id,
-    )
-    if not judges:
-        raise NotFound
+    await round_to_declare(round_id, person_id)
     rows = await fetch(
         """
         SELECT round_entry.film_ref, film.title, EXISTS (
@@ -212,3 +230,36 @@ async def titles_for_juror(round_id: UUID, person_id: UUID) -> list[FilmToDeclar
         person_id,
     )
     return [msgspec.convert(dict(row), FilmToDeclare) for row in rows]
+
+
+async def films_of(edition_id: UUID, round_id: UUID) -> list[FilmForOrganiser]:
+    """The round's competing films by title, with who sees them; the caller has decided that its reader organises."""
+    rows = await fetch(
+        """
+        SELECT entry.id, film.title,
+            array(SELECT juror.name FROM assignment
+                JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
+                WHERE (assignment.edition_id, assignment.round_id, assignment.entry_id)
+                    = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
+                AND assignment.ended_at IS NULL ORDER BY juror.name) AS jurors
+        FROM round_entry
+        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+        JOIN film ON film.id = entry.film_id
+        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
+        ORDER BY lower(film.title), entry.id
+        """,
+        edition_id,
+        round_id,
+    )
+    return [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
+
+
+async def entries_outside(edition_id: UUID, round_id: UUID) -> int:
+    """How many qualified entries the round has not taken."""
+    count: int = await fetch_value(
+        "SELECT count(*) FROM entry WHERE edition_id = $1 AND state = 'qualified' AND NOT EXISTS (SELECT "
+        "FROM round_entry WHERE round_entry.edition_id = $1 AND round_id = $2 AND entry_id = entry.id)",
+        edition_id,
+        round_id,
+    )
+    return count

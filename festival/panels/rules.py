@@ -141,12 +141,6 @@ class RulesCannotCount(Invalid):
     sentence = "The round cannot be counted by these rules: %(reason)s"
 
 
-class SignInFirst(Refused):
-    """The invited address has an account of its own, which a link alone does not open."""
-
-    sentence = "There is an account with the invited address. Sign in to it, or to any account of yours, then accept."
-
-
 class PresidentNotInRound(NotFound):
     """The president must be one of the round's jurors."""
 

@@ -201,6 +201,25 @@ class EntryForPanels(msgspec.Struct, frozen=True):
     minutes: float
 
 
+class FilmForOrganiser(msgspec.Struct, frozen=True):
+    """A film of a round and who sees it, by name."""
+
+    id: UUID
+    title: str
+    jurors: list[str]
+
+
+class RoundToDeclare(msgspec.Struct, frozen=True):
+    """A round as a juror meets it when declaring conflicts."""
+
+    edition_name: str
+    edition_slug: str
+    name: str
+    state: str
+    declared: bool
+    """Whether this juror has declared before; then countries can no longer be named."""
+
+
 class FilmToDeclare(msgspec.Struct, frozen=True):
     """A film as a juror meets it when declaring conflicts: its random name in the round, and its title."""
 

@@ -14,11 +14,12 @@ from festival.scoring.schemas import (
     FilmInQueue,
     ReceiptForJuror,
     RoundForJuror,
+    SealForJuror,
 )
 
 _ROUNDS = """
-    SELECT round.id, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, round.name, round.state,
-        round.due_at, round.quorum, round.president_id IS NOT NULL AS has_president,
+    SELECT round.id, round.edition_id, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
+        round.name, round.state, round.due_at, round.quorum, round.president_id IS NOT NULL AS has_president,
         coalesce(round.president_id = juror.id, false) AS presides,
         round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
         (SELECT count(*) FROM seal_agreement WHERE seal_agreement.round_id = round.id) AS agreements,
@@ -91,6 +92,32 @@ async def round_for_juror(round_id: UUID, person_id: UUID) -> RoundForJuror:
     if row is None:
         raise NotFound
     return msgspec.convert(dict(row), RoundForJuror)
+
+
+async def seal_for_juror(round_id: UUID, person_id: UUID) -> SealForJuror:
+    """How many scoresheets are there and missing, for a juror of the round who may be about to seal it.
+
+    Raises:
+        NotFound: this person does not judge in the round.
+    """
+    await round_for_juror(round_id, person_id)
+    row = await fetch_row(
+        """
+        SELECT coalesce(sum(submitted), 0)::bigint AS submitted,
+            coalesce(sum(assigned - submitted), 0)::bigint AS missing,
+            count(*) AS jurors, count(*) FILTER (WHERE submitted < assigned) AS behind
+        FROM (SELECT assignment.juror_id, count(*) AS assigned,
+                count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft') AS submitted
+            FROM assignment
+            JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
+            LEFT JOIN scoresheet
+                ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
+            WHERE assignment.round_id = $1 AND assignment.ended_at IS NULL AND entry.state = 'qualified'
+            GROUP BY assignment.juror_id) AS per_juror
+        """,
+        round_id,
+    )
+    return msgspec.convert(dict(row or {}), SealForJuror)
 
 
 async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:

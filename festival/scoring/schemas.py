@@ -45,6 +45,7 @@ class RoundForJuror(msgspec.Struct, frozen=True):
     """A round that this juror takes part in."""
 
     id: UUID
+    edition_id: UUID
     edition_slug: str
     edition_name: str
     zone: str
@@ -61,6 +62,16 @@ class RoundForJuror(msgspec.Struct, frozen=True):
     deferred: int
     minutes_left: float
     conflicts_declared: bool
+
+
+class SealForJuror(msgspec.Struct, frozen=True):
+    """What sealing would freeze, in counts."""
+
+    submitted: int
+    missing: int
+    jurors: int
+    behind: int
+    """Jurors with at least one scoresheet missing."""
 
 
 class FilmInQueue(msgspec.Struct, frozen=True):

@@ -1,0 +1,253 @@
+"""The organisers' pages of rounds: planned, filled, proposed, confirmed, opened; and the jury."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from festival.editions.queries import current_rules, edition_for
+from festival.editions.rules import Role
+from festival.editions.schemas import EditionForOrganiser
+from festival.errors import DomainError, NotFound
+from festival.panels import queries, service
+from festival.panels.juror_form import read_juror, shown_juror
+from festival.panels.round_form import prefilled, read_round, rows_of
+from festival.panels.round_page import RoundPage, round_page
+from festival.panels.schemas import JurorForOrganiser, PanelSettings, RoundForOrganiser
+from festival.web.forms import beside_field, render_refused
+from festival.web.ids import read_id
+from festival.web.pages import render
+from festival.web.principal import Principal, needs_organise
+
+AnyRequest = Request[Any, Any, Any]
+ROUND = "panels/round.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsPage:
+    """The rounds of an edition."""
+
+    edition_name: str
+    edition_slug: str
+    zone: str
+    rounds: list[RoundForOrganiser]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoundPage:
+    """The form that plans a round: what was typed, and what was refused."""
+
+    edition_name: str
+    edition_slug: str
+    zone: str
+    rows: list[int]
+    values: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JuryPage:
+    """The jury of an edition, and the form that invites to it."""
+
+    edition_name: str
+    edition_slug: str
+    jurors: list[JurorForOrganiser]
+    may_invite: bool
+    values: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class DeskRounds(Controller):
+    """Rounds and jury of an edition, from within; never a score."""
+
+    path = "/organise/{slug:str}"
+    include_in_schema = False
+    guards = (needs_organise,)
+
+    @get("/rounds")
+    async def rounds(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
+        """All of them, and the way to plan one."""
+        edition = await _edition(slug, principal)
+        rounds = await queries.rounds_for(edition.id, principal.person_id)
+        return render(request, "panels/rounds.html.j2", RoundsPage(edition.name, slug, edition.zone, rounds))
+
+    @get("/rounds/new")
+    async def new(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
+        """The form, prefilled from the edition's rules."""
+        edition = await _edition(slug, principal)
+        number = len(await queries.rounds_for(edition.id, principal.person_id)) + 1
+        values = prefilled(await current_rules(edition.id), number)
+        return render(request, "panels/new_round.html.j2", _new_round_page(edition, values))
+
+    @post("/rounds/new")
+    async def plan(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
+        """Plan the round and go on to fill it."""
+        edition = await _edition(slug, principal)
+        values = await _form(request)
+        try:
+            new = read_round(values, edition.zone)
+            round_id = await service.plan_round(edition_id=edition.id, by=principal.person_id, new=new)
+        except DomainError as refusal:
+            page = _new_round_page(edition, values, beside_field(refusal))
+            return render_refused(request, "panels/new_round.html.j2", page, refusal)
+        return Redirect(f"/organise/{slug}/rounds/{round_id}", status_code=303)
+
+    @get("/rounds/{round_id:str}")
+    async def shown(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+    ) -> Any:
+        """Everything to decide before the round opens, and who sees what afterwards."""
+        return render(request, ROUND, await _page(slug, round_id, principal))
+
+    @post("/rounds/{round_id:str}/{act:str}")
+    async def act(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        round_id: FromPath[str],
+        act: FromPath[str],
+    ) -> Any:
+        """One step; a refusal comes back on the round's page, with what was typed."""
+        judged = await _round(slug, round_id, principal)
+        step = _STEPS.get(act)
+        if step is None:
+            raise NotFound
+        values = await _form(request)
+        try:
+            await step(judged, principal.person_id, values)
+        except DomainError as refusal:
+            page = await _page(slug, round_id, principal, values=values, refused=act, errors=beside_field(refusal))
+            return render_refused(request, ROUND, page, refusal)
+        return Redirect(f"/organise/{slug}/rounds/{round_id}#{_PLACES.get(act, 'content')}", status_code=303)
+
+    @get("/jury")
+    async def jury(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
+        """Who judges in this edition."""
+        return render(request, "panels/jury.html.j2", await _jury_page(slug, principal, {}, {}))
+
+    @post("/jury")
+    async def invite(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
+        """Invite one more by mail."""
+        edition = await _edition(slug, principal)
+        values = await _form(request)
+        try:
+            await service.add_juror(edition_id=edition.id, by=principal.person_id, new=read_juror(values))
+        except DomainError as refusal:
+            page = await _jury_page(slug, principal, values, beside_field(refusal))
+            return render_refused(request, "panels/jury.html.j2", page, refusal)
+        return Redirect(f"/organise/{slug}/jury", status_code=303)
+
+
+async def _invite(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    invited = await service.add_juror(edition_id=judged.edition_id, by=by, new=read_juror(values))
+    await service.take_part(round_id=judged.id, by=by, juror_ids=[invited.juror_id])
+
+
+async def _take_part(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    chosen = [read_id(values["juror"])] if values.get("juror") else None
+    await service.take_part(round_id=judged.id, by=by, juror_ids=chosen)
+
+
+async def _leave_out(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    await service.leave_out(round_id=judged.id, by=by, juror_id=read_id(values.get("juror", "")))
+
+
+async def _preside(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    chosen = read_id(values["juror"]) if values.get("juror") else None
+    await service.name_president(round_id=judged.id, by=by, juror_id=chosen)
+
+
+async def _take_entries(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) -> None:
+    await service.take_entries(round_id=judged.id, by=by)
+
+
+async def _propose(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    numbers = {
+        name: int(values[name])
+        for name in ("max_load", "min_load", "max_minutes", "max_per_country")
+        if values.get(name, "").isascii() and values.get(name, "").isdigit() and int(values[name][:9]) > 0
+    }
+    chosen = {"everyone": bool(values.get("everyone")), "allow_same_country": bool(values.get("allow_same_country"))}
+    settings = msgspec.convert({**numbers, **chosen}, PanelSettings)
+    await service.propose_panels(round_id=judged.id, by=by, settings=settings)
+
+
+async def _confirm(_: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    await service.confirm_panels(proposal_id=read_id(values.get("proposal", "")), by=by)
+
+
+async def _open(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) -> None:
+    await service.open_round(round_id=judged.id, by=by)
+
+
+_STEPS: dict[str, Callable[[RoundForOrganiser, UUID, dict[str, str]], Awaitable[None]]] = {
+    "invitation": _invite,
+    "jurors": _take_part,
+    "leaving": _leave_out,
+    "president": _preside,
+    "entries": _take_entries,
+    "proposals": _propose,
+    "confirmation": _confirm,
+    "opening": _open,
+}
+_PLACES = {
+    "invitation": "jury",
+    "jurors": "jury",
+    "leaving": "jury",
+    "president": "jury",
+    "proposals": "proposal",
+    "confirmation": "panels",
+}
+
+
+async def _edition(slug: str, principal: Principal) -> EditionForOrganiser:
+    return await edition_for(slug, principal.person_id, Role.ORGANISER, Role.COORDINATOR)
+
+
+async def _round(slug: str, round_id: str, principal: Principal) -> RoundForOrganiser:
+    judged = await queries.round_for(read_id(round_id), principal.person_id)
+    if judged.edition_slug != slug:
+        raise NotFound
+    return judged
+
+
+async def _page(
+    slug: str,
+    round_id: str,
+    principal: Principal,
+    *,
+    values: dict[str, str] | None = None,
+    refused: str = "",
+    errors: dict[str, str] | None = None,
+) -> RoundPage:
+    judged = await _round(slug, round_id, principal)
+    return await round_page(judged, values=shown_juror(values or {}), refused=refused, errors=errors or {})
+
+
+def _new_round_page(
+    edition: EditionForOrganiser, values: dict[str, str], errors: dict[str, str] | None = None
+) -> NewRoundPage:
+    return NewRoundPage(edition.name, edition.slug, edition.zone, rows_of(values), values, errors or {})
+
+
+async def _jury_page(slug: str, principal: Principal, values: dict[str, str], errors: dict[str, str]) -> JuryPage:
+    edition = await _edition(slug, principal)
+    return JuryPage(
+        edition_name=edition.name,
+        edition_slug=slug,
+        jurors=await queries.jurors_of(edition.id),
+        may_invite=Role.ORGANISER in edition.roles,
+        values=shown_juror(values),
+        errors=errors,
+    )
+
+
+async def _form(request: AnyRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in (await request.form()).items()}

@@ -1,0 +1,110 @@
+"""The form that plans a round: prefilled from the edition's rules, read back as a `NewRound`."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from festival.editions.rules import instant_in
+from festival.editions.rules_body import RulesBody
+from festival.errors import Invalid
+from festival.panels.schemas import NewRound
+
+MORE_CRITERIA = 3
+"""Empty rows to add criteria in."""
+
+
+class UnreadableField(Invalid):
+    """A field that cannot be read as what it should be."""
+
+    sentence = "This cannot be read: %(reason)s"
+
+
+def prefilled(rules: RulesBody, number: int) -> dict[str, str]:
+    """What the form shows at first: the criteria and scale of the rules, and their next jury stage."""
+    stages = [stage for stage in rules.rounds if stage.kind == "jury"]
+    stage = stages[min(number, len(stages)) - 1] if stages else None
+    values = {
+        "name": stage.name if stage else "Jury",
+        "panel_size": str(stage.panel_size if stage else 3),
+        "quorum": "2",
+        "min_ballots": "1",
+        "scale_min": rules.scale.min,
+        "scale_max": rules.scale.max,
+        "scale_step": rules.scale.step,
+        "method": "mean",
+        "approvals": "2",
+        "due": "",
+    }
+    for row, criterion in enumerate(rules.criteria, start=1):
+        values |= {
+            f"key_{row}": criterion.key,
+            f"name_{row}": criterion.name,
+            f"weight_{row}": criterion.weight,
+            f"descriptor_{row}": criterion.descriptor,
+        }
+    return values
+
+
+def rows_of(values: Mapping[str, str]) -> list[int]:
+    """Numbers of the criteria's rows: those filled in, and some empty ones."""
+    filled = [int(name.removeprefix("name_")) for name in values if re.fullmatch(r"name_[0-9]{1,2}", name)]
+    last = max((row for row in filled if values[f"name_{row}"].strip()), default=0)
+    return list(range(1, min(last + MORE_CRITERIA, 30) + 1))
+
+
+def read_round(values: Mapping[str, str], zone: str) -> NewRound:
+    """The round that the form asks for.
+
+    Raises:
+        UnreadableField: a field holds something else than it should.
+    """
+    criteria = [
+        {
+            "key": values.get(f"key_{row}") or _key(values[f"name_{row}"], row),
+            "name": values[f"name_{row}"].strip(),
+            "weight": values.get(f"weight_{row}", "").strip().replace(",", ".") or "1",
+            "descriptor": values.get(f"descriptor_{row}", "").strip(),
+        }
+        for row in rows_of(values)
+        if values.get(f"name_{row}", "").strip()
+    ]
+    method = values.get("method", "mean")
+    asked: dict[str, Any] = {
+        "name": values.get("name", ""),
+        "criteria": criteria,
+        "method": {"name": method, **({"drop_high": 1, "drop_low": 1} if method == "trimmed_mean" else {})},
+    }
+    for name in ("scale_min", "scale_max", "scale_step"):
+        asked[name] = values.get(name, "").strip().replace(",", ".")
+    for name in ("panel_size", "quorum", "min_ballots", "approvals"):
+        asked[name] = _whole(values.get(name, ""), name)
+    if values.get("due", "").strip():
+        asked["due_at"] = _instant(values["due"].strip(), zone)
+    try:
+        return msgspec.convert(asked, NewRound)
+    except msgspec.ValidationError as refusal:
+        place = re.search(r"\$\.(\w+)", str(refusal))
+        raise UnreadableField(field=place[1] if place else "", reason=str(refusal)) from refusal
+
+
+def _instant(text: str, zone: str) -> datetime:
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError as failure:
+        raise UnreadableField("Give the day and the hour, such as 2026-03-15 17:00.", field="due") from failure
+    return instant_in(zone, wall.replace(tzinfo=None), field="due").astimezone(UTC)
+
+
+def _whole(text: str, field: str) -> int:
+    if not (text.strip().isascii() and text.strip().isdigit() and len(text.strip()) < 6):
+        raise UnreadableField("Write a whole number here.", field=field)
+    return int(text)
+
+
+def _key(name: str, row: int) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_0123456789")[:40].rstrip("_") or f"criterion_{row}"

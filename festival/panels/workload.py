@@ -1,0 +1,50 @@
+"""What a round asks of its jury, before anything opens: viewings, hours, and what jurors offered."""
+
+from dataclasses import dataclass
+
+from festival.panels.schemas import EntryForPanels, JurorForOrganiser
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Films times panel; ``offered_hours`` is None where a juror named no limit."""
+
+    films: int
+    jurors: int
+    panel_size: int
+    viewings: int
+    hours: float
+    hours_each: float | None
+    films_each: float | None
+    offered_hours: float | None
+    offered_viewings: int | None
+
+    @property
+    def too_much(self) -> bool:
+        """Whether the jury offered less than the round asks for."""
+        hours = self.offered_hours is not None and self.offered_hours < self.hours
+        viewings = self.offered_viewings is not None and self.offered_viewings < self.viewings
+        return hours or viewings or (0 < self.jurors < self.panel_size)
+
+
+def workload(entries: list[EntryForPanels], jurors: list[JurorForOrganiser], panel_size: int) -> Workload:
+    """The round's workload; each film is seen by a whole panel, or by everyone where the jury is smaller."""
+    seats = min(panel_size, len(jurors)) if jurors else panel_size
+    hours = seats * sum(one.minutes for one in entries) / 60
+    minutes = [one.max_minutes for one in jurors]
+    films = [one.max_entries for one in jurors]
+    return Workload(
+        films=len(entries),
+        jurors=len(jurors),
+        panel_size=panel_size,
+        viewings=seats * len(entries),
+        hours=hours,
+        hours_each=hours / len(jurors) if jurors else None,
+        films_each=seats * len(entries) / len(jurors) if jurors else None,
+        offered_hours=_sum(minutes, 60) if jurors else None,
+        offered_viewings=None if not jurors or None in films else sum(one for one in films if one is not None),
+    )
+
+
+def _sum(minutes: list[int | None], per_hour: int) -> float | None:
+    return None if None in minutes else sum(one for one in minutes if one is not None) / per_hour

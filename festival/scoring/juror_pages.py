@@ -1,0 +1,266 @@
+"""The juror's room: the queue, the film with its scoresheet, what was submitted, and the seal."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, HttpMethod, Request, Response, get, post, route
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from festival.errors import DomainError, SignInRequired
+from festival.media.queries import rendition
+from festival.media.serving import PRIVATE, stream_rendition
+from festival.panels import service as panels
+from festival.panels.queries import criteria_of
+from festival.panels.rules import JUDGING, ConflictsUndeclared
+from festival.panels.schemas import CriterionOfRound
+from festival.scoring import queries, service
+from festival.scoring.rules import score_of
+from festival.scoring.schemas import FilmForJuror, FilmInQueue, ReceiptForJuror, RoundForJuror, SealForJuror
+from festival.web.etag import etag
+from festival.web.forms import beside_field, render_refused
+from festival.web.ids import read_id
+from festival.web.pages import render
+from festival.web.principal import Principal, needs_judge
+
+AnyRequest = Request[Any, Any, Any]
+SEAL = "scoring/seal.html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsPage:
+    """The rounds one judges in."""
+
+    rounds: list[RoundForJuror]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """What is left to watch, what was put aside, what is done."""
+
+    edition_name: str
+    edition_slug: str
+    round_id: UUID
+    round: RoundForJuror
+    waiting: list[FilmInQueue]
+    deferred: list[FilmInQueue]
+    done: list[FilmInQueue]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringPage:
+    """A film with its scoresheet; ``ballot`` is what the browser commits to together with the scores."""
+
+    edition_name: str
+    edition_slug: str
+    round_id: UUID
+    film: FilmForJuror
+    open: bool
+    scores: dict[str, str]
+    scale: tuple[str, str, str]
+    shape: str
+    etag: str
+    next_url: str
+    next_src: str | None
+    ballot: dict[str, Any]
+    left: int
+    reason: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsPage:
+    """What this juror has submitted, as it will be counted."""
+
+    edition_name: str
+    edition_slug: str
+    round_id: UUID
+    round: RoundForJuror
+    criteria: list[CriterionOfRound]
+    receipts: list[ReceiptForJuror]
+
+
+@dataclass(frozen=True, slots=True)
+class SealPage:
+    """What sealing does, before it is done."""
+
+    edition_name: str
+    edition_slug: str
+    round_id: UUID
+    round: RoundForJuror
+    seal: SealForJuror
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def without_sign_in(_: AnyRequest, __: SignInRequired) -> Response[bytes]:
+    """A film is no page: a player that lost its session gets no sign-in form instead of a picture."""
+    return Response(b"", status_code=401, headers=PRIVATE)
+
+
+class JuryRooms(Controller):
+    """Rounds and queue."""
+
+    path = "/jury"
+    include_in_schema = False
+    guards = (needs_judge,)
+
+    @get()
+    async def rounds(self, request: AnyRequest, principal: NamedDependency[Principal]) -> Any:
+        """The rounds one judges in."""
+        return render(
+            request, "scoring/rounds.html.j2", RoundsPage(await queries.rounds_for_juror(principal.person_id))
+        )
+
+    @get("/rounds/{round_id:str}")
+    async def queue(self, request: AnyRequest, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Any:
+        """The films; before them, conflicts."""
+        judged = await queries.round_for_juror(read_id(round_id), principal.person_id)
+        if not judged.conflicts_declared and judged.state in JUDGING:
+            return Redirect(f"/jury/rounds/{judged.id}/conflicts", status_code=303)
+        films = await queries.queue_for_juror(judged.id, principal.person_id)
+        page = QueuePage(
+            edition_name=judged.edition_name,
+            edition_slug=judged.edition_slug,
+            round_id=judged.id,
+            round=judged,
+            waiting=[film for film in films if film.state in {"waiting", "begun", "changed"}],
+            deferred=[film for film in films if film.state == "deferred"],
+            done=[film for film in films if film.state in {"submitted", "frozen"}],
+        )
+        return render(request, "scoring/queue.html.j2", page)
+
+    @get("/rounds/{round_id:str}/receipts")
+    async def receipts(
+        self, request: AnyRequest, principal: NamedDependency[Principal], round_id: FromPath[str]
+    ) -> Any:
+        """ "My scoresheets"."""
+        judged = await queries.round_for_juror(read_id(round_id), principal.person_id)
+        page = ReceiptsPage(
+            edition_name=judged.edition_name,
+            edition_slug=judged.edition_slug,
+            round_id=judged.id,
+            round=judged,
+            criteria=await criteria_of(judged.edition_id, judged.id),
+            receipts=await queries.receipts_for_juror(judged.id, principal.person_id),
+        )
+        return render(request, "scoring/receipts.html.j2", page)
+
+    @get("/rounds/{round_id:str}/seal")
+    async def before_seal(
+        self, request: AnyRequest, principal: NamedDependency[Principal], round_id: FromPath[str]
+    ) -> Any:
+        """What sealing does, and how many scoresheets are missing."""
+        return render(request, SEAL, await _seal_page(read_id(round_id), principal))
+
+    @post("/rounds/{round_id:str}/seal")
+    async def seal(self, request: AnyRequest, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Any:
+        """Seal, or agree to."""
+        key = read_id(round_id)
+        page = await _seal_page(key, principal)
+        try:
+            await service.seal_round(round_id=key, by=principal.person_id)
+        except DomainError as refusal:
+            page = await _seal_page(key, principal, beside_field(refusal))
+            return render_refused(request, SEAL, page, refusal)
+        return Redirect(f"/jury/rounds/{page.round_id}", status_code=303)
+
+
+class JuryScreen(Controller):
+    """One film before one juror."""
+
+    path = "/jury/films/{assignment_id:str}"
+    include_in_schema = False
+    guards = (needs_judge,)
+
+    @get()
+    async def scoring(
+        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
+    ) -> Any:
+        """The film and its scoresheet."""
+        try:
+            page = await _scoring_page(read_id(assignment_id), principal)
+        except ConflictsUndeclared:
+            return Redirect("/jury", status_code=303)
+        return render(request, "scoring/film.html.j2", page)
+
+    @route("/film", http_method=[HttpMethod.GET, HttpMethod.HEAD], exception_handlers={SignInRequired: without_sign_in})
+    async def film(
+        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
+    ) -> Response[Any]:
+        """The viewing copy, for as long as the film is this juror's."""
+        edition_id, master_id = await queries.master_for_juror(read_id(assignment_id), principal.person_id)
+        return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
+
+    @route(
+        "/still", http_method=[HttpMethod.GET, HttpMethod.HEAD], exception_handlers={SignInRequired: without_sign_in}
+    )
+    async def still(
+        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
+    ) -> Response[Any]:
+        """A picture of it."""
+        edition_id, master_id = await queries.master_for_juror(read_id(assignment_id), principal.person_id)
+        return stream_rendition(request, await rendition(edition_id, master_id, "still"))
+
+    @post("/deferral")
+    async def defer(self, principal: NamedDependency[Principal], assignment_id: FromPath[str]) -> Redirect:
+        """Put aside, and on to the next film."""
+        page = await _scoring_page(read_id(assignment_id), principal)
+        await panels.defer(assignment_id=page.film.assignment_id, by=principal.person_id)
+        return Redirect(page.next_url, status_code=303)
+
+    @post("/resumption")
+    async def resume(self, principal: NamedDependency[Principal], assignment_id: FromPath[str]) -> Redirect:
+        """Taken up again."""
+        key = read_id(assignment_id)
+        await panels.resume(assignment_id=key, by=principal.person_id)
+        return Redirect(f"/jury/films/{key}", status_code=303)
+
+    @post("/recusal")
+    async def recuse(
+        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
+    ) -> Any:
+        """Step back, and on to the next film."""
+        page = await _scoring_page(read_id(assignment_id), principal)
+        reason = str((await request.form()).get("reason", ""))
+        try:
+            await panels.recuse_juror(assignment_id=page.film.assignment_id, by=principal.person_id, reason=reason)
+        except DomainError as refusal:
+            page = await _scoring_page(page.film.assignment_id, principal, reason=reason, errors=beside_field(refusal))
+            return render_refused(request, "scoring/film.html.j2", page, refusal)
+        return Redirect(page.next_url, status_code=303)
+
+
+async def _scoring_page(assignment_id: UUID, principal: Principal, **again: Any) -> ScoringPage:
+    film = await queries.film_for_juror(assignment_id, principal.person_id)
+    judged = await queries.round_for_juror(film.round_id, principal.person_id)
+    following = film.next_assignment_id
+    scale = tuple(f"{bound.normalize():f}" for bound in (film.scale_min, film.scale_max, film.scale_step))
+    return ScoringPage(
+        edition_name=film.edition_name,
+        edition_slug=film.edition_slug,
+        round_id=film.round_id,
+        film=film,
+        open=film.round_state in JUDGING,
+        scores={key: score_of(steps, film.scale_min, film.scale_step) for key, steps in film.scores.items()},
+        scale=(scale[0], scale[1], scale[2]),
+        shape="horizontal" if film.width > film.height else "square" if 0 < film.width == film.height else "vertical",
+        etag=etag(film.version),
+        next_url=f"/jury/films/{following}" if following else f"/jury/rounds/{film.round_id}",
+        next_src=f"/jury/films/{following}/film" if following else None,
+        ballot={
+            "edition": film.edition_slug,
+            "round": film.round_number,
+            "rules": film.rules_digest,
+            "entry": str(film.film_ref),
+        },
+        left=judged.films - judged.done,
+        **again,
+    )
+
+
+async def _seal_page(round_id: UUID, principal: Principal, errors: dict[str, str] | None = None) -> SealPage:
+    judged = await queries.round_for_juror(round_id, principal.person_id)
+    seal = await queries.seal_for_juror(round_id, principal.person_id)
+    return SealPage(judged.edition_name, judged.edition_slug, judged.id, judged, seal, errors or {})

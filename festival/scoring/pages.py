@@ -1,0 +1,6 @@
+"""The pages of scoring: the juror's room, and counts for organisers."""
+
+from festival.scoring.juror_pages import JuryRooms, JuryScreen
+from festival.scoring.organiser_pages import Progress
+
+ROUTES = [JuryRooms, JuryScreen, Progress]
