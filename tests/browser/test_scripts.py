@@ -1,11 +1,9 @@
 """The components with their scripts in Chromium: served from memory under the site's own security headers."""
 
 import re
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from mimetypes import guess_type
-from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -15,9 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from festival.scoring.commitments import Ballot, opens
 from festival.web.jinja import STATIC
 from festival.web.middleware import SECURITY_HEADERS
-
-sys.path.append(str(Path(__file__).parent.parent / "unit" / "templates"))
-from gallery import PARTS, render
+from tests.unit.templates.gallery import PARTS, render
 
 pytestmark = pytest.mark.browser
 

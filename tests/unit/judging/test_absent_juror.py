@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from judging_oracles import dense_covariance, panels
 
 from judging.absent_juror import without_each_juror
 from judging.crossed import fit
 from judging.observations import Observations
+from tests.unit.judging.judging_oracles import dense_covariance, panels
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from judging_oracles import panels
 from scipy.special import ndtr
 
 from judging.adjusted_stability import adjusted_stability
 from judging.mean_counting import Cut, top
 from judging.observations import NotEstimable, Observations
 from judging.severity import adjust, adjust_criteria, without_each_juror
+from tests.unit.judging.judging_oracles import panels
 
 ONE = np.ones(1)
 

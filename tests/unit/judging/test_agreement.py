@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judging_oracles import QUANDT_REPORT_2, SHROUT_FLEISS, panels
 
 from judging.agreement import agreement, kendall_w
 from judging.crossed import fit
 from judging.intraclass import crossed_intraclass
 from judging.krippendorff import krippendorff_alpha
 from judging.observations import NotEstimable, Observations
+from tests.unit.judging.judging_oracles import QUANDT_REPORT_2, SHROUT_FLEISS, panels
 
 
 def test_quandts_second_wine_report() -> None:

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging_oracles import panels
 
 from judging.borderline import MOST_VIEWINGS, borderline, viewing_sd
 from judging.severity import adjust
+from tests.unit.judging.judging_oracles import panels
 
 VALUE = np.array([9.0, 6.4, 6.0, 2.0, np.nan])
 ERROR = np.array([0.5, 0.5, 0.5, 0.5, np.nan])

@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging_oracles import PENICILLIN, dense_covariance, panels, shuffled
 from scipy.optimize import check_grad
 
 from judging.crossed import _criterion, fit
 from judging.normal_equations import NormalEquations, standardise
 from judging.observations import NotEstimable, Observations
+from tests.unit.judging.judging_oracles import PENICILLIN, dense_covariance, panels, shuffled
 
 
 def dense_criterion(observations: Observations, category: np.ndarray, film: float, juror: float, rest: float) -> float:

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging_oracles import panels, shuffled
 from scipy.special import polygamma
 
 from judging.dispersion import _inverse_trigamma, juror_scales, rescale
 from judging.observations import Observations
+from tests.unit.judging.judging_oracles import panels, shuffled
 
 
 def squeezed(observations: Observations, juror: int, by: float) -> Observations:

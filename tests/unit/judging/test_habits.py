@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
-from judging_oracles import panels
 
 from judging.habits import Habit, constant_jurors, habits
 from judging.observations import Observations
 from judging.severity import adjust
+from tests.unit.judging.judging_oracles import panels
 
 
 def found(observations: Observations) -> dict[int, set[Habit]]:

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judging_oracles import SHROUT_FLEISS
 
 from judging.crossed import fit
 from judging.intraclass import crossed_intraclass, intraclass
 from judging.observations import NotEstimable, Observations
+from tests.unit.judging.judging_oracles import SHROUT_FLEISS
 
 
 def test_shrout_and_fleiss_with_the_limits_of_psych() -> None:

@@ -3,10 +3,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging_oracles import KRIPPENDORFF_3X15, KRIPPENDORFF_4X12
 
 from judging.krippendorff import Level, krippendorff_alpha
 from judging.observations import NotEstimable, Observations
+from tests.unit.judging.judging_oracles import KRIPPENDORFF_3X15, KRIPPENDORFF_4X12
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging_oracles import panels, shuffled
 
 from judging.observations import NotEstimable, Observations
 from judging.severity import adjust, adjust_criteria, without_each_juror
+from tests.unit.judging.judging_oracles import panels, shuffled
 
 
 def test_a_harsh_panel_is_made_up_for() -> None:

@@ -2,7 +2,6 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import pytest
-from judging_oracles import panels
 
 from judging.mean_counting import Cut, mean_counting
 from judging.stability import (
@@ -14,6 +13,7 @@ from judging.stability import (
     stability,
     without_each_juror,
 )
+from tests.unit.judging.judging_oracles import panels
 
 
 def best(table: list[list[float]]) -> tuple[Electorate, object]:

@@ -2,9 +2,9 @@ from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
-from gallery import PARTS, render
 
 from festival.web.jinja import environment
+from tests.unit.templates.gallery import PARTS, render
 
 
 class Page(HTMLParser):
