@@ -12,6 +12,7 @@ from festival.accounts import pages as accounts_pages
 from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
 from festival.awards import api as awards_api
+from festival.awards import pages as awards_pages
 from festival.desk import pages as desk_pages
 from festival.editions import api as editions_api
 from festival.editions import pages as editions_pages
@@ -22,6 +23,7 @@ from festival.notifications import pages as notifications_pages
 from festival.panels import api as panels_api
 from festival.panels import pages as panels_pages
 from festival.publishing import api as publishing_api
+from festival.publishing import pages as publishing_pages
 from festival.scoring import api as scoring_api
 from festival.scoring import pages as scoring_pages
 from festival.settings import Settings
@@ -50,7 +52,9 @@ ROUTES: list[ControllerRouterHandler] = [
     *scoring_api.ROUTES,
     *scoring_pages.ROUTES,
     *awards_api.ROUTES,
+    *awards_pages.ROUTES,
     *publishing_api.ROUTES,
+    *publishing_pages.ROUTES,
     *desk_pages.ROUTES,
 ]
 

@@ -95,3 +95,10 @@ async def _films_by_entrant(publication: PublicationForOrganiser) -> dict[UUID, 
     for row in rows:
         films[row["entrant_id"]].append({**row, "awards": awards.get(row["film_ref"], [])})
     return films
+
+
+async def who_will_hear(publication: PublicationForOrganiser) -> tuple[int, int]:
+    """How many entrants will be told that they win something, and how many that they do not."""
+    films = (await _films_by_entrant(publication)).values()
+    winners = sum(any(film["awards"] for film in own) for own in films)
+    return winners, len(films) - winners

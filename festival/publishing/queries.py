@@ -35,6 +35,19 @@ _LATEST = """
 """A later publication corrects an earlier one: only the latest is public."""
 
 
+_RENDITIONS = """
+
+    SELECT published_film.film_ref, array_agg(rendition.kind) AS kinds,
+        max(rendition.width) FILTER (WHERE rendition.kind = 'proxy') AS width,
+        max(rendition.height) FILTER (WHERE rendition.kind = 'proxy') AS height
+    FROM published_film
+    JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id)
+    JOIN rendition ON (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)
+    WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND entry.state = 'qualified'
+    GROUP BY published_film.film_ref ORDER BY published_film.film_ref
+"""
+
+
 async def publication_for(publication_id: UUID, person_id: UUID) -> PublicationForOrganiser:
     """A publication for someone who may approve it: organiser, witness, jury president.
 
@@ -149,6 +162,7 @@ async def published_film(slug: str, film_ref: UUID) -> FilmInPublic:
         awards=[award.name for award in body.awards if film in award.films],
         edition_slug=body.edition_slug,
         edition_name=body.edition_name,
+        published_at=row["published_at"],
         has_still="still" in kinds,
         has_proxy="proxy" in kinds,
         width=made.get("width") or 0,
@@ -186,17 +200,31 @@ async def _latest(slug: str) -> asyncpg.Record:
 
 async def _renditions(publication: asyncpg.Record) -> list[asyncpg.Record]:
     """What can be shown of each published film that still takes part."""
-    return await fetch(
-        """
-        SELECT published_film.film_ref, array_agg(rendition.kind) AS kinds,
-            max(rendition.width) FILTER (WHERE rendition.kind = 'proxy') AS width,
-            max(rendition.height) FILTER (WHERE rendition.kind = 'proxy') AS height
-        FROM published_film
-        JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id)
-        JOIN rendition ON (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)
-        WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND entry.state = 'qualified'
-        GROUP BY published_film.film_ref ORDER BY published_film.film_ref
-        """,
-        publication["edition_id"],
-        publication["id"],
+    return await fetch(_RENDITIONS, publication["edition_id"], publication["id"])
+
+
+async def staged_master(publication_id: UUID, film_ref: UUID, person_id: UUID) -> tuple[UUID, UUID]:
+    """(edition, master) of a film of a publication, for those who may approve it.
+
+    Raises:
+        NotFound: no such film in a publication that is theirs to see.
+    """
+    seen = await publication_for(publication_id, person_id)
+    row = await fetch_row(
+        "SELECT entry.edition_id, entry.master_id FROM published_film "
+        "JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id) "
+        "WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND published_film.film_ref = $3 "
+        "AND entry.master_id IS NOT NULL",
+        seen.edition_id,
+        seen.id,
+        film_ref,
     )
+    if row is None:
+        raise NotFound
+    return row["edition_id"], row["master_id"]
+
+
+async def films_with_still(publication: PublicationForOrganiser) -> list[UUID]:
+    """The films of a publication that have a still to show; the caller has decided that its reader may see it."""
+    rows = await fetch(_RENDITIONS, publication.edition_id, publication.id)
+    return [row["film_ref"] for row in rows if "still" in row["kinds"]]

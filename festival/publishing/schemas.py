@@ -92,6 +92,7 @@ class FilmInPublic(msgspec.Struct, frozen=True):
     awards: list[str]
     edition_slug: str
     edition_name: str
+    published_at: datetime
     has_still: bool
     has_proxy: bool
     width: int

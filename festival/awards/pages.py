@@ -1,0 +1,308 @@
+"""Award lists for those who organise and for the jury's president: who wins, how sure, what ties, and why."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from festival.awards.counting import explain_film
+from festival.awards.queries import latest_result, result_of, sealed_round
+from festival.awards.rules import NoSuchAward, WrongWinners
+from festival.awards.schemas import Explanation, NewDecision, RankedFilm, ResultForOrganiser
+from festival.awards.service import compute_result, decide_award
+from festival.countries import country_name
+from festival.editions.queries import edition_for
+from festival.editions.rules import Role
+from festival.errors import DomainError, NotFound
+from festival.panels.queries import round_for, rounds_for
+from festival.panels.rules import JUDGING, OrganiserInRound, RoundState
+from festival.panels.schemas import RoundForOrganiser
+from festival.scoring.progress import progress_of
+from festival.scoring.schemas import ProgressForOrganiser
+from festival.web.forms import beside_field, render_refused
+from festival.web.ids import read_id
+from festival.web.pages import render
+from festival.web.principal import Principal, needs_judge, needs_organise
+from festival.web.translation import current_language
+
+AnyRequest = Request[Any, Any, Any]
+MOST_SHOWN = 200
+"""Lines of a ranking on one page; all of them stand in the files to take along."""
+MOST_CHOICES = 40
+"""Films that a deliberation can choose from, from the head of the ranking."""
+
+
+class AgreementLevel(StrEnum):
+    """What Krippendorff's alpha says, by the bounds he gives himself (Content Analysis, 4th ed., p. 356)."""
+
+    RELIABLE = "reliable"
+    TENTATIVE = "tentative"
+    APART = "apart"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOnResults:
+    """A round with its result, or with what is missing for one."""
+
+    judged: RoundForOrganiser
+    progress: ProgressForOrganiser | None
+    """None where the reader judges in it, or it is not being judged."""
+    result: ResultForOrganiser | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """Every round of an edition."""
+
+    edition_name: str
+    edition_slug: str
+    zone: str
+    rounds: list[RoundOnResults]
+
+
+@dataclass(frozen=True, slots=True)
+class RankingLine:
+    """A line of the ranking in words; ``tied``: shares its place."""
+
+    film: RankedFilm
+    tied: bool
+    countries: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One result, whole."""
+
+    edition_name: str
+    edition_slug: str
+    zone: str
+    judged: RoundForOrganiser
+    result: ResultForOrganiser
+    ranking: list[RankingLine]
+    hidden: int
+    """How many lines more there are."""
+    choices: list[tuple[str, str]]
+    """Films that a deliberation may name."""
+    level: AgreementLevel
+    address: str
+    for_organisers: bool
+    refused_award: str = ""
+    typed_films: list[str] = field(default_factory=list)
+    typed_reason: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationPage:
+    """The arithmetic of one film."""
+
+    edition_name: str
+    edition_slug: str
+    judged: RoundForOrganiser
+    explanation: Explanation
+    address: str
+    for_organisers: bool
+
+
+class Results(Controller):
+    """Award lists at the organisers' desk."""
+
+    path = "/organise/{slug:str}/results"
+    include_in_schema = False
+    guards = (needs_organise,)
+
+    @get("/")
+    async def listed(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
+        """Every round, with its awards or what is missing."""
+        return render(request, "awards/results.html.j2", await _results_page(slug, principal))
+
+    @get("/{round_id:str}")
+    async def shown(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+    ) -> Response[str]:
+        """One award list."""
+        return render(request, "awards/result.html.j2", await _organiser_page(slug, round_id, principal))
+
+    @post("/{round_id:str}/compute")
+    async def compute(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+    ) -> Response[Any]:
+        """Count the sealed round."""
+        judged = await _round_of(slug, round_id, principal)
+        await compute_result(round_id=judged.id, by=principal.person_id)
+        return Redirect(f"/organise/{slug}/results/{judged.id}", status_code=303)
+
+    @post("/{round_id:str}/decide")
+    async def decide(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+    ) -> Response[Any]:
+        """Keep what the deliberation decided about one award."""
+        judged = await _round_of(slug, round_id, principal)
+        form = await request.form()
+        award, reason = str(form.get("award", "")), str(form.get("reason", ""))
+        films = [str(value) for name, value in form.multi_items() if name.startswith("films-")]
+        try:
+            decision = NewDecision(award, [_film_named(one) for one in films], reason)
+            await decide_award(round_id=judged.id, by=principal.person_id, decision=decision)
+        except NoSuchAward:
+            raise
+        except DomainError as refusal:
+            page = await _organiser_page(
+                slug,
+                round_id,
+                principal,
+                refused_award=award,
+                typed_films=films,
+                typed_reason=reason,
+                errors=beside_field(refusal),
+            )
+            return render_refused(request, "awards/result.html.j2", page, refusal)
+        return Redirect(f"/organise/{slug}/results/{judged.id}", status_code=303)
+
+    @get("/{round_id:str}/films/{film_ref:str}")
+    async def explained(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        round_id: FromPath[str],
+        film_ref: FromPath[str],
+    ) -> Response[str]:
+        """The arithmetic of one film."""
+        judged = await _round_of(slug, round_id, principal)
+        page = await _explanation_page(judged, film_ref, principal, f"/organise/{slug}/results/{judged.id}")
+        return render(request, "awards/explanation.html.j2", page)
+
+
+class ResultForJury(Controller):
+    """The same award list for the president, to read."""
+
+    path = "/jury/rounds/{round_id:str}/result"
+    include_in_schema = False
+    guards = (needs_judge,)
+
+    @get("/")
+    async def shown(
+        self, request: AnyRequest, principal: NamedDependency[Principal], round_id: FromPath[str]
+    ) -> Response[str]:
+        """The award list."""
+        judged = await sealed_round(read_id(round_id), principal.person_id)
+        page = _result_page(judged, await result_of(judged), f"/jury/rounds/{judged.id}/result", for_organisers=False)
+        return render(request, "awards/jury_result.html.j2", page)
+
+    @get("/films/{film_ref:str}")
+    async def explained(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        round_id: FromPath[str],
+        film_ref: FromPath[str],
+    ) -> Response[str]:
+        """The arithmetic of one film."""
+        judged = await sealed_round(read_id(round_id), principal.person_id)
+        page = await _explanation_page(
+            judged, film_ref, principal, f"/jury/rounds/{judged.id}/result", for_organisers=False
+        )
+        return render(request, "awards/jury_explanation.html.j2", page)
+
+
+async def _results_page(slug: str, principal: Principal) -> ResultsPage:
+    edition = await edition_for(slug, principal.person_id, Role.ORGANISER, Role.COORDINATOR)
+    rounds = []
+    for judged in await rounds_for(edition.id, principal.person_id):
+        sealed = judged.state == RoundState.SEALED
+        rounds.append(
+            RoundOnResults(
+                judged=judged,
+                progress=await _progress(judged, principal) if judged.state in JUDGING else None,
+                result=await latest_result(judged) if sealed else None,
+            )
+        )
+    return ResultsPage(edition.name, slug, edition.zone, rounds)
+
+
+async def _progress(judged: RoundForOrganiser, principal: Principal) -> ProgressForOrganiser | None:
+    try:
+        return await progress_of(await round_for(judged.id, principal.person_id))
+    except OrganiserInRound:
+        return None
+
+
+async def _round_of(slug: str, round_id: str, principal: Principal) -> RoundForOrganiser:
+    judged = await round_for(read_id(round_id), principal.person_id)
+    if judged.edition_slug != slug:
+        raise NotFound
+    return judged
+
+
+async def _organiser_page(slug: str, round_id: str, principal: Principal, **refused: Any) -> ResultPage:
+    judged = await _round_of(slug, round_id, principal)
+    sealed = await sealed_round(judged.id, principal.person_id)
+    address = f"/organise/{slug}/results/{judged.id}"
+    return _result_page(sealed, await result_of(sealed), address, for_organisers=True, **refused)
+
+
+def _result_page(
+    judged: RoundForOrganiser, result: ResultForOrganiser, address: str, *, for_organisers: bool, **refused: Any
+) -> ResultPage:
+    language = current_language()
+    sharing = Counter(line.rank for line in result.ranking)
+    return ResultPage(
+        edition_name=judged.edition_name,
+        edition_slug=judged.edition_slug,
+        zone=judged.zone,
+        judged=judged,
+        result=result,
+        ranking=[
+            RankingLine(
+                film=line,
+                tied=sharing[line.rank] > 1,
+                countries=", ".join(country_name(code, language) for code in line.countries),
+            )
+            for line in result.ranking[:MOST_SHOWN]
+        ],
+        hidden=max(0, len(result.ranking) - MOST_SHOWN),
+        choices=[(str(line.film_ref), f"{line.rank} · {line.title}") for line in result.ranking[:MOST_CHOICES]],
+        level=_level(result),
+        address=address,
+        for_organisers=for_organisers,
+        **refused,
+    )
+
+
+async def _explanation_page(
+    judged: RoundForOrganiser, film_ref: str, principal: Principal, address: str, *, for_organisers: bool = True
+) -> ExplanationPage:
+    sealed = await sealed_round(judged.id, principal.person_id)
+    explanation = await explain_film(sealed, read_id(film_ref))
+    return ExplanationPage(
+        judged.edition_name, judged.edition_slug, judged, explanation, address, for_organisers=for_organisers
+    )
+
+
+def _level(result: ResultForOrganiser) -> AgreementLevel:
+    alpha = result.agreement.krippendorff_alpha_interval if result.agreement else None
+    if alpha is None:
+        return AgreementLevel.UNKNOWN
+    if alpha >= 0.8:
+        return AgreementLevel.RELIABLE
+    return AgreementLevel.TENTATIVE if alpha >= 0.667 else AgreementLevel.APART
+
+
+def _film_named(text: str) -> UUID:
+    try:
+        return read_id(text)
+    except NotFound as failure:
+        raise WrongWinners(field="films") from failure
+
+
+ROUTES: list[Any] = [Results, ResultForJury]

@@ -1,0 +1,187 @@
+"""What anyone sees once it is public: the palmarès and its films; before that instant, the same 404 as nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, HttpMethod, Request, Response, get, route
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from festival.entries.rules import CreditRole
+from festival.media.queries import rendition
+from festival.media.serving import PUBLIC, stream_rendition
+from festival.publishing.queries import published_film, published_master, published_palmares
+from festival.publishing.schemas import FilmInPublic, Palmares, PalmaresBody, PublicFilm
+from festival.publishing.showing import AwardShown, awards_shown, countries_of, line_of
+from festival.settings import Settings
+from festival.web.ids import read_id
+from festival.web.pages import render
+
+AnyRequest = Request[Any, Any, Any]
+READING = [HttpMethod.GET, HttpMethod.HEAD]
+
+
+@dataclass(frozen=True, slots=True)
+class PalmaresPage:
+    """The winners, why, who judged, and how to check it."""
+
+    edition_name: str
+    edition_slug: str
+    palmares_published_at: datetime
+    zone: str
+    body: PalmaresBody
+    digest: str
+    awards: list[AwardShown]
+    stills: list[str]
+    address: str
+    """The page's own, whole, for those who share it."""
+    image: str | None
+    summary: str
+    linked_data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPage:
+    """One published film."""
+
+    edition_name: str
+    edition_slug: str
+    palmares_published_at: datetime
+    title: str
+    title_english: str | None
+    synopsis: str
+    makers: str
+    countries: str
+    line: str
+    credits: list[tuple[CreditRole, str]]
+    awards: list[str]
+    film_src: str | None
+    still_src: str | None
+    shape: str
+    address: str
+    image: str | None
+    linked_data: dict[str, Any]
+
+
+class PublicPalmares(Controller):
+    """The palmarès."""
+
+    path = "/e/{slug:str}"
+    include_in_schema = False
+
+    @get("/palmares")
+    async def palmares(
+        self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str]
+    ) -> Response[str]:
+        """The award list."""
+        page = palmares_page(await published_palmares(slug), settings.address)
+        return render(request, "publishing/palmares.html.j2", page)
+
+    @get("/films/{film_ref:str}")
+    async def film(
+        self,
+        request: AnyRequest,
+        settings: NamedDependency[Settings],
+        slug: FromPath[str],
+        film_ref: FromPath[str],
+    ) -> Response[str]:
+        """One film of it."""
+        page = film_page(await published_film(slug, read_id(film_ref)), settings.address)
+        return render(request, "publishing/film.html.j2", page)
+
+    @route("/films/{film_ref:str}/still", http_method=READING)
+    async def still(self, request: AnyRequest, slug: FromPath[str], film_ref: FromPath[str]) -> Response[Any]:
+        """Its still."""
+        edition_id, master_id = await published_master(slug, read_id(film_ref))
+        return stream_rendition(request, await rendition(edition_id, master_id, "still"), headers=PUBLIC)
+
+    @route("/films/{film_ref:str}/film", http_method=READING)
+    async def play(self, request: AnyRequest, slug: FromPath[str], film_ref: FromPath[str]) -> Response[Any]:
+        """The film itself, in the ranges that players ask for; kept by nobody, so that taking it out stops it."""
+        edition_id, master_id = await published_master(slug, read_id(film_ref))
+        return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
+
+
+def palmares_page(palmares: Palmares, site: str) -> PalmaresPage:
+    """A published palmarès as its page shows it."""
+    body = palmares.body
+    home = f"/e/{body.edition_slug}"
+
+    def page_of(film_ref: UUID) -> str:
+        return f"{home}/films/{film_ref}"
+
+    def still_of(film_ref: UUID) -> str:
+        return f"{home}/films/{film_ref}/still"
+
+    awards = awards_shown(body, palmares.stills, still_of=still_of, page_of=page_of)
+    stills = list(dict.fromkeys(film.still_src for award in awards for film in award.films if film.still_src))
+    return PalmaresPage(
+        edition_name=body.edition_name,
+        edition_slug=body.edition_slug,
+        palmares_published_at=palmares.published_at,
+        zone=palmares.zone,
+        body=body,
+        digest=palmares.digest,
+        awards=awards,
+        stills=stills[:3],
+        address=f"{site}{home}/palmares",
+        image=f"{site}{stills[0]}" if stills else None,
+        summary=" · ".join(
+            f"{award.name}: {', '.join(film.title for film in award.films)}" for award in awards if award.films
+        ),
+        linked_data={
+            "@context": "https://schema.org",
+            "@type": "Event",
+            "name": body.edition_name,
+            "url": f"{site}{home}/palmares",
+            "organizer": {"@type": "Organization", "name": body.festival_name},
+            "workFeatured": [
+                _movie(film, [award.name], f"{site}{page_of(film.film_ref)}")
+                for award in body.awards
+                for film in award.films
+            ],
+        },
+    )
+
+
+def film_page(public: FilmInPublic, site: str) -> FilmPage:
+    """A published film as its page shows it."""
+    film = public.film
+    address = f"/e/{public.edition_slug}/films/{film.film_ref}"
+    still_src = f"{address}/still" if public.has_still else None
+    return FilmPage(
+        edition_name=public.edition_name,
+        edition_slug=public.edition_slug,
+        palmares_published_at=public.published_at,
+        title=film.title,
+        title_english=film.title_english if film.title_english != film.title else None,
+        synopsis=film.synopsis,
+        makers=", ".join(film.directors),
+        countries=countries_of(film),
+        line=line_of(film),
+        credits=[(CreditRole(role), name) for role, name in film.credits],
+        awards=public.awards,
+        film_src=f"{address}/film" if public.has_proxy else None,
+        still_src=still_src,
+        shape="vertical" if public.height >= public.width else "horizontal",
+        address=f"{site}{address}",
+        image=f"{site}{still_src}" if still_src else None,
+        linked_data={"@context": "https://schema.org", **_movie(film, public.awards, f"{site}{address}")},
+    )
+
+
+def _movie(film: PublicFilm, awards: list[str], address: str) -> dict[str, Any]:
+    return {
+        "@type": "Movie",
+        "name": film.title,
+        "url": address,
+        "director": [{"@type": "Person", "name": name} for name in film.directors],
+        "countryOfOrigin": [{"@type": "Country", "name": code} for code in film.countries],
+        "duration": f"PT{round(film.seconds)}S",
+        "award": awards,
+    }
+
+
+ROUTES: list[Any] = [PublicPalmares]
