@@ -12,6 +12,7 @@ COMMANDS = {
     "worker": "run only the workers",
     "migrate": "bring the database to this version",
     "organiser": "print a one-use sign-in link for an organiser",
+    "storage": "set up the bucket that films lie in",
     "doctor": "check database, storage, codecs and sandbox, and say what to do",
     "presets": "list the built-in calls for entries, or print one as TOML",
     "probe": "check film files against a call's rules",

@@ -19,7 +19,7 @@ from uuid import UUID
 import anyio
 import anyio.to_thread
 
-from festival.errors import OutOfSpace, Unavailable
+from festival.errors import OutOfSpace, Refused, Unavailable
 from festival.media.local_storage import LocalStorage
 from festival.media.objects import (
     ObjectMissing,
@@ -31,6 +31,7 @@ from festival.media.objects import (
     WrongPartSize,
 )
 from festival.media.part_addresses import AddressForged, PartSigner, secret_in
+from festival.media.rules import STALE_AFTER
 from festival.settings import Bucket, Settings
 
 BLOCK = 1024 * 1024
@@ -227,11 +228,15 @@ class S3Storage:
 
     async def _ask(self, verb: Callable[..., Any], *, bounded: bool = True, **wanted: Any) -> Any:
         call = functools.partial(verb, Bucket=self.bucket.name, **wanted)
-        with self._refusals():
-            if not bounded:
-                return await self._in_thread(call)
-            with anyio.fail_after(ANSWER_SECONDS):
-                return await self._in_thread(call)
+        try:
+            with self._refusals():
+                if not bounded:
+                    return await self._in_thread(call)
+                with anyio.fail_after(ANSWER_SECONDS):
+                    return await self._in_thread(call)
+        except ObjectMissing as missing:
+            # Ceph calls an upload that it does not know a key that it does not have.
+            raise (PartsForgotten if "UploadId" in wanted else ObjectMissing) from missing
 
     async def _in_thread(self, call: Callable[..., Answer], *arguments: Any) -> Answer:
         # Abandoned: a store that stalls must not hold the request; the thread ends by the client's own timeouts.
@@ -269,6 +274,72 @@ def _full_disk_is_a_refusal() -> Iterator[None]:
         yield
     except OSError as failure:
         raise OutOfSpace from failure
+
+
+class BucketRefused(Refused):
+    """The S3 server did not let the bucket be set up."""
+
+    sentence = "The S3 server refused to set up the bucket '%(bucket)s' (%(why)s). Check its name and the AWS keys."
+
+
+def set_up_bucket(bucket: Bucket, *, origin: str) -> None:
+    """Make the bucket fit for films, once or again: private, open to parts from our pages, swept of stale uploads.
+
+    Raises:
+        BucketRefused: with the server's own word.
+    """
+    client = S3Storage(bucket).client
+    stale = {"ID": "stale-uploads", "Status": "Enabled", "Filter": {"Prefix": ""}}
+    try:
+        _make_sure_of(client, bucket)
+        client.put_public_access_block(
+            Bucket=bucket.name,
+            PublicAccessBlockConfiguration={
+                # Ceph 16 takes every object for one with a public ACL and refuses it; such ACLs are ignored anyway.
+                "BlockPublicAcls": bucket.endpoint is None,
+                "IgnorePublicAcls": True,
+                "BlockPublicPolicy": True,
+                "RestrictPublicBuckets": True,
+            },
+        )
+        client.put_bucket_cors(
+            Bucket=bucket.name,
+            CORSConfiguration={
+                "CORSRules": [
+                    {
+                        "AllowedOrigins": [origin],
+                        "AllowedMethods": ["PUT"],
+                        "AllowedHeaders": ["*"],
+                        "ExposeHeaders": ["ETag"],
+                        "MaxAgeSeconds": 3600,
+                    }
+                ]
+            },
+        )
+        client.put_bucket_lifecycle_configuration(
+            Bucket=bucket.name,
+            LifecycleConfiguration={
+                "Rules": [{**stale, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": STALE_AFTER.days}}]
+            },
+        )
+    except Exception as failure:
+        raise BucketRefused(bucket=bucket.name, why=_why(failure)) from failure
+
+
+def _make_sure_of(client: Any, bucket: Bucket) -> None:
+    try:
+        client.head_bucket(Bucket=bucket.name)
+    except client.exceptions.ClientError as failure:
+        if failure.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
+        # Amazon takes the region of its first home as the absence of a place.
+        place = {} if bucket.region == "us-east-1" else {"LocationConstraint": bucket.region}
+        client.create_bucket(Bucket=bucket.name, **({"CreateBucketConfiguration": place} if place else {}))
+
+
+def _why(failure: Exception) -> str:
+    answer = getattr(failure, "response", {})
+    return str(answer.get("Error", {}).get("Code") or type(failure).__name__)
 
 
 def new_key() -> str:
