@@ -12,6 +12,7 @@ from pgqueuer.models import Schedule
 from festival.accounts import jobs as accounts_jobs
 from festival.audit import jobs as audit_jobs
 from festival.db import APPLICATION_ROLE
+from festival.entries import jobs as entries_jobs
 from festival.jobs import attach
 from festival.media import jobs as media_jobs
 from festival.notifications import jobs as notifications_jobs
@@ -30,7 +31,12 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
     try:
         queue = PgQueuer.from_asyncpg_connection(connection)
         with media_jobs.film_work() as films:
-            handlers = {**films.handlers, **notifications_jobs.handlers(settings), **publishing_jobs.HANDLERS}
+            handlers = {
+                **films.handlers,
+                **entries_jobs.HANDLERS,
+                **notifications_jobs.handlers(settings),
+                **publishing_jobs.HANDLERS,
+            }
             attach(queue, handlers, at_once=os.cpu_count() or 1)
             schedules = {
                 **accounts_jobs.SCHEDULES,

@@ -9,10 +9,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from festival.editions.queries import edition_for
-from festival.editions.rules import CallPhase, Role
+from festival.editions.rules import DESK, CallPhase, Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries.queries import counts_of
 from festival.entries.schemas import EntryCounts
+from festival.entries.suspicion_queries import open_suspicions
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
 
@@ -29,6 +30,7 @@ class DeskPage:
     now: datetime
     zone: str
     counts: EntryCounts
+    suspicions: int
     needs: list[str]
 
 
@@ -45,6 +47,7 @@ class Desk(Controller):
         """State, counts and next steps."""
         edition = await edition_for(slug, principal.person_id, *Role)
         counts = await counts_of(edition.id)
+        suspicions = await open_suspicions(edition.id)
         page = DeskPage(
             edition_name=edition.name,
             edition_slug=edition.slug,
@@ -54,17 +57,20 @@ class Desk(Controller):
             now=edition.now,
             zone=edition.zone,
             counts=counts,
-            needs=_needs(edition, counts),
+            suspicions=suspicions,
+            needs=_needs(edition, counts, suspicions),
         )
         return render(request, "desk/home.html.j2", page)
 
 
-def _needs(edition: EditionForOrganiser, counts: EntryCounts) -> list[str]:
+def _needs(edition: EditionForOrganiser, counts: EntryCounts, suspicions: int) -> list[str]:
     needs = []
     if edition.call is CallPhase.PREPARING:
         needs += ["read_rules", "announce"]
     if counts.submitted:
         needs.append("look_at_entries")
+    if suspicions and DESK & set(edition.roles):
+        needs.append("compare_films")
     if edition.call is CallPhase.CLOSED and counts.qualified:
         needs.append("plan_round")
     return needs

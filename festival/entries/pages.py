@@ -2,5 +2,6 @@
 
 from festival.entries.desk_pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
+from festival.entries.suspicion_pages import Duplicates
 
-ROUTES = [MyFilms, DeskEntries]
+ROUTES = [MyFilms, DeskEntries, Duplicates]

@@ -67,6 +67,14 @@ class CreditRole(StrEnum):
     OTHER = "other"
 
 
+class SuspicionState(StrEnum):
+    """What a person has decided about two films that may be one."""
+
+    OPEN = "open"
+    SAME = "same"
+    DIFFERENT = "different"
+
+
 class CallClosed(Refused):
     """The deadline has passed, or the organisers closed the call."""
 

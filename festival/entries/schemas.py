@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from festival.entries.rules import CreditRole, EntryState
+from festival.entries.rules import CreditRole, EntryState, SuspicionState
 
 Text = Annotated[str, Meta(max_length=20_000)]
 Codes = Annotated[list[Annotated[str, Meta(max_length=3)]], Meta(max_length=200)]
@@ -211,6 +211,44 @@ class EntryForOrganiser(msgspec.Struct, frozen=True):
     decided_at: datetime | None
     created_at: datetime
     version: int
+
+
+class FilmUnderSuspicion(msgspec.Struct, frozen=True):
+    """One of two films that may be one, as the team compares them."""
+
+    entry_id: UUID
+    edition_name: str
+    edition_slug: str
+    here: bool
+    """It stands in the reader's edition, not in an earlier one."""
+    title: str
+    title_english: str
+    state: EntryState
+    entrant_name: str | None
+    """None: entered in an earlier edition whose desk the reader does not work at."""
+    submitted_at: datetime
+    duration_seconds: float | None
+    width: int | None
+    height: int | None
+    bytes: int
+    video_codec: str | None
+    sha256: str | None
+    has_sheet: bool
+
+
+class SuspicionForOrganiser(msgspec.Struct, frozen=True):
+    """Two films that may be one; ``likeness`` is the share of pictures in common, 1 for the same bytes."""
+
+    id: UUID
+    kind: str
+    likeness: float
+    state: SuspicionState
+    same_entrant: bool
+    film: FilmUnderSuspicion
+    other: FilmUnderSuspicion
+    found_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
 
 
 class EntryCounts(msgspec.Struct, frozen=True):

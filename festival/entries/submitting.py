@@ -15,6 +15,8 @@ from festival.entries.rules import EntriesUsedUp, EntryAction, EntryIncomplete, 
 from festival.entries.schemas import Receipt
 from festival.entries.tables import Entry
 from festival.errors import NotFound
+from festival.jobs import Task, enqueue
+from festival.media.duplicates import FIND_DUPLICATES
 from festival.media.service import request_renditions
 from festival.media.verdicts import record_verdict
 from festival.notifications import service as notifications
@@ -87,6 +89,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
             rules_digest=row["rules_digest"],
         )
         await request_renditions(connection, edition_id=row["edition_id"], master_id=row["master_id"])
+        await enqueue(connection, FIND_DUPLICATES, Task(edition_id=row["edition_id"], subject_id=row["master_id"]))
         await _send_receipt(connection, edition, row, by, receipt)
     return receipt
 

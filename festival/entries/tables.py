@@ -1,6 +1,6 @@
 """Entries in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, Boolean, Date, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Date, DoublePrecision, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -79,3 +79,47 @@ class FrozenEntry(Table, tablename="frozen_entry", db=DB):
     digest = Text(default=None, null=False)
     rules_version_id = ForeignKey(RulesVersion, null=False, on_delete=OnDelete.no_action)
     frozen_at = Timestamptz(default=None, null=False)
+
+
+class Episode(Table, tablename="episode", db=DB):
+    """A film of a series, in its place."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade)
+    number = Integer(default=None, null=False, primary_key=True)
+    title = Text(default="", null=False)
+    master_id = ForeignKey(Master, null=False, on_delete=OnDelete.no_action)
+
+
+class Subtitles(Table, tablename="subtitles", db=DB):
+    """An entry's subtitles in one language; jurors get those that somebody of the team has read."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade)
+    language = Text(default=None, null=False, primary_key=True)
+    storage_key = Text(default=None, null=False)
+    bytes = Integer(default=None, null=False)
+    sha256 = Text(default=None, null=False)
+    cues = Integer(default=None, null=False)
+    dropped = Integer(default=None, null=False)
+    attested_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    attested_at = Timestamptz(default=None, null=True)
+    created_at = Recorded()
+
+
+class Suspicion(Table, tablename="suspicion", db=DB):
+    """Two films that may be one, until a person has decided."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action)
+    master_id = ForeignKey(Master, null=False, on_delete=OnDelete.no_action)
+    other_edition_id = UUID(default=None, null=False)
+    other_entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action)
+    other_master_id = ForeignKey(Master, null=False, on_delete=OnDelete.no_action)
+    kind = Text(default=None, null=False)
+    likeness = DoublePrecision(default=None, null=False)
+    state = Text(default="open", null=False)
+    found_at = Recorded()
+    decided_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    decided_at = Timestamptz(default=None, null=True)

@@ -66,6 +66,25 @@ def alikeness(one: Sequence[int], other: Sequence[int]) -> float:
     return float((bits.min(axis=1) <= ALIKE_BITS).mean())
 
 
+def likenesses(one: Hashes, stored: Hashes, firsts: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """How alike every stored film is to one (0 to 1): the larger of the shares of pictures that either has of the other.
+
+    So an excerpt is like the whole film. ``stored`` holds the hashes of all films end to end, film ``n`` from place
+    ``firsts[n]``, none of them empty. One pass over the stored hashes for each picture of the one film.
+    """
+    if not len(one) or not len(firsts):
+        return np.zeros(len(firsts))
+    nearest = np.full(len(stored), 64, dtype=np.uint8)
+    has = np.zeros(len(firsts), dtype=np.int64)
+    for query in one:
+        bits = np.bitwise_count(stored ^ query)
+        np.minimum(nearest, bits, out=nearest)
+        has += np.minimum.reduceat(bits, firsts) <= ALIKE_BITS
+    lengths = np.diff(firsts, append=len(stored))
+    found = np.add.reduceat(nearest <= ALIKE_BITS, firsts, dtype=np.int64)
+    return np.maximum(has / len(one), found / lengths)
+
+
 def as_signed(value: int) -> int:
     """The same 64 bits as a signed number, as PostgreSQL's ``bigint`` keeps them."""
     return value - (1 << 64) if value >> 63 else value

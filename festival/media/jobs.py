@@ -11,7 +11,8 @@ import anyio.to_thread
 import numpy as np
 
 from festival.db import atomic, fetch_row
-from festival.jobs import Handler, JobGivenUp, Task
+from festival.jobs import Handler, JobGivenUp, Task, enqueue
+from festival.media.duplicates import FIND_DUPLICATES
 from festival.media.facts import Facts
 from festival.media.probing import Prober, probe_file
 from festival.media.proxy import ProxyMaker, ProxyResult
@@ -132,6 +133,7 @@ async def _keep_renditions(task: Task, storage_key: str, made: ProxyResult, fact
             task.subject_id,
             np.array(made.hashes, ">u8").tobytes(),
         )
+        await enqueue(connection, FIND_DUPLICATES, task)
 
 
 SCHEDULES = {"media_sweep_uploads": ("41 3 * * *", sweep_uploads)}

@@ -85,3 +85,71 @@ CREATE TABLE frozen_entry (
     CONSTRAINT frozen_entry_digest_form CHECK (digest ~ '^[0-9a-f]{64}$')
 );
 COMMENT ON TABLE frozen_entry IS 'what was submitted, exactly; its digest stands in the receipt';
+
+CREATE TABLE episode (
+    edition_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    number integer NOT NULL,
+    title text NOT NULL DEFAULT '',
+    master_id uuid NOT NULL,
+    PRIMARY KEY (edition_id, entry_id, number),
+    FOREIGN KEY (edition_id, entry_id) REFERENCES entry (edition_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (edition_id, master_id) REFERENCES master (edition_id, id),
+    CONSTRAINT episode_number_bounds CHECK (number BETWEEN 1 AND 1000),
+    CONSTRAINT episode_title_length CHECK (length(title) <= 300)
+);
+COMMENT ON TABLE episode IS 'the films of a series, in order; the entry''s own master_id is that of the first';
+CREATE INDEX episode_master ON episode (edition_id, master_id);
+CREATE INDEX entry_master ON entry (edition_id, master_id);
+
+CREATE TABLE subtitles (
+    edition_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    language text NOT NULL,
+    storage_key text NOT NULL,
+    bytes integer NOT NULL,
+    sha256 text NOT NULL,
+    cues integer NOT NULL,
+    dropped integer NOT NULL,
+    attested_by uuid REFERENCES person,
+    attested_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (edition_id, entry_id, language),
+    FOREIGN KEY (edition_id, entry_id) REFERENCES entry (edition_id, id) ON DELETE CASCADE,
+    CONSTRAINT subtitles_storage_key_key UNIQUE (edition_id, storage_key),
+    CONSTRAINT subtitles_language_form CHECK (language ~ '^[a-z]{2,3}$'),
+    CONSTRAINT subtitles_sha256_form CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    CONSTRAINT subtitles_attested_whole CHECK ((attested_at IS NULL) = (attested_by IS NULL))
+);
+COMMENT ON COLUMN subtitles.attested_by IS 'who read them and found no maker''s name; jurors get no others';
+
+CREATE TABLE suspicion (
+    edition_id uuid NOT NULL,
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    entry_id uuid NOT NULL,
+    master_id uuid NOT NULL,
+    other_edition_id uuid NOT NULL,
+    other_entry_id uuid NOT NULL,
+    other_master_id uuid NOT NULL,
+    kind text NOT NULL,
+    likeness double precision NOT NULL,
+    state text NOT NULL DEFAULT 'open',
+    found_at timestamptz NOT NULL DEFAULT now(),
+    decided_by uuid REFERENCES person,
+    decided_at timestamptz,
+    PRIMARY KEY (edition_id, id),
+    FOREIGN KEY (edition_id, entry_id) REFERENCES entry (edition_id, id),
+    FOREIGN KEY (edition_id, master_id) REFERENCES master (edition_id, id),
+    FOREIGN KEY (other_edition_id, other_entry_id) REFERENCES entry (edition_id, id),
+    FOREIGN KEY (other_edition_id, other_master_id) REFERENCES master (edition_id, id),
+    CONSTRAINT suspicion_pair_key UNIQUE
+        (edition_id, entry_id, master_id, other_edition_id, other_entry_id, other_master_id),
+    CONSTRAINT suspicion_of_two CHECK ((entry_id, master_id) <> (other_entry_id, other_master_id)),
+    CONSTRAINT suspicion_kind_known CHECK (kind IN ('bytes', 'pictures')),
+    CONSTRAINT suspicion_likeness_bounds CHECK (likeness BETWEEN 0 AND 1),
+    CONSTRAINT suspicion_state_known CHECK (state IN ('open', 'same', 'different')),
+    CONSTRAINT suspicion_decided_whole CHECK
+        ((state = 'open') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL))
+);
+COMMENT ON TABLE suspicion IS 'two films that may be one: in this edition, or this edition''s against an earlier one''s';
+CREATE INDEX suspicion_state ON suspicion (edition_id, state, found_at);
