@@ -54,6 +54,7 @@ class CallPage:
     opens_at: datetime
     closes_at: datetime
     now: datetime
+    palmares_published_at: datetime | None
     zone: str
     who: list[Clause]
     film: list[Clause]
@@ -104,6 +105,7 @@ def call_page(edition: PublicEdition) -> CallPage:
         opens_at=edition.opens_at,
         closes_at=edition.closes_at,
         now=edition.now,
+        palmares_published_at=edition.palmares_published_at,
         zone=edition.zone,
         who=eligibility_clauses(rules),
         film=films[0] if same else [],

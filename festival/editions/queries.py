@@ -28,7 +28,7 @@ from festival.web.listing import Page, cut_page, read_cursor
 
 _COLUMNS = """
     e.id, e.slug, e.name, e.tagline, e.about, e.zone, e.preset, e.call_state, e.opens_at, e.closes_at, e.public_posts,
-    e.version, f.name AS festival_name, clock_timestamp() AS now
+    e.palmares_published_at, e.version, f.name AS festival_name, clock_timestamp() AS now
 """
 
 
@@ -62,6 +62,7 @@ async def public_edition(slug: str) -> PublicEdition:
         opens_at=row["opens_at"],
         closes_at=row["closes_at"],
         now=row["now"],
+        palmares_published_at=row["palmares_published_at"],
         public_posts=row["public_posts"],
         categories=await categories_of(row["id"]),
         rules=msgspec.convert(row["body"], RulesBody),
@@ -93,6 +94,7 @@ async def announced_editions(*, cursor: str | None = None, limit: int = 50) -> P
             opens_at=row["opens_at"],
             closes_at=row["closes_at"],
             now=row["now"],
+            palmares_published_at=row["palmares_published_at"],
         )
         for row in rows
     ]

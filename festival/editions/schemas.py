@@ -67,6 +67,7 @@ class PublicEdition(msgspec.Struct, frozen=True):
     opens_at: datetime
     closes_at: datetime
     now: datetime
+    palmares_published_at: datetime | None
     public_posts: bool
     categories: list[CategoryForPublic]
     rules: RulesBody
@@ -87,6 +88,7 @@ class EditionInProgramme(msgspec.Struct, frozen=True):
     opens_at: datetime
     closes_at: datetime
     now: datetime
+    palmares_published_at: datetime | None
 
 
 class EditionForOrganiser(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from festival.media.queries import rendition
 from festival.media.serving import PUBLIC, stream_rendition
 from festival.publishing.queries import published_film, published_master, published_palmares
 from festival.publishing.schemas import FilmInPublic, Palmares, PalmaresBody, PublicFilm
-from festival.publishing.showing import AwardShown, awards_shown, countries_of, line_of
+from festival.publishing.showing import AwardShown, awards_shown, english_title_of, line_of
 from festival.settings import Settings
 from festival.web.ids import read_id
 from festival.web.pages import render
@@ -34,7 +34,6 @@ class PalmaresPage:
     body: PalmaresBody
     digest: str
     awards: list[AwardShown]
-    stills: list[str]
     address: str
     """The page's own, whole, for those who share it."""
     image: str | None
@@ -53,7 +52,6 @@ class FilmPage:
     title_english: str | None
     synopsis: str
     makers: str
-    countries: str
     line: str
     credits: list[tuple[CreditRole, str]]
     awards: list[str]
@@ -116,7 +114,7 @@ def palmares_page(palmares: Palmares, site: str) -> PalmaresPage:
         return f"{home}/films/{film_ref}/still"
 
     awards = awards_shown(body, palmares.stills, still_of=still_of, page_of=page_of)
-    stills = list(dict.fromkeys(film.still_src for award in awards for film in award.films if film.still_src))
+    stills = [film.still_src for award in awards for film in award.films if film.still_src]
     return PalmaresPage(
         edition_name=body.edition_name,
         edition_slug=body.edition_slug,
@@ -125,7 +123,6 @@ def palmares_page(palmares: Palmares, site: str) -> PalmaresPage:
         body=body,
         digest=palmares.digest,
         awards=awards,
-        stills=stills[:3],
         address=f"{site}{home}/palmares",
         image=f"{site}{stills[0]}" if stills else None,
         summary=" · ".join(
@@ -156,11 +153,10 @@ def film_page(public: FilmInPublic, site: str) -> FilmPage:
         edition_slug=public.edition_slug,
         palmares_published_at=public.published_at,
         title=film.title,
-        title_english=film.title_english if film.title_english != film.title else None,
+        title_english=english_title_of(film),
         synopsis=film.synopsis,
         makers=", ".join(film.directors),
-        countries=countries_of(film),
-        line=line_of(film),
+        line=line_of(film, english=False),
         credits=[(CreditRole(role), name) for role, name in film.credits],
         awards=public.awards,
         film_src=f"{address}/film" if public.has_proxy else None,

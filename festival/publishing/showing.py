@@ -60,12 +60,13 @@ def awards_shown(
     ]
 
 
-def countries_of(film: PublicFilm) -> str:
-    """The countries of production as names in the reader's language."""
-    return ", ".join(country_name(code, current_language()) for code in film.countries)
+def english_title_of(film: PublicFilm) -> str | None:
+    """The English title, where the film has another."""
+    return film.title_english if film.title_english not in {"", film.title} else None
 
 
-def line_of(film: PublicFilm) -> str:
-    """``France, Senegal · 58 s``, after the English title where the film has another."""
-    english = [film.title_english] if film.title_english and film.title_english != film.title else []
-    return " · ".join([*english, countries_of(film), duration(film.seconds)])
+def line_of(film: PublicFilm, *, english: bool = True) -> str:
+    """``The Blue Lift · France, Senegal · 58 s``; the English title only where the film has another."""
+    title = english_title_of(film) if english else None
+    countries = ", ".join(country_name(code, current_language()) for code in film.countries)
+    return " · ".join(part for part in (title, countries, duration(film.seconds)) if part)
