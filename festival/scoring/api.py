@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody
 
+from festival.errors import NotFound
 from festival.panels import service as panels
 from festival.panels.queries import COUNTING, round_for
 from festival.scoring import exporting, queries, service
@@ -22,8 +23,10 @@ from festival.scoring.schemas import (
     RecusalReason,
     RoundForJuror,
     Sealed,
+    SealedListForJuror,
     Submission,
 )
+from festival.web.attachment import attachment
 from festival.web.etag import etag, version_wanted
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
@@ -61,6 +64,14 @@ class JuryRounds(Controller):
         """As they will be counted."""
         judged = await queries.round_for_juror(read_id(round_id), principal.person_id)
         return Page(await queries.receipts_for_juror(judged.id, principal.person_id), None)
+
+    @get("/{round_id:str}/sealed-list", summary="Every receipt of a sealed round")
+    async def sealed_list(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> SealedListForJuror:
+        """To find one's own in, after the seal."""
+        found = await queries.sealed_list_for_juror(read_id(round_id), principal.person_id)
+        if found is None:
+            raise NotFound
+        return found
 
     @post("/{round_id:str}/seal", summary="Seal a round", status_code=200)
     async def seal(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Sealed:
@@ -146,26 +157,19 @@ class RoundFigures(Controller):
     async def ballots(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:
         """After the seal, for `palmares tabulate --ballots`."""
         judged = await round_for(read_id(round_id), principal.person_id)
-        return as_file(await exporting.ballots_csv(judged), "ballots.csv")
+        return attachment(await exporting.ballots_csv(judged), "ballots.csv")
 
     @get("/{round_id:str}/entries.csv", summary="The entries that are counted", media_type=MediaType.TEXT)
     async def entries(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:
         """After the seal, for `palmares tabulate --entries`."""
         judged = await round_for(read_id(round_id), principal.person_id)
-        return as_file(await exporting.entries_csv(judged), "entries.csv")
+        return attachment(await exporting.entries_csv(judged), "entries.csv")
 
     @get("/{round_id:str}/rules.toml", summary="How the round is counted", media_type=MediaType.TEXT)
     async def rules(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:
         """After the seal, for `palmares tabulate --rules`."""
         judged = await round_for(read_id(round_id), principal.person_id)
-        return as_file(await exporting.rules_toml(judged), "rules.toml")
-
-
-def as_file(text: str, name: str) -> Response[str]:
-    """A file to keep, never cached on the way."""
-    kind = "text/csv" if name.endswith(".csv") else "application/toml"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
+        return attachment(await exporting.rules_toml(judged), "rules.toml")
 
 
 ROUTES: list[Any] = [JuryRounds, JuryFilms, RoundFigures]

@@ -17,8 +17,15 @@ from festival.panels.queries import criteria_of
 from festival.panels.rules import JUDGING, ConflictsUndeclared
 from festival.panels.schemas import CriterionOfRound
 from festival.scoring import queries, service
-from festival.scoring.rules import score_of
-from festival.scoring.schemas import FilmForJuror, FilmInQueue, ReceiptForJuror, RoundForJuror, SealForJuror
+from festival.scoring.rules import NotSureToSeal, score_of
+from festival.scoring.schemas import (
+    FilmForJuror,
+    FilmInQueue,
+    ReceiptForJuror,
+    RoundForJuror,
+    SealedListForJuror,
+    SealForJuror,
+)
 from festival.web.etag import etag
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
@@ -80,6 +87,7 @@ class ReceiptsPage:
     round: RoundForJuror
     criteria: list[CriterionOfRound]
     receipts: list[ReceiptForJuror]
+    sealed: SealedListForJuror | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,7 @@ class JuryRooms(Controller):
             round=judged,
             criteria=await criteria_of(judged.edition_id, judged.id),
             receipts=await queries.receipts_for_juror(judged.id, principal.person_id),
+            sealed=await queries.sealed_list_for_juror(judged.id, principal.person_id),
         )
         return render(request, "scoring/receipts.html.j2", page)
 
@@ -160,6 +169,8 @@ class JuryRooms(Controller):
         key = read_id(round_id)
         page = await _seal_page(key, principal)
         try:
+            if not (await request.form()).get("sure"):
+                raise NotSureToSeal(field="sure")
             await service.seal_round(round_id=key, by=principal.person_id)
         except DomainError as refusal:
             page = await _seal_page(key, principal, beside_field(refusal))

@@ -11,9 +11,9 @@ from festival.errors import NotFound
 from festival.panels.queries import COUNTING, round_for
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring import exporting
-from festival.scoring.api import as_file
 from festival.scoring.progress import progress_of
 from festival.scoring.schemas import ProgressForOrganiser
+from festival.web.attachment import attachment
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
@@ -62,7 +62,7 @@ class Progress(Controller):
         export = EXPORTS.get(name)
         if export is None:
             raise NotFound
-        return as_file(await export(judged), name)
+        return attachment(await export(judged), name)
 
 
 async def _round(slug: str, round_id: str, principal: Principal, *roles: str) -> RoundForOrganiser:

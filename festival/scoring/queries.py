@@ -14,6 +14,7 @@ from festival.scoring.schemas import (
     FilmInQueue,
     ReceiptForJuror,
     RoundForJuror,
+    SealedListForJuror,
     SealForJuror,
 )
 
@@ -118,6 +119,21 @@ async def seal_for_juror(round_id: UUID, person_id: UUID) -> SealForJuror:
         round_id,
     )
     return msgspec.convert(dict(row or {}), SealForJuror)
+
+
+async def sealed_list_for_juror(round_id: UUID, person_id: UUID) -> SealedListForJuror | None:
+    """The list that sealing fixed, for a juror of the round; None before the seal.
+
+    Raises:
+        NotFound: this person does not judge in the round.
+    """
+    await round_for_juror(round_id, person_id)
+    row = await fetch_row(
+        "SELECT commitments, digest FROM sealed_list WHERE round_id = $1 ORDER BY number DESC LIMIT 1", round_id
+    )
+    if row is None:
+        return None
+    return SealedListForJuror([line["commitment"] for line in row["commitments"]], row["digest"])
 
 
 async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:

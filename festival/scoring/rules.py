@@ -64,6 +64,12 @@ class NothingToSeal(Refused):
     sentence = "No scoresheet has been submitted yet, so there is nothing to seal."
 
 
+class NotSureToSeal(Invalid):
+    """The page's question was not answered."""
+
+    sentence = "Read what sealing does, and tick that the jury is done."
+
+
 class StillSealed(Forbidden):
     """Scores before the seal."""
 

@@ -74,6 +74,13 @@ class SealForJuror(msgspec.Struct, frozen=True):
     """Jurors with at least one scoresheet missing."""
 
 
+class SealedListForJuror(msgspec.Struct, frozen=True):
+    """Every receipt of a sealed round, sorted, replaced ones too; the digest is that of the public log."""
+
+    commitments: list[str]
+    digest: str
+
+
 class FilmInQueue(msgspec.Struct, frozen=True):
     """A film in a juror's queue: its random name, title and length, and how far their scoresheet is."""
 

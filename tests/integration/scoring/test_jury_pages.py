@@ -77,8 +77,13 @@ async def test_from_the_first_film_to_the_seal(
     assert "I have read what happens" in (await president.get(seal)).text
     member = await browser_of(jury.people[1], application, settings)
     assert "Only the president" in (await member.get(seal)).text
-    assert (await member.post(seal, page="/jury")).status_code == 403
-    assert (await president.post(seal, page=seal)).status_code == 303
+    assert (await member.post(seal, {"sure": "on"}, page="/jury")).status_code == 403
+    unsure = await president.post(seal, page=seal)
+    assert (unsure.status_code, "tick that the jury is done" in unsure.text) == (422, True)
+    assert (await president.post(seal, {"sure": "on"}, page=seal)).status_code == 303
+    listed = (await president.get(f"/api/v1/jury/rounds/{jury.round_id}/sealed-list")).json()["commitments"]
+    mine = re.findall(r'<code class="receipt__code" dir="ltr">([0-9a-f]{64})</code>', receipts)
+    assert (len(listed), listed == sorted(listed), set(mine) < set(listed)) == (11, True, True)
     assert "sealed this round" in (await _queue(president, jury)).text
     desk = await browser_of(jury.organiser, application, settings)
     progress = f"/organise/{jury.edition.slug}/rounds/{jury.round_id}"
