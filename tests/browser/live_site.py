@@ -45,3 +45,5 @@ def live_site(**environment: str) -> Iterator[LiveSite]:
         finally:
             process.terminate()
             process.wait(30)
+            if process.stdout is not None:
+                process.stdout.close()

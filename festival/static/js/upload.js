@@ -1,9 +1,10 @@
 // Sending a film from the page: a look before it leaves, progress in words, pause, and going on after a reload when
 // the same film is chosen again.
 //
-// Contract with the server:
-//   POST   /api/v1/uploads {edition, filename, bytes, slow} -> upload {id, state, part_size, received: [numbers]}
-//   PUT    /api/v1/uploads/{id}/parts/{n}    raw bytes, n from 1
+// Contract with the server, the same for a folder and for a bucket behind it:
+//   POST   /api/v1/uploads {edition, filename, bytes, slow, fingerprint} -> upload {id, state, part_size, received, …}
+//   POST   /api/v1/uploads/{id}/addresses {numbers, fingerprint} -> {addresses: [{number, address}]}, good for a while
+//   PUT    address    raw bytes of one part
 //   GET    /api/v1/uploads/{id} -> upload;   state: receiving | checking | checked | unchecked | aborted
 //   POST   /api/v1/uploads/{id}/complete;    DELETE /api/v1/uploads/{id}
 import { call, Refusal } from "./api.js";
@@ -13,18 +14,20 @@ import { measure, misfits } from "./upload_check.js";
 import { PartSender } from "./upload_parts.js";
 import { percent, say, span } from "./words.js";
 
-const PRINT_BYTES = 65536; // first and last bytes by which a film is known again
+const PRINT_BYTES = 1024 * 1024; // first and last bytes by which a film is known again
 const ASK_EVERY = 1500; // milliseconds between questions whether the check is done
 const SPEED_OVER = 20000; // milliseconds over which speed is taken
 
-/** The same film is known again by its size and its ends, whatever the device calls it now. */
+/** SHA-256 of the first and the last MiB: the same film is known again by it, whatever the device calls it now. */
 async function fingerprint(file) {
-  const ends = new Blob([file.slice(0, PRINT_BYTES), file.slice(-PRINT_BYTES), String(file.size)]);
+  const ends = new Blob([file.slice(0, PRINT_BYTES), file.slice(-PRINT_BYTES)]);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await ends.arrayBuffer()));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const FORGOTTEN = new Set(["upload_over", "parts_forgotten", "not_found"]); // nothing is left to go on with
 
 class Upload {
   constructor(form) {
@@ -99,30 +102,44 @@ class Upload {
   async begin(file) {
     this.showProblems([]);
     try {
-      const upload = await this.openUpload(file);
-      this.follow(new PartSender(file, upload));
+      const print = await fingerprint(file);
+      const upload = await this.openUpload(file, print);
+      if (upload === null) return;
+      this.follow(new PartSender(file, print, upload));
       await this.run();
     } catch (failure) {
       this.refuse(failure);
     }
   }
 
-  /** Go on with the earlier upload where this is the same film and the server still has it; else begin one. */
-  async openUpload(file) {
-    const print = await fingerprint(file);
+  /**
+   * Go on with the earlier upload where this is the same film and the server still has it; else begin one. Null: it is
+   * another film, which is said; choosing it once more begins a new upload.
+   */
+  async openUpload(file, print) {
     const earlier = kept(this.record);
-    if (earlier?.print === print) {
+    if (earlier !== null) {
       const upload = await call("GET", `/api/v1/uploads/${earlier.id}`).catch(forgottenUpload);
-      if (upload !== null && upload.body.state !== "aborted") return upload.body;
+      if (upload !== null && upload.body.state !== "aborted") {
+        if (upload.body.fingerprint === print && upload.body.bytes === file.size) return upload.body;
+        if (upload.body.state === "receiving" && this.otherFilm !== print) {
+          this.otherFilm = print;
+          this.showProblems([say(this.form, "another-film", { name: file.name, earlier: earlier.name })]);
+          this.part("anyway").hidden = true;
+          this.part("file").value = "";
+          return null;
+        }
+        await call("DELETE", `/api/v1/uploads/${earlier.id}`).catch(() => null); // complete ones stay
+      }
     }
     const { edition } = this.form.dataset;
     const { body } = await call(
       "POST",
       "/api/v1/uploads",
-      { edition, filename: file.name, bytes: file.size, slow: onSlowLink() },
+      { edition, filename: file.name, bytes: file.size, slow: onSlowLink(), fingerprint: print },
       { "Idempotency-Key": crypto.randomUUID() },
     );
-    keep(this.record, { id: body.id, name: file.name, print, share: 0 });
+    keep(this.record, { id: body.id, name: file.name, share: 0 });
     return body;
   }
 
@@ -222,6 +239,7 @@ class Upload {
   }
 
   refuse(failure) {
+    if (FORGOTTEN.has(failure.code)) forget(this.record);
     const reason = failure instanceof Refusal ? failure.message : this.form.dataset.wordNoConnection;
     this.startOver();
     this.showProblems([say(this.form, "refused", { reason })]);

@@ -1,7 +1,9 @@
-// Sends a film in parts: two at a time, each part again until it is there, nothing twice that already is.
+// Sends a film in parts: three at a time, each part again until it is there, nothing twice that already is.
 import { call, csrfToken, Refusal } from "./api.js";
 
-const AT_ONCE = 2;
+const AT_ONCE = 3;
+const ADDRESSES_AT_ONCE = 20;
+const STALLED_AFTER = 60000; // milliseconds without a byte leaving: phones keep dead connections open for ever
 const FIRST_WAIT = 1000; // milliseconds before a lost part is sent again; doubles
 const LONGEST_WAIT = 30000;
 
@@ -10,10 +12,15 @@ const LONGEST_WAIT = 30000;
  * Fires "progress" while bytes leave and "waiting" when a part must be sent again.
  */
 export class PartSender extends EventTarget {
-  /** @param {{id: string, state: string, part_size: number, received: number[]}} upload as the API answers it */
-  constructor(file, upload) {
+  /**
+   * @param {string} print the film's fingerprint, which the server compares with that of the upload
+   * @param {{id: string, state: string, part_size: number, received: number[]}} upload as the API answers it
+   */
+  constructor(file, print, upload) {
     super();
     this.file = file;
+    this.print = print;
+    this.places = new Map(); // part number -> the address that takes it
     this.id = upload.id;
     this.address = `/api/v1/uploads/${encodeURIComponent(upload.id)}`;
     this.partSize = upload.part_size;
@@ -48,10 +55,9 @@ export class PartSender extends EventTarget {
   async send() {
     if (this.complete) return;
     this.stop = new AbortController();
-    const missing = [];
-    for (let part = 1; part <= this.parts; part += 1) if (!this.received.has(part)) missing.push(part);
+    this.waitingParts = this.missing;
     const worker = async () => {
-      while (missing.length) await this.sendUntilThere(missing.shift());
+      while (this.waitingParts.length) await this.sendUntilThere(this.waitingParts.shift());
     };
     try {
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -59,8 +65,35 @@ export class PartSender extends EventTarget {
       this.stop.abort();
       throw failure;
     }
-    await this.persist(() => call("POST", `${this.address}/complete`));
+    await this.persist(() => this.finish());
     this.complete = true;
+  }
+
+  get missing() {
+    return Array.from({ length: this.parts }, (_, index) => index + 1).filter((part) => !this.received.has(part));
+  }
+
+  /** Say that it is complete; a server that lost parts names them by its own list, and they are sent again. */
+  async finish() {
+    try {
+      await call("POST", `${this.address}/complete`);
+    } catch (failure) {
+      if (failure.code !== "upload_incomplete") throw failure;
+      const { body } = await call("GET", this.address);
+      this.received = new Set(body.received);
+      for (const part of this.missing) await this.sendUntilThere(part);
+      throw new TypeError("parts were lost");
+    }
+  }
+
+  /** Where to PUT a part. Addresses come twenty at a time and are asked for again when one of them has expired. */
+  async placeOf(part) {
+    if (!this.places.has(part)) {
+      const numbers = [part, ...this.waitingParts.slice(0, ADDRESSES_AT_ONCE - 1)];
+      const { body } = await call("POST", `${this.address}/addresses`, { numbers, fingerprint: this.print });
+      for (const { number, address } of body.addresses) this.places.set(number, address);
+    }
+    return this.places.get(part);
   }
 
   sendUntilThere(part) {
@@ -93,32 +126,52 @@ export class PartSender extends EventTarget {
   }
 
   /** One part by XMLHttpRequest, since fetch does not tell how much has left. */
-  sendPart(part) {
+  async sendPart(part) {
+    const place = new URL(await this.placeOf(part), location.href);
     const request = new XMLHttpRequest();
     const settled = new AbortController();
-    return new Promise((resolve, reject) => {
-      request.open("PUT", `${this.address}/parts/${part}`);
-      request.setRequestHeader("X-CSRF-Token", csrfToken());
+    let alarm;
+    await new Promise((resolve, reject) => {
+      const watch = () => {
+        clearTimeout(alarm);
+        alarm = setTimeout(() => request.abort(), STALLED_AFTER);
+      };
+      request.open("PUT", place);
+      if (place.origin === location.origin) request.setRequestHeader("X-CSRF-Token", csrfToken());
       request.setRequestHeader("Content-Type", "application/octet-stream");
-      request.upload.onprogress = ({ loaded }) => this.left(part, loaded);
-      request.onerror = () => reject(new TypeError("connection lost"));
+      request.upload.onprogress = ({ loaded }) => {
+        watch();
+        this.left(part, loaded);
+      };
+      request.onerror = () => {
+        this.places.delete(part); // a bucket may hide from scripts that its address has expired
+        reject(new TypeError("connection lost"));
+      };
+      request.onabort = () => reject(this.stop.signal.aborted ? this.stop.signal.reason : new TypeError("stalled"));
       request.onload = () => {
         if (request.status < 300) resolve();
-        else reject(new Refusal(request.status, readable(request.responseText)));
+        else reject(this.refusalOf(part, request));
       };
-      const giveUp = () => {
-        request.abort();
-        reject(this.stop.signal.reason);
-      };
-      this.stop.signal.addEventListener("abort", giveUp, { signal: settled.signal });
+      this.stop.signal.addEventListener("abort", () => request.abort(), { signal: settled.signal });
       const start = (part - 1) * this.partSize;
+      watch();
       request.send(this.file.slice(start, start + this.sizeOf(part)));
-    })
-      .then(() => this.received.add(part))
-      .finally(() => {
-        settled.abort();
-        this.left(part, null);
-      });
+    }).finally(() => {
+      clearTimeout(alarm);
+      settled.abort();
+      this.left(part, null);
+    });
+    this.received.add(part);
+    this.left(part, null);
+  }
+
+  /** An address that is no longer taken is forgotten, and the part sent again to a new one. */
+  refusalOf(part, request) {
+    if (request.status === 403) {
+      this.places.delete(part);
+      return new TypeError("address expired");
+    }
+    return new Refusal(request.status, readable(request.responseText));
   }
 
   left(part, bytes) {

@@ -1,0 +1,115 @@
+"""An entrant with a phone on a bad link: the film arrives through five drops and a reload, is judged, is submitted."""
+
+import hashlib
+import struct
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from festival.accounts import service as accounts
+from festival.cli.installation import DATABASE_FOLDER
+from festival.db import close_pool, fetch_value, open_pool
+from festival.demo.films import make_film
+from festival.editions.queries import current_rules
+from festival.entries import service as entries
+from festival.postgres.server import RunningPostgres
+from tests.browser.live_site import LiveSite, live_site
+from tests.factories import COMPLETE, make_edition, make_person
+from tests.unstable_link import UnstableLink, unstable_link
+
+pytestmark = pytest.mark.browser
+
+PHONE = """Object.defineProperty(navigator, "connection", { value: { effectiveType: "3g", saveData: false } })"""
+MIB = 1024 * 1024
+DROPS = [3 * MIB, 9 * MIB, 14 * MIB, 20 * MIB, 27 * MIB]
+
+
+@dataclass
+class Entrant:
+    """Somebody with a draft, and the session of their browser."""
+
+    entry_id: UUID
+    session: str
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[LiveSite]:
+    with live_site() as served:
+        yield served
+
+
+@pytest.fixture
+async def entrant(site: LiveSite) -> AsyncIterator[Entrant]:
+    """An open call and a finished form, made through the services on the site's own database."""
+    with RunningPostgres(site.data / DATABASE_FOLDER) as server:
+        address = server.dsn()
+    await open_pool(address)
+    try:
+        edition = await make_edition()
+        person_id = await make_person()
+        [category, *_] = (await current_rules(edition.id)).categories
+        new = msgspec.structs.replace(COMPLETE, category=category.slug)
+        entry_id = await entries.draft_entry(edition_id=edition.id, entrant_id=person_id, new=new)
+        yield Entrant(entry_id, await accounts.sign_in_as(person_id=person_id, user_agent="tests"))
+    finally:
+        await close_pool()
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film that fits the call, made long in bytes by a box that players skip, as editing programs leave them."""
+    path = tmp_path_factory.mktemp("film") / "waves.mp4"
+    make_film(path, seed=3, seconds=3, fps=8, width=720, height=1280)
+    with path.open("ab") as file:
+        file.write(struct.pack(">I4s", 30 * MIB, b"free") + bytes(30 * MIB - 8))
+    return path
+
+
+async def open_entry(browser: Browser, link: UnstableLink, entrant: Entrant) -> Page:
+    context = await browser.new_context(locale="fr-FR", viewport={"width": 390, "height": 844})
+    await context.add_init_script(PHONE)
+    await context.add_cookies([{"name": "session", "value": entrant.session, "url": link.address}])
+    page = await context.new_page()
+    await page.goto(f"{link.address}/me/entries/{entrant.entry_id}")
+    return page
+
+
+async def test_a_film_through_five_drops_and_a_reload(
+    browser: Browser, site: LiveSite, entrant: Entrant, film: Path, tmp_path: Path
+) -> None:
+    link = UnstableLink(site.address, bytes_per_second=12 * MIB, drop_at=list(DROPS))
+    async with unstable_link(link):
+        page = await open_entry(browser, link, entrant)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        chooser, words = page.locator("[data-upload-file]"), page.locator("[data-upload-words]")
+        await chooser.set_input_files(film)
+        await expect(words).to_contain_text("%")
+        while link.drops < 3:
+            await page.wait_for_timeout(50)
+        page.on("dialog", lambda dialog: dialog.accept())
+        await page.reload()
+        await expect(page.locator("[data-upload-earlier]")).to_contain_text("waves.mp4")
+
+        other = tmp_path / "other.mp4"
+        other.write_bytes(film.read_bytes()[::-1])
+        await chooser.set_input_files(other)
+        await expect(page.locator("[data-upload-problem-list]")).to_contain_text("other.mp4")
+        await chooser.set_input_files(film)
+
+        await expect(page.locator("form[action$='/submit'] button")).to_be_visible(timeout=60_000)
+        assert link.drops == 5
+        # Parts of 5 MiB, three at once: no drop and no reload costs more than what was on its way.
+        assert link.sent < film.stat().st_size + 6 * 3 * 5 * MIB
+        await page.locator("form[action$='/submit'] button").click()
+        receipt = await fetch_value("SELECT digest FROM frozen_entry WHERE entry_id = $1", entrant.entry_id)
+        await expect(page.get_by_text(receipt[:8])).to_be_visible()
+        assert errors == []
+    stored = await fetch_value("SELECT sha256 FROM master")
+    assert stored == hashlib.sha256(film.read_bytes()).hexdigest()
+    assert await fetch_value("SELECT count(*) FROM upload") == 1
