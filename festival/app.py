@@ -33,6 +33,7 @@ from festival.web.errors import EXCEPTION_HANDLERS
 from festival.web.jinja import STATIC
 from festival.web.middleware import BodyKindMiddleware, HeadersMiddleware, LanguageMiddleware
 from festival.web.principal import provide_principal
+from festival.web.proxies import ProxyMiddleware
 
 LARGEST_BODY = 1_000_000
 """Bytes of JSON or of a form; film parts set their own limit."""
@@ -72,10 +73,11 @@ def create_app(settings: Settings) -> Litestar:
         },
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[
+            ProxyMiddleware(settings.trusted_proxies),
             HeadersMiddleware(secure=settings.secure, uploads_to=settings.bucket.origin if settings.bucket else None),
             LanguageMiddleware(),
             CsrfMiddleware(secure=settings.secure, session_cookie=cookie_name(secure=settings.secure)),
-            AuthenticationMiddleware(secure=settings.secure),
+            AuthenticationMiddleware(secure=settings.secure, organising_needs_second_step=not settings.development),
             BodyKindMiddleware(),
         ],
         openapi_config=OpenAPIConfig(

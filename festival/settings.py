@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,6 +56,10 @@ class Settings:
     """Mail server, such as smtps://user:password@mail.example; None: messages wait in the outbox."""
     mail_from: str | None = None
     """Sender of all mail; None: no-reply at the public host."""
+    mail_per_minute: int = 120
+    """Messages handed to the mail server within any minute, at most: what its provider allows."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks of our own reverse proxies (CIDR): only what comes from there may say for whom it comes."""
     development: bool = False
     """Plain-HTTP cookies and shown outbox: the demo, never a real festival."""
 
@@ -107,10 +112,28 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PALMARES_HOST", "127.0.0.1"),
         port=int(port),
         secret=environment.get("PALMARES_SECRET") or None,
+        trusted_proxies=_read_networks(environment),
         development=environment.get("PALMARES_DEVELOPMENT") == "1",
         smtp_url=smtp_url,
         mail_from=environment.get("PALMARES_MAIL_FROM") or None,
+        mail_per_minute=_read_mail_per_minute(environment),
     )
+
+
+def _read_networks(environment: Mapping[str, str]) -> tuple[str, ...]:
+    text = environment.get("PALMARES_TRUSTED_PROXIES") or ""
+    try:
+        return tuple(str(ip_network(part)) for part in text.replace(",", " ").split())
+    except ValueError as failure:
+        mend = "it must list networks of reverse proxies, such as 10.0.0.0/8 or 2001:db8::/32"
+        raise WrongSetting(name="PALMARES_TRUSTED_PROXIES", value=text, mend=mend) from failure
+
+
+def _read_mail_per_minute(environment: Mapping[str, str]) -> int:
+    text = environment.get("PALMARES_MAIL_PER_MINUTE") or "120"
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100_000:
+        raise WrongSetting(name="PALMARES_MAIL_PER_MINUTE", value=text, mend="it must be a number from 1 to 100000")
+    return int(text)
 
 
 def _read_bucket(environment: Mapping[str, str]) -> Bucket | None:

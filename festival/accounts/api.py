@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 from festival.accounts.queries import api_tokens_of, person_for_self
 from festival.accounts.rules import network_of
 from festival.accounts.schemas import ApiTokenForSelf, NewApiToken, PersonForSelf, SignInByPassword
+from festival.accounts.second_step import show_second_step
 from festival.accounts.service import check_password, make_api_token, revoke_api_token
 from festival.web.ids import read_id
 from festival.web.principal import Principal
@@ -25,6 +26,7 @@ class Accounts(Controller):
         """A token with the scopes asked for, told this once. Attempts are limited by account and by network."""
         network = network_of(request.client.host if request.client else None)
         person_id = await check_password(email=data.email, password=data.password, network=network)
+        await show_second_step(person_id=person_id, code=data.code, network=network)
         scopes = frozenset(data.scopes)
         token = await make_api_token(person_id=person_id, name=data.name, scopes=scopes, days=data.days)
         return NewApiToken(token=token, scopes=sorted(scopes), days=data.days)

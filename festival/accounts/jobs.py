@@ -1,13 +1,17 @@
 """What accounts forget by themselves."""
 
-from festival.accounts.rules import LONGEST_LIMIT
+from festival.accounts.rules import ADDRESS_CHANGE_WITHIN, LONGEST_LIMIT
 from festival.db import execute
 
 
 async def forget_expired() -> None:
-    """Delete sessions and links that ended, and sign-in attempts that no limit counts any more."""
+    """Delete what has ended: sessions, links, challenges, changes of address, and attempts that no limit counts."""
     await execute("DELETE FROM session WHERE expires_at < clock_timestamp()")
     await execute("DELETE FROM sign_in_link WHERE expires_at < clock_timestamp() - interval '1 day'")
+    await execute("DELETE FROM passkey_challenge WHERE expires_at < clock_timestamp()")
+    await execute(
+        "DELETE FROM address_change WHERE created_at < clock_timestamp() - $1::interval", ADDRESS_CHANGE_WITHIN
+    )
     await execute("DELETE FROM sign_in_attempt WHERE at < clock_timestamp() - $1::interval", LONGEST_LIMIT)
 
 

@@ -6,11 +6,12 @@ import anyio
 
 from festival import clock
 from festival.accounts.attempts import begin_attempt, succeed
-from festival.accounts.links import confirm_address, send_link, use_up
+from festival.accounts.links import Asked, confirm_address, send_link, use_mailed_code, use_up
 from festival.accounts.passwords import Cost, hash_password, is_password
 from festival.accounts.people import holder_of, keep_password, own_credentials
 from festival.accounts.queries import link_for_holder
 from festival.accounts.rules import LinkUsedUp, Purpose, WrongPassword, read_new_password
+from festival.accounts.security_notices import Change, tell_of_change
 from festival.accounts.sessions import begin_session
 from festival.accounts.tokens import token_hash
 from festival.db import atomic, fetch_row
@@ -20,8 +21,8 @@ _STEADY_SECONDS = 0.25
 """Asking for a link takes this long, so that its time does not tell whether one was sent."""
 
 
-async def ask_for_link(*, email: str, purpose: Purpose, network: str | None) -> None:
-    """Send a link to the address if it has an account; nothing tells the asker which.
+async def ask_for_link(*, email: str, purpose: Purpose, network: str | None, asked: Asked | None = None) -> None:
+    """Send a link, and six digits for the page that asked, if the address has an account; nothing tells which.
 
     Raises:
         NotAnAddress: it is no address.
@@ -33,7 +34,15 @@ async def ask_for_link(*, email: str, purpose: Purpose, network: str | None) -> 
     holder = await holder_of(address)
     if holder is not None:
         async with atomic() as connection:
-            await send_link(connection, holder["id"], address, purpose, f"accounts/{purpose.value}", holder["locale"])
+            await send_link(
+                connection,
+                person_id=holder["id"],
+                address=address,
+                purpose=purpose,
+                template=f"accounts/{purpose.value}",
+                locale=holder["locale"],
+                asked=asked,
+            )
     await anyio.sleep_until(answer_at)
 
 
@@ -50,8 +59,46 @@ async def send_confirmation(*, person_id: UUID, network: str | None) -> None:
         return
     await begin_attempt(kind="confirm", email=person["email"], network=network)
     async with atomic() as connection:
-        purpose = Purpose.CONFIRM_EMAIL
-        await send_link(connection, person_id, person["email"], purpose, "accounts/confirm_email", person["locale"])
+        await send_link(
+            connection,
+            person_id=person_id,
+            address=person["email"],
+            purpose=Purpose.CONFIRM_EMAIL,
+            template="accounts/confirm_email",
+            locale=person["locale"],
+            asked=Asked(key=str(person_id)),
+        )
+
+
+async def confirm_by_code(*, person_id: UUID, code: str, network: str | None) -> None:
+    """Confirm the address of somebody who is signed in, by the six digits of the mail.
+
+    Raises:
+        MailedCodeWrong: they are not those of the newest mail, or were tried too often.
+        AddressConfirmedElsewhere: another account confirmed the address first.
+        TooManyAttempts: too many wrong ones.
+    """
+    attempt = await begin_attempt(kind="code", email=str(person_id), network=network)
+    token = await use_mailed_code(key=str(person_id), code=code, purpose=Purpose.CONFIRM_EMAIL)
+    async with atomic() as connection:
+        now = await clock.now(connection)
+        await succeed(connection, attempt)
+        await use_up(connection, token=token, purposes={Purpose.CONFIRM_EMAIL}, now=now)
+        await confirm_address(connection, person_id=person_id, now=now)
+
+
+async def link_for_code(*, key: str, code: str, purpose: Purpose, network: str | None) -> str:
+    """The six digits of a mail in place of its link, for the page that asked; returns the token of a fresh link.
+
+    Raises:
+        MailedCodeWrong: they are not those of the newest mail to this page, or were tried too often.
+        TooManyAttempts: too many wrong ones from this network.
+    """
+    attempt = await begin_attempt(kind="code", email=key, network=network)
+    token = await use_mailed_code(key=key, code=code, purpose=purpose)
+    async with atomic() as connection:
+        await succeed(connection, attempt)
+    return token
 
 
 async def reset_password(*, token: str, password: str, user_agent: str, cost: Cost = Cost.STANDARD) -> str:
@@ -74,6 +121,7 @@ async def reset_password(*, token: str, password: str, user_agent: str, cost: Co
         await connection.execute(
             "UPDATE api_token SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL", person_id, now
         )
+        await tell_of_change(connection, person_id=person_id, change=Change.PASSWORD)
         return await begin_session(connection, person_id=person_id, user_agent=user_agent, now=now)
 
 
@@ -96,4 +144,5 @@ async def change_password(*, person_id: UUID, current: str, password: str, netwo
         await succeed(connection, attempt)
         await keep_password(connection, person_id, hashed)
         await connection.execute("DELETE FROM session WHERE person_id = $1", person_id)
-        return await begin_session(connection, person_id=person_id, user_agent=user_agent, now=now)
+        await tell_of_change(connection, person_id=person_id, change=Change.PASSWORD)
+        return await begin_session(connection, person_id=person_id, user_agent=user_agent, now=now, complete=True)

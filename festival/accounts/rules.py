@@ -17,6 +17,12 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
 FEWEST_DIFFERENT_CHARACTERS = 5
 
+SECOND_STEP_WITHIN = timedelta(minutes=10)
+"""How long one may take from the first step of signing in to the second."""
+MOST_CODE_TRIES = 5
+"""Of one mailed code of six digits: with fifty mails an hour at the very most, 250 guesses among a million."""
+ADDRESS_CHANGE_WITHIN = timedelta(days=7)
+
 SESSION_IDLE = timedelta(days=14)
 SESSION_AT_MOST = timedelta(days=90)
 SESSION_SEEN_EVERY = timedelta(minutes=5)
@@ -61,6 +67,8 @@ class Purpose(StrEnum):
     SIGN_IN = "sign_in"
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 (a purpose, not a password)
+    LEAVE_ADDRESS = "leave_address"
+    TAKE_ADDRESS = "take_address"
 
 
 class Counted(StrEnum):
@@ -101,6 +109,36 @@ class WrongPassword(Forbidden):
     """The current password was asked for and another given."""
 
     sentence = "This is not your current password."
+
+
+class CodeWrong(Invalid):
+    """No current code of the authenticator app, and no unused recovery code."""
+
+    sentence = "This code is not right or was used already. Wait for the next one, or use a recovery code."
+
+
+class MailedCodeWrong(Invalid):
+    """The six digits of a mail are wrong, too old or were tried too often: all answered alike."""
+
+    sentence = "This code is not right or no longer works. Look into the newest mail, or ask for another one."
+
+
+class CodeRequired(SignInRequired):
+    """A program signed in by password to an account with a second step."""
+
+    sentence = "This account has a second step: send a code of its authenticator app or a recovery code along."
+
+
+class SecondStepTooLate(SignInRequired):
+    """The first step of signing in is too long ago, or was never made."""
+
+    sentence = "You began to sign in too long ago. Begin again."
+
+
+class PasskeyRefused(Forbidden):
+    """The passkey is unknown here, or what it signed is not what was asked."""
+
+    sentence = "This passkey did not work here. Try again, or sign in another way."
 
 
 class LinkUsedUp(Refused):

@@ -1,7 +1,7 @@
 """What of a person is shown to whom; a struct that is not selected for cannot leak."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -18,6 +18,7 @@ class SignedIn(msgspec.Struct, frozen=True):
     display_name: str
     scopes: list[Scope]
     seen_long_ago: bool
+    second_step: bool
 
 
 class PersonForSelf(msgspec.Struct, frozen=True):
@@ -32,6 +33,8 @@ class PersonForSelf(msgspec.Struct, frozen=True):
     founder: bool
     has_password: bool
     """False for those who enter by links only."""
+    second_step: bool
+    """Whether signing in takes an authenticator app or a passkey."""
     scopes: list[Scope]
     """What this sign-in may be used for."""
 
@@ -62,7 +65,46 @@ class LinkForHolder(msgspec.Struct, frozen=True):
     """What the page of a one-use link may say before its button is pressed."""
 
     purpose: str
+    target: str | None
     email: str | None
+
+
+class PasskeyForSelf(msgspec.Struct, frozen=True):
+    """One of a person's passkeys, without the key."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class SecondStepForSelf(msgspec.Struct, frozen=True):
+    """What a person has for the second step of signing in."""
+
+    authenticator: bool
+    recovery_codes: int
+    """How many are unused."""
+    passkeys: list[PasskeyForSelf]
+
+
+class NewPasskey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the browser made, as ``PublicKeyCredential.toJSON()`` gives it, and what its person calls the device."""
+
+    credential: dict[str, Any]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+class SignInByPasskey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the device signed, as ``PublicKeyCredential.toJSON()`` gives it; ``next``: where the person was going."""
+
+    credential: dict[str, Any]
+    next: ShortText = ""
+
+
+class WayOn(msgspec.Struct, frozen=True):
+    """Where the browser goes after signing in: a path of this site."""
+
+    next: str
 
 
 class SignInByPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +112,8 @@ class SignInByPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     email: ShortText
     password: ShortText
+    code: ShortText | None = None
+    """Of the authenticator app, or a recovery code, where the account has a second step."""
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "API"
     scopes: Annotated[list[Scope], msgspec.Meta(min_length=1, max_length=3)] = msgspec.field(
         default_factory=lambda: list(Scope)
@@ -106,6 +150,29 @@ class LinkForm(msgspec.Struct, frozen=True):
     """The form that asks for a link."""
 
     email: str = ""
+    next: str = ""
+
+
+class CodeForm(msgspec.Struct, frozen=True):
+    """Six digits, or a recovery code; ``key`` is that of the page which asked for a mail, which shows ``email``."""
+
+    code: str = ""
+    key: str = ""
+    email: str = ""
+    next: str = ""
+
+
+class AddressForm(msgspec.Struct, frozen=True):
+    """The address one wants to have, and one's password."""
+
+    email: str = ""
+    password: str = ""
+
+
+class PasskeyNameForm(msgspec.Struct, frozen=True):
+    """What its person calls a passkey."""
+
+    name: str = ""
 
 
 class SetUpForm(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import asyncpg
 
 from festival import clock
 from festival.accounts.attempts import begin_attempt, succeed
-from festival.accounts.links import confirm_address, make_link, send_link, use_up
+from festival.accounts.links import Asked, confirm_address, make_link, send_link, use_up
 from festival.accounts.passwords import Cost, hash_password, is_outdated, is_password
 from festival.accounts.people import holder_of, keep_password, own_credentials
 from festival.accounts.rules import (
@@ -56,12 +56,13 @@ async def register(
     locale: str = "en",
     zone: str = "UTC",
     network: str | None = None,
+    target: str | None = None,
     cost: Cost = Cost.STANDARD,
 ) -> UUID:
     """Make an account; returns its person. Whether the address was known shows neither in the answer nor in its time.
 
     Somebody who registers twice with their own password gets the account they have. A mail asks to confirm the
-    address, or tells its owner that they have an account.
+    address (its link leads to ``target``), or tells its owner that they have an account.
 
     Raises:
         Invalid: name, address, password, language or zone cannot be used.
@@ -84,9 +85,24 @@ async def register(
         await Person.insert(Person(id=person_id, email=address, display_name=name, locale=locale, zone=zone))
         await keep_password(connection, person_id, hashed)
         if known is not None and known["confirmed"]:
-            await send_link(connection, known["id"], address, Purpose.SIGN_IN, "accounts/already_known", locale)
+            await send_link(
+                connection,
+                person_id=known["id"],
+                address=address,
+                purpose=Purpose.SIGN_IN,
+                template="accounts/already_known",
+                locale=locale,
+            )
         else:
-            await send_link(connection, person_id, address, Purpose.CONFIRM_EMAIL, "accounts/confirm_email", locale)
+            await send_link(
+                connection,
+                person_id=person_id,
+                address=address,
+                purpose=Purpose.CONFIRM_EMAIL,
+                template="accounts/confirm_email",
+                locale=locale,
+                asked=Asked(key=str(person_id), target=target),
+            )
     return person_id
 
 

@@ -6,28 +6,47 @@ from uuid import UUID
 import asyncpg
 
 from festival import clock
-from festival.accounts.rules import SESSION_AT_MOST, SESSION_IDLE
+from festival.accounts.rules import SECOND_STEP_WITHIN, SESSION_AT_MOST, SESSION_IDLE
 from festival.accounts.tables import Session
 from festival.accounts.tokens import new_token, token_hash
-from festival.db import atomic, execute
+from festival.db import atomic, execute, fetch_value
 
 _LONGEST_AGENT = 300
 
 
-async def begin_session(connection: asyncpg.Connection, *, person_id: UUID, user_agent: str, now: datetime) -> str:
-    """Sign a person in within this transaction; returns the session's token, which we do not keep."""
+async def begin_session(
+    connection: asyncpg.Connection, *, person_id: UUID, user_agent: str, now: datetime, complete: bool = False
+) -> str:
+    """Sign a person in within this transaction; returns the session's token, which we do not keep.
+
+    Whoever has a second step gets a session that opens nothing but that step, unless they are ``complete``: they have
+    just shown it, or a passkey, or were signed in already.
+    """
     token = new_token()
     agent = "".join(c for c in user_agent if c.isprintable())[:_LONGEST_AGENT]
+    awaits_code = not complete and await has_second_step(connection, person_id)
     await connection.execute(
-        "INSERT INTO session (token_hash, person_id, user_agent, created_at, last_seen_at, expires_at) "
-        "VALUES ($1, $2, $3, $4, $4, $5)",
+        "INSERT INTO session (token_hash, person_id, user_agent, awaits_code, created_at, last_seen_at, expires_at) "
+        "VALUES ($1, $2, $3, $4, $5, $5, $6)",
         token_hash(token),
         person_id,
         agent,
+        awaits_code,
         now,
-        now + SESSION_IDLE,
+        now + (SECOND_STEP_WITHIN if awaits_code else SESSION_IDLE),
     )
     return token
+
+
+async def has_second_step(connection: asyncpg.Connection, person_id: UUID) -> bool:
+    """Whether the person has an authenticator app or a passkey."""
+    found: bool = await connection.fetchval("SELECT has_second_step($1)", person_id)
+    return found
+
+
+async def awaits_second_step(token: str) -> bool:
+    """Whether this session's person has yet to show their second step."""
+    return bool(await fetch_value("SELECT awaits_code FROM session WHERE token_hash = $1", token_hash(token)))
 
 
 async def renew_session(hashed: bytes) -> None:

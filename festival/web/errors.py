@@ -17,6 +17,7 @@ from litestar.response import Redirect
 
 from festival import errors
 from festival.web.pages import ErrorPage, render
+from festival.web.principal import SecondStepMissing
 from festival.web.translation import translate
 
 _logger = logging.getLogger("palmares.web")
@@ -62,6 +63,13 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     errors: list[dict[str, str]] | None = None
 
 
+_WAYS_ON: dict[type[errors.DomainError], str] = {
+    errors.SignInRequired: "/sign-in",
+    SecondStepMissing: "/account/second-step",
+}
+"""Where a person who opens a page goes instead, and comes back from."""
+
+
 def status_of(refusal: errors.DomainError) -> int:
     """The status of a refusal: that of the nearest kind it belongs to."""
     return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 400)
@@ -80,8 +88,10 @@ def code_of(refusal: BaseException) -> str:
 def answer_refusal(request: Request[Any, Any, Any], refusal: errors.DomainError) -> Response[Any]:
     """A domain refusal, for programs or people."""
     status = status_of(refusal)
-    if status == 401 and _wants_page(request) and request.method == "GET":
-        return Redirect(f"/sign-in?next={quote(request.url.path)}", status_code=303)
+    way = next((page for kind, page in _WAYS_ON.items() if isinstance(refusal, kind)), None)
+    if way is not None and _wants_page(request) and request.method == "GET":
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return Redirect(f"{way}?next={quote(here)}", status_code=303)
     answer = _answer(request, status, sentence_of(refusal), code_of(refusal), field=getattr(refusal, "field", None))
     if isinstance(refusal, errors.TooMany):
         answer.headers["Retry-After"] = str(refusal.retry_after)

@@ -10,6 +10,12 @@ from festival.errors import Forbidden, SignInRequired
 from festival.web.scopes import Scope
 
 
+class SecondStepMissing(Forbidden):
+    """Somebody would organise on a password or a mailbox alone."""
+
+    sentence = "Whoever organises or approves signs in with a second step: set one up in your account first."
+
+
 class ScopeMissing(Forbidden):
     """The API token was made for something else."""
 
@@ -24,6 +30,8 @@ class Principal:
     display_name: str
     scopes: frozenset[Scope]
     by_token: bool = False
+    may_organise: bool = True
+    """False outside development for whoever has no second step of signing in."""
 
 
 async def provide_principal(request: ASGIConnection) -> Principal:  # type: ignore[type-arg]  # generic in four parameters we do not use
@@ -46,6 +54,8 @@ class _Needs:
         principal = await provide_principal(connection)
         if principal.scopes.isdisjoint(self.scopes):
             raise ScopeMissing(scope=self.scopes[0].value)
+        if Scope.ORGANISE in self.scopes and not principal.may_organise:
+            raise SecondStepMissing
 
 
 needs_enter = _Needs(Scope.ENTER)
