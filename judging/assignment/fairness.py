@@ -42,7 +42,7 @@ class FairSearch:
         self._lower_ceiling()
         if self.worst < self.ceiling and self._reached(self.ceiling, best=True):
             return
-        untried, unsettled = self.ceiling - 1, 0
+        untried, unsettled = self.ceiling, 0
         while self.worst < min(untried, self.ceiling) and unsettled < MOST_UNSETTLED:
             middle = (self.worst + min(untried, self.ceiling) + 1) // 2
             if not self._reached(middle, best=False):

@@ -103,6 +103,9 @@ def whole_panels(rules: Rules, bound: LinearBound, *, gap: float = 0.0) -> Whole
         if free.sum() > MOST_FREE_PAIRS:
             return WholePanels(best.pairs, proved=False, cost=best.cost)
         everything = bool(free.sum() >= len(finite))
+        if everything:
+            # Nothing is left out, so nothing may be taken as settled either: no slack bounds what panels may cost.
+            slack = np.inf
         found = _integer(rules, bound, free, slack, gap=gap)
         if found.pairs is None and not found.proved:
             return WholePanels(best.pairs, proved=False, cost=best.cost)

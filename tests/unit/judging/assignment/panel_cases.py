@@ -55,6 +55,38 @@ def problems(draw, *, crossing: bool = False, most_entries: int = 3, most_jurors
     )
 
 
+def narrow_room() -> PanelProblem:
+    """Every place is needed and the best worst entry costs far more than the linear optimum says."""
+    values = [
+        [0.0, 0.3, 0.0, 0.0],
+        [0.0, 0.0, 0.0, 0.3],
+        [0.0, 0.0, 0.25, 0.25],
+        [0.0, 0.0, 0.3, 0.0],
+        [0.0, 0.0, 0.3, 1.337],
+        [0.0, 0.0, 0.0, 0.5],
+    ]
+    return PanelProblem(
+        entries=tuple(Entry(f"e{number}") for number in range(6)),
+        jurors=tuple(Juror(f"j{number}") for number in range(4)),
+        per_entry=2,
+        affinity_pairs=np.argwhere(np.ones((6, 4), bool)).astype(np.int32),
+        affinity_values=np.array(values).ravel(),
+        max_load=3,
+    )
+
+
+def one_place_for_two() -> PanelProblem:
+    """The linear bound on the worst entry lies two steps above what whole panels reach."""
+    return PanelProblem(
+        entries=(Entry("e0"), Entry("e1")),
+        jurors=(Juror("j0"),),
+        per_entry=1,
+        affinity_pairs=np.array([[0, 0], [1, 0]], np.int32),
+        affinity_values=np.array([0.3, 1.0]),
+        max_load=1,
+    )
+
+
 def barred(problem: PanelProblem) -> np.ndarray:
     """Say which pairs must not be, from the words of the rules."""
     matrix = np.zeros((len(problem.entries), len(problem.jurors)), bool)

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from judging.assignment import Entry, ImpossibleProblem, Juror, Mix, Objective, PanelProblem, propose_panels
@@ -11,6 +11,8 @@ from tests.unit.judging.assignment.panel_cases import (
     barred,
     best_standing,
     limits,
+    narrow_room,
+    one_place_for_two,
     panel_fits,
     panels_of,
     problems,
@@ -22,6 +24,7 @@ slow_enough = settings(max_examples=60, deadline=None)
 
 @slow_enough
 @given(problems())
+@example(one_place_for_two())
 def test_counting_rules_reach_the_best_of_everything(problem):
     panels = propose_panels(problem)
     assert standing(problem, panels_of(problem, panels.pairs)) == best_standing(problem)
@@ -38,6 +41,7 @@ def test_crossing_rules_reach_the_best_of_everything(problem):
 
 @slow_enough
 @given(problems(crossing=True, most_entries=9, most_jurors=7))
+@example(narrow_room())
 def test_no_rule_is_ever_broken_and_the_report_says_what_is(problem):
     panels = propose_panels(problem)
     report, grouped = panels.report, panels_of(problem, panels.pairs)
