@@ -46,8 +46,8 @@ async def test_everyone_sees_everything_but_a_country_in_common(database: str) -
 async def test_a_film_without_words_is_for_every_juror(database: str) -> None:
     jury = await make_jury(films=0, names=(), president=False)
     await make_films(jury.edition, ["Silent"], dialogue_languages=["zxx"], subtitle_languages=[])
-    await make_films(jury.edition, ["Wolof"], dialogue_languages=["wo"], subtitle_languages=["fr"])
-    await join_jury(jury, "Fred", languages=["fr"])
+    await make_films(jury.edition, ["Wolof"], dialogue_languages=["wo"], subtitle_languages=["en"])
+    await join_jury(jury, "Fred", languages=["en"])
     await join_jury(jury, "Gert", languages=["de"])
     proposal = await proposal_for(await _propose(jury, everyone=True), jury.organiser)
     seen = {juror: sum(1 for _, other in proposal.pairs if other == juror) for juror in jury.jurors}
