@@ -1,7 +1,7 @@
 """Object storage in a folder: the default, for a festival on one machine.
 
-``objects/ab/abcd…`` holds whole objects, ``parts/<upload>/<number>`` what is still arriving. Files appear by rename, so
-a crash leaves either the whole or nothing; bytes and names are on disk (fsync) before a part counts as received.
+``objects/ab/abcd…`` holds whole objects, ``parts/<upload>/`` what is still arriving. Objects appear by rename, so a
+crash leaves either the whole or nothing; bytes and names are on disk (fsync) before a part counts as received.
 """
 
 import errno
@@ -18,10 +18,10 @@ from uuid import UUID
 import anyio.to_thread
 
 from festival.errors import OutOfSpace
+from festival.media.arriving_parts import BLOCK, ArrivingParts, sync_folder
 from festival.media.objects import ObjectMissing, OpenParts, PartReceived, PartsForgotten, WrongDigest, WrongPartSize
 from festival.media.part_addresses import PartSigner
 
-BLOCK = 1024 * 1024
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _KEY = "key"
 """The file beside the parts that names their object to be."""
@@ -59,7 +59,7 @@ class LocalStorage:
         with _full_disk_is_a_refusal():
             folder.mkdir(parents=True, mode=0o700)
             (folder / _KEY).write_text(key, "ascii")
-            _sync_folder(folder.parent)
+            sync_folder(folder.parent)
 
     async def part_address(
         self, upload_id: UUID, key: str, word: str, number: int, *, length: int, until: datetime
@@ -78,39 +78,30 @@ class LocalStorage:
         number: int,
         blocks: AsyncIterator[bytes],
         *,
+        offset: int,
         bytes_expected: int,
         sha256: str | None = None,
     ) -> PartReceived:
-        """Write the part beside its place, then move it there.
+        """Write the part where it belongs in the film, or beside it where one is there already.
 
         Raises:
             WrongPartSize, WrongDigest: it is not the part that was announced.
             PartsForgotten: the upload's folder is gone.
             OutOfSpace: the disk is full.
         """
-        folder = self._parts(word)
-        arriving = folder / f"{number}.{secrets.token_hex(8)}"
-        digest, received = hashlib.sha256(), 0
+        writing = ArrivingParts(self._parts(word)).writing(number, offset)
         try:
             with _full_disk_is_a_refusal():
-                file = await anyio.to_thread.run_sync(lambda: arriving.open("xb", buffering=0))
-                with file:
-                    async for block in _in_large_blocks(blocks):
-                        received += len(block)
-                        if received > bytes_expected:
-                            break
-                        await anyio.to_thread.run_sync(_write_and_hash, file.fileno(), block, digest)
-                    if received != bytes_expected:
-                        raise WrongPartSize(expected=bytes_expected, found=received)
-                    if sha256 is not None and digest.hexdigest() != sha256:
-                        raise WrongDigest
-                    await anyio.to_thread.run_sync(os.fsync, file.fileno())
-                await anyio.to_thread.run_sync(_move, arriving, folder / str(number))
+                descriptor = await anyio.to_thread.run_sync(writing.__enter__)
+                try:
+                    part = await _write(descriptor, blocks, bytes_expected, sha256)
+                except BaseException as failure:
+                    writing.__exit__(type(failure), failure, failure.__traceback__)
+                    raise
+                await anyio.to_thread.run_sync(writing.__exit__, None, None, None)
         except FileNotFoundError as gone:
             raise PartsForgotten from gone
-        finally:
-            arriving.unlink(missing_ok=True)
-        return PartReceived(bytes=received, sha256=digest.hexdigest())
+        return part
 
     async def parts(self, key: str, word: str) -> Mapping[int, int]:
         """The files of the upload's folder that arrived whole."""
@@ -118,34 +109,25 @@ class LocalStorage:
 
     def _list_parts(self, word: str) -> dict[int, int]:
         try:
-            with os.scandir(self._parts(word)) as found:
-                return {int(each.name): each.stat().st_size for each in found if each.name.isdigit()}
+            return ArrivingParts(self._parts(word)).lengths()
         except FileNotFoundError as gone:
             raise PartsForgotten from gone
 
     async def join_parts(self, key: str, word: str, numbers: range) -> int:
-        """Append the parts to a new file and move it into place; the parts stay until `drop_parts`."""
+        """Move the film out of the upload's folder; what else is there stays until `drop_parts`."""
         return await anyio.to_thread.run_sync(self._join, key, word, numbers)
 
     def _join(self, key: str, word: str, numbers: range) -> int:
-        target, folder = self._object(key), self._parts(word)
-        if target.exists():
-            return target.stat().st_size
-        # It grows among the parts, so that whatever a crash leaves goes when they go.
-        growing = folder / f"whole.{secrets.token_hex(8)}"
+        target = self._object(key)
         try:
-            with _full_disk_is_a_refusal():
-                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                with growing.open("xb", buffering=0) as whole:
-                    for number in numbers:
-                        with (folder / str(number)).open("rb", buffering=0) as part:
-                            shutil.copyfileobj(part, whole, BLOCK)
-                    os.fsync(whole.fileno())
-                _move(growing, target)
-        except FileNotFoundError as gone:
-            raise PartsForgotten from gone
-        finally:
-            growing.unlink(missing_ok=True)
+            if not target.exists():
+                with _full_disk_is_a_refusal():
+                    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                    _move(ArrivingParts(self._parts(word)).join(numbers), target)
+        except (FileNotFoundError, KeyError) as gone:
+            # Or another request has just moved it.
+            if not target.exists():
+                raise PartsForgotten from gone
         return target.stat().st_size
 
     async def drop_parts(self, key: str, word: str) -> None:
@@ -218,6 +200,22 @@ class LocalStorage:
         await anyio.to_thread.run_sync(lambda: self._object(key).unlink(missing_ok=True))
 
 
+async def _write(
+    descriptor: int, blocks: AsyncIterator[bytes], bytes_expected: int, sha256: str | None
+) -> PartReceived:
+    digest, received = hashlib.sha256(), 0
+    async for block in _in_large_blocks(blocks):
+        received += len(block)
+        if received > bytes_expected:
+            break
+        await anyio.to_thread.run_sync(_write_and_hash, descriptor, block, digest)
+    if received != bytes_expected:
+        raise WrongPartSize(expected=bytes_expected, found=received)
+    if sha256 is not None and digest.hexdigest() != sha256:
+        raise WrongDigest
+    return PartReceived(bytes=received, sha256=digest.hexdigest())
+
+
 async def _in_large_blocks(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """The network's small pieces, gathered: a visit to a thread for each of them would cost more than the writing."""
     gathered = bytearray()
@@ -239,12 +237,4 @@ def _write_and_hash(descriptor: int, block: bytes, digest: "hashlib._Hash") -> N
 
 def _move(file: Path, target: Path) -> None:
     file.replace(target)
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(target.parent)

@@ -78,6 +78,7 @@ class Storage(Protocol):
         number: int,
         blocks: AsyncIterator[bytes],
         *,
+        offset: int,
         bytes_expected: int,
         sha256: str | None = None,
     ) -> PartReceived:

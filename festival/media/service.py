@@ -315,7 +315,13 @@ async def _receive(
     if length not in {None, expected}:
         raise WrongPartSize(expected=expected, found=length)
     return await storage().receive_part(
-        upload["storage_key"], upload["storage_upload"], number, blocks, bytes_expected=expected, sha256=sha256
+        upload["storage_key"],
+        upload["storage_upload"],
+        number,
+        blocks,
+        offset=(number - 1) * upload["part_size"],
+        bytes_expected=expected,
+        sha256=sha256,
     )
 
 

@@ -110,6 +110,7 @@ class S3Storage:
         number: int,
         blocks: AsyncIterator[bytes],
         *,
+        offset: int,
         bytes_expected: int,
         sha256: str | None = None,
     ) -> PartReceived:

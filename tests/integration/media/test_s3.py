@@ -185,7 +185,7 @@ async def test_parts_may_also_pass_through_the_application(films: S3Storage) -> 
         for start in range(0, len(FILM), 100_000):
             yield FILM[start : start + 100_000]
 
-    told_of = await films.receive_part(key, word, 1, blocks(), bytes_expected=len(FILM))  # type: ignore[arg-type]
+    told_of = await films.receive_part(key, word, 1, blocks(), offset=0, bytes_expected=len(FILM))  # type: ignore[arg-type]
     assert told_of.sha256 == hashlib.sha256(FILM).hexdigest()
     assert await films.parts(key, word) == {1: len(FILM)}
     await films.drop_parts(key, word)
