@@ -153,7 +153,7 @@ def next_call_state(state: CallState, action: CallAction) -> CallState:
     """
     following = CALL_TRANSITIONS.get((state, action))
     if following is None:
-        raise CallCannot(state=state.value)
+        raise CallCannot(state=state)
     return following
 
 

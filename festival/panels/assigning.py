@@ -36,7 +36,7 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings) -
     """
     judged = await round_for(round_id, by)
     if judged.state == RoundState.SEALED:
-        raise RoundCannot(state=judged.state)
+        raise RoundCannot(state=RoundState(judged.state))
     if judged.state == RoundState.PLANNED and not judged.entries:
         await take_entries(round_id=round_id, by=by)
     if not judged.jurors:

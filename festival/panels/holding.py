@@ -22,7 +22,7 @@ async def hold_round(connection: asyncpg.Connection, round_id: UUID, *wanted: Ro
         raise NotFound
     state = RoundState(text)
     if wanted and state not in wanted:
-        raise RoundCannot(state=state.value)
+        raise RoundCannot(state=state)
     return state
 
 

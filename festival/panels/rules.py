@@ -167,7 +167,7 @@ def next_round_state(state: RoundState, act: RoundAct) -> RoundState:
     """The state after an act; `RoundCannot` where the table has none."""
     following = ROUND_TRANSITIONS.get((state, act))
     if following is None:
-        raise RoundCannot(state=state.value)
+        raise RoundCannot(state=state)
     return following
 
 

@@ -71,7 +71,7 @@ def next_publication_state(state: PublicationState, act: PublicationAct) -> Publ
     """The state after an act; `PublicationCannot` where the table has none."""
     following = PUBLICATION_TRANSITIONS.get((state, act))
     if following is None:
-        raise PublicationCannot(state=state.value)
+        raise PublicationCannot(state=state)
     return following
 
 

@@ -18,7 +18,7 @@ from litestar.response import Redirect
 from festival import errors
 from festival.web.pages import ErrorPage, render
 from festival.web.principal import SecondStepMissing
-from festival.web.translation import translate
+from festival.web.translation import fill, translate
 
 _logger = logging.getLogger("palmares.web")
 
@@ -77,7 +77,7 @@ def status_of(refusal: errors.DomainError) -> int:
 
 def sentence_of(refusal: errors.DomainError) -> str:
     """The refusal's sentence in the reader's language, filled in."""
-    return translate(refusal.message) % refusal.values if refusal.values else translate(refusal.message)
+    return fill(refusal.message, refusal.values)
 
 
 def code_of(refusal: BaseException) -> str:

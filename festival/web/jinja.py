@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_datetime, get_timezone_location
 from babel.numbers import format_compact_decimal, format_currency, format_decimal
+from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -70,13 +72,38 @@ def csrf_input(context: Context) -> Markup:
 def instant(moment: datetime | str, zone: str = "UTC", form: str = "d MMMM y, HH:mm") -> str:
     """``15 March 2026, 17:00 Paris``: never without its zone. Mails carry their instants as RFC 3339 text."""
     moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    city = zone.rpartition("/")[2].replace("_", " ")
-    return f"{format_datetime(moment, form, tzinfo=ZoneInfo(zone), locale=current_language())} {city}"
+    day, _, time = (
+        format_datetime(moment, part, tzinfo=ZoneInfo(zone), locale=current_language()) if part else ""
+        for part in form.partition(", ")
+    )
+    city = get_timezone_location(zone, locale=current_language(), return_city=True)
+    words = translate("%(day)s, %(time)s %(city)s") if time else translate("%(day)s %(city)s")
+    return words % {"day": day, "time": time, "city": city}
 
 
-def distance(moment: datetime) -> str:
-    """``in 2 days``, ``3 hours ago``: from now."""
-    return format_timedelta(moment - datetime.now(UTC), add_direction=True, locale=current_language())
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+def distance(moment: datetime, now: datetime | None = None) -> str:
+    """``in 2 days 4 hours``, ``3 hours ago``: from ``now``, else from this instant.
+
+    What is to come is said in its two largest units, as ``span`` of ``words.js`` goes on saying it; what is past in
+    its largest.
+    """
+    seconds = int((moment - (now or datetime.now(UTC))).total_seconds())
+    if seconds > 0:
+        return translate("in {distance}").format(distance=_span(seconds, units=2))
+    return translate("{distance} ago").format(distance=_span(-seconds, units=1))
+
+
+def _span(seconds: int, *, units: int) -> str:
+    first = next((place for place, (_, size) in enumerate(_UNITS) if seconds >= size), len(_UNITS) - 1)
+    said: list[str] = []
+    for unit, size in _UNITS[first : first + units]:
+        count, seconds = divmod(seconds, size)
+        if count or not said:
+            said.append(format_unit(count, f"duration-{unit}", length="long", locale=current_language()))
+    return " ".join(said)
 
 
 def duration(seconds: float) -> str:
@@ -96,18 +123,18 @@ def decimal(number: Decimal | float | str, places: int = 2) -> str:
 
 
 def money(amount: Decimal | float, currency: str) -> str:
-    """A sum with its currency, without cents where there are none."""
+    """A sum with its currency after it, without cents where there are none."""
     exact = Decimal(str(amount))
-    if exact == exact.to_integral_value():
-        return format_currency(exact, currency, format="#,##0 ¤", locale=current_language(), currency_digits=False)
-    return format_currency(exact, currency, locale=current_language())
+    form = "#,##0\u00a0¤" if exact == exact.to_integral_value() else "#,##0.00\u00a0¤"
+    return format_currency(exact, currency, format=form, locale=current_language(), currency_digits=False)
 
 
 def filesize(size: int) -> str:
     """``3.2 MB``, in powers of a thousand as phones show them."""
-    amount, unit = float(size), "bytes"
-    for larger in ("kB", "MB", "GB", "TB"):
+    amount, unit = float(size), "byte"
+    for larger in ("kilobyte", "megabyte", "gigabyte", "terabyte"):
         if amount < 1000:
             break
         amount, unit = amount / 1000, larger
-    return f"{format_decimal(round(amount, 1), locale=current_language())} {unit}"
+    spelled: Literal["long", "short"] = "long" if unit == "byte" else "short"
+    return format_unit(round(amount, 1), f"digital-{unit}", length=spelled, locale=current_language())

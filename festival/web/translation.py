@@ -1,13 +1,16 @@
 """The reader's language: chosen per request, messages read from the catalogues in ``festival/locale``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from babel import Locale, negotiate_locale
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 LANGUAGES = ("en", "fr")
 """Complete on every page; the first is what messages are written in."""
@@ -49,6 +52,21 @@ def translate(message: str) -> str:
     """The message in the current language; itself where no translation stands."""
     found = _messages(current_language()).get((message, 0))
     return found or message
+
+
+def fill(message: str, values: Mapping[str, object]) -> str:
+    """The message in the current language, filled with values in its notation; without values nothing is filled in."""
+    if not values:
+        return translate(message)
+    return translate(message) % {name: _value(value) for name, value in values.items()}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return translate(value.value)
+    if isinstance(value, float | Decimal):
+        return format_decimal(value, format="0.###", locale=current_language())
+    return value
 
 
 def translate_plural(one: str, many: str, count: int) -> str:

@@ -34,7 +34,13 @@ async def test_an_organiser_begins_and_announces_an_edition(client: httpx.AsyncC
     announced = await send_form(client, page, {}, action="/organise/court-2026/announce")
     assert announced.headers["location"] == page
     call = (await client.get("/e/court-2026")).text
-    for answer in ("from 30 s to 3 min 00 s", "Grand Prix", "10,000 €", "from 18 years", "a public post can be found"):
+    for answer in (
+        "from 30 s to 3 min 00 s",
+        "Grand Prix",
+        "10,000\u00a0€",
+        "from 18 years",
+        "a public post can be found",
+    ):
         assert answer in call
     assert "15 March 2026, 17:00 Paris" in call
     edition = await public_edition("court-2026")
