@@ -60,6 +60,8 @@ class Settings:
     """Messages handed to the mail server within any minute, at most: what its provider allows."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks of our own reverse proxies (CIDR): only what comes from there may say for whom it comes."""
+    keys: Path | None = None
+    """Folder of the signing keys, where they are not kept under ``data``."""
     development: bool = False
     """Plain-HTTP cookies and shown outbox: the demo, never a real festival."""
 
@@ -67,6 +69,11 @@ class Settings:
     def address(self) -> str:
         """Where people reach the site, without a trailing slash."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where signing keys lie."""
+        return self.keys or self.data / "keys"
 
     @property
     def sender(self) -> str:
@@ -106,6 +113,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         bucket=_read_bucket(environment),
         data=Path(environment.get("PALMARES_DATA") or default_data_folder(environment)),
+        keys=Path(environment["PALMARES_KEYS"]) if environment.get("PALMARES_KEYS") else None,
         database_url=environment.get("PALMARES_DATABASE_URL") or None,
         database_owner_url=environment.get("PALMARES_DATABASE_OWNER_URL") or None,
         base_url=base_url,

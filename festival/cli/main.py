@@ -18,6 +18,8 @@ COMMANDS = {
     "probe": "check film files against a call's rules",
     "assign": "propose blind panels from CSV files",
     "tabulate": "turn ballots into an award list",
+    "verify": "count a published result again and check its signatures",
+    "keys": "make and list signing keys, and sign away from the server",
 }
 
 
