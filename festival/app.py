@@ -27,11 +27,12 @@ from festival.publishing import pages as publishing_pages
 from festival.scoring import api as scoring_api
 from festival.scoring import pages as scoring_pages
 from festival.settings import Settings
-from festival.web import health
+from festival.web import health, nowhere
 from festival.web.csrf import CsrfMiddleware
 from festival.web.errors import EXCEPTION_HANDLERS
+from festival.web.headers import SecurityHeaders
 from festival.web.jinja import STATIC
-from festival.web.middleware import BodyKindMiddleware, HeadersMiddleware, LanguageMiddleware
+from festival.web.middleware import BodyKindMiddleware, LanguageMiddleware
 from festival.web.principal import provide_principal
 from festival.web.proxies import ProxyMiddleware
 
@@ -40,6 +41,7 @@ LARGEST_BODY = 1_000_000
 
 ROUTES: list[ControllerRouterHandler] = [
     *health.ROUTES,
+    *nowhere.ROUTES,
     *accounts_api.ROUTES,
     *accounts_pages.ROUTES,
     *notifications_pages.ROUTES,
@@ -72,9 +74,11 @@ def create_app(settings: Settings) -> Litestar:
             "settings": Provide(lambda: settings, sync_to_thread=False),
         },
         exception_handlers=EXCEPTION_HANDLERS,
+        before_send=[
+            SecurityHeaders(secure=settings.secure, uploads_to=settings.bucket.origin if settings.bucket else None)
+        ],
         middleware=[
             ProxyMiddleware(settings.trusted_proxies),
-            HeadersMiddleware(secure=settings.secure, uploads_to=settings.bucket.origin if settings.bucket else None),
             LanguageMiddleware(),
             CsrfMiddleware(secure=settings.secure, session_cookie=cookie_name(secure=settings.secure)),
             AuthenticationMiddleware(secure=settings.secure, organising_needs_second_step=not settings.development),

@@ -1,4 +1,4 @@
-"""What holds for every answer: the reader's language, the security headers, and bodies of the right kind."""
+"""What holds for every request: the reader's language, and bodies of the right kind."""
 
 from typing import Any
 
@@ -10,17 +10,6 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from festival.web.translation import COOKIE, LANGUAGES, choose_language, speaking
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-    "frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
 class LanguageMiddleware(ASGIMiddleware):
@@ -44,36 +33,6 @@ class LanguageMiddleware(ASGIMiddleware):
 
         with speaking(language):
             await next_app(scope, receive, send_with_choice)
-
-
-class HeadersMiddleware(ASGIMiddleware):
-    """Security headers on every answer; strict transport where the site is served over TLS."""
-
-    scopes = (ScopeType.HTTP,)
-
-    def __init__(self, *, secure: bool, uploads_to: str | None = None) -> None:
-        """``uploads_to``: origins besides our own to which pages may send the parts of a film."""
-        self.headers = dict(SECURITY_HEADERS)
-        if uploads_to is not None:
-            self.headers["Content-Security-Policy"] += f"; connect-src 'self' {uploads_to}"
-        if secure:
-            self.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Add what the answer does not set itself."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                if scope["path"].startswith("/static/"):
-                    # Scripts import each other without the hash; only an address with one is good for ever.
-                    versioned = b"v=" in scope["query_string"]
-                    headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await next_app(scope, receive, send_with_headers)
 
 
 class BodyKindMiddleware(ASGIMiddleware):

@@ -44,6 +44,6 @@ def live_site(**environment: str) -> Iterator[LiveSite]:
             yield LiveSite(address, link, Path(folder))
         finally:
             process.terminate()
-            process.wait(30)
+            process.communicate(timeout=30)
             if process.stdout is not None:
                 process.stdout.close()

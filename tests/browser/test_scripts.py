@@ -11,8 +11,8 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from festival.scoring.commitments import Ballot, opens
+from festival.web.headers import SECURITY_HEADERS
 from festival.web.jinja import STATIC
-from festival.web.middleware import SECURITY_HEADERS
 from tests.unit.templates.gallery import PARTS, render
 
 pytestmark = pytest.mark.browser

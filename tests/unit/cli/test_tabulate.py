@@ -304,16 +304,16 @@ CLEAR = "is not a number written with digits and a decimal point (at most nine o
             SHEETS,
             '[method]\nname = "mean"\nclipp = "3"\n',
             (
-                "rules.toml, line 3, column method.clipp: this key is not known here; known are name, combine, drop_high, "
-                "drop_low, clip, decay, points, seats, min_ballots."
+                "rules.toml, line 3, column method.clipp: this key is not known here; "
+                "known are name, combine, drop_high, drop_low, clip, decay, points, seats, min_ballots."
             ),
         ),
         (
             SHEETS,
             '[[awards]]\nname = "A"\n[[awards]]\nname = "B"\nplace = 2\n',
             (
-                "rules.toml, line 5, column awards[2].place: this key is not known here; known are name, places, criteria, "
-                "category, max_per_country, not_also."
+                "rules.toml, line 5, column awards[2].place: this key is not known here; "
+                "known are name, places, criteria, category, max_per_country, not_also."
             ),
         ),
         (
