@@ -13,6 +13,7 @@ from festival.editions.rules import DESK, CallPhase, Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries.queries import counts_of
 from festival.entries.schemas import EntryCounts
+from festival.entries.subtitle_queries import subtitles_to_read
 from festival.entries.suspicion_queries import open_suspicions
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
@@ -31,6 +32,7 @@ class DeskPage:
     zone: str
     counts: EntryCounts
     suspicions: int
+    unread_subtitles: int
     needs: list[str]
 
 
@@ -48,6 +50,7 @@ class Desk(Controller):
         edition = await edition_for(slug, principal.person_id, *Role)
         counts = await counts_of(edition.id)
         suspicions = await open_suspicions(edition.id)
+        unread = await subtitles_to_read(edition.id)
         page = DeskPage(
             edition_name=edition.name,
             edition_slug=edition.slug,
@@ -58,19 +61,21 @@ class Desk(Controller):
             zone=edition.zone,
             counts=counts,
             suspicions=suspicions,
-            needs=_needs(edition, counts, suspicions),
+            unread_subtitles=unread,
+            needs=_needs(edition, counts, suspicions, unread),
         )
         return render(request, "desk/home.html.j2", page)
 
 
-def _needs(edition: EditionForOrganiser, counts: EntryCounts, suspicions: int) -> list[str]:
+def _needs(edition: EditionForOrganiser, counts: EntryCounts, suspicions: int, unread_subtitles: int) -> list[str]:
     needs = []
     if edition.call is CallPhase.PREPARING:
         needs += ["read_rules", "announce"]
     if counts.submitted:
         needs.append("look_at_entries")
-    if suspicions and DESK & set(edition.roles):
-        needs.append("compare_films")
+    if DESK & set(edition.roles):
+        needs += ["compare_films"] if suspicions else []
+        needs += ["read_subtitles"] if unread_subtitles else []
     if edition.call is CallPhase.CLOSED and counts.qualified:
         needs.append("plan_round")
     return needs

@@ -1,27 +1,22 @@
 """The team's pages of entries: find one, watch it, qualify it or take it out with a reason."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from festival.countries import countries_by_name
-from festival.editions.queries import categories_of, edition_for
-from festival.editions.rules import SELECTING
+from festival.editions.queries import categories_of
 from festival.editions.schemas import CategoryForPublic
 from festival.entries import queries, service
-from festival.entries.rules import TRANSITIONS, EntryAction, EntryState
-from festival.entries.schemas import EntryFilters, EntryForOrganiser, EntryInDeskList
-from festival.errors import DomainError, NotFound
+from festival.entries.desk_entry_page import decide_on_entry, desk_entry_page
+from festival.entries.rules import EntryState
+from festival.entries.schemas import EntryFilters, EntryInDeskList
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
-from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
@@ -43,19 +38,6 @@ class EntriesPage:
     countries: list[tuple[str, str]]
     filters: EntryFilters
     next_href: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class DeskEntryPage:
-    """One entry with all that the team knows of it, and what may be decided now."""
-
-    edition_name: str
-    edition_slug: str
-    zone: str
-    entry: EntryForOrganiser
-    has_proxy: bool
-    actions: list[EntryAction]
-    errors: dict[str, str] = field(default_factory=dict)
 
 
 class DeskEntries(Controller):
@@ -100,14 +82,14 @@ class DeskEntries(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[str]:
         """One entry."""
-        return render(request, "entries/desk_entry.html.j2", await _page(slug, entry_id, principal))
+        return render(request, "entries/desk_entry.html.j2", await desk_entry_page(slug, entry_id, principal))
 
     @post("/{entry_id:str}/qualify")
     async def qualify(
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[Any]:
         """Into the judging."""
-        return await _decide(
+        return await decide_on_entry(
             request,
             principal,
             slug,
@@ -121,7 +103,7 @@ class DeskEntries(Controller):
     ) -> Response[Any]:
         """Out, with a reason."""
         reason = str((await request.form()).get("reason", ""))
-        return await _decide(
+        return await decide_on_entry(
             request,
             principal,
             slug,
@@ -136,7 +118,7 @@ class DeskEntries(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[Any]:
         """Undo: it waits again."""
-        return await _decide(
+        return await decide_on_entry(
             request,
             principal,
             slug,
@@ -160,40 +142,10 @@ class DeskEntries(Controller):
         edition_id, master_id = await queries.master_for_organiser(slug, read_id(entry_id), principal.person_id)
         return stream_rendition(request, await rendition(edition_id, master_id, "still"))
 
-
-async def _decide(
-    request: AnyRequest,
-    principal: Principal,
-    slug: str,
-    entry_id: str,
-    decide: Callable[[UUID, UUID], Awaitable[None]],
-) -> Response[Any]:
-    edition = await edition_for(slug, principal.person_id, *SELECTING)
-    try:
-        await decide(edition.id, read_id(entry_id))
-    except NotFound:
-        raise
-    except DomainError as refusal:
-        page = await _page(slug, entry_id, principal, beside_field(refusal))
-        return render_refused(request, "entries/desk_entry.html.j2", page, refusal)
-    return Redirect(f"/organise/{slug}/entries/{entry_id}", status_code=303)
-
-
-async def _page(slug: str, entry_id: str, principal: Principal, errors: dict[str, str] | None = None) -> DeskEntryPage:
-    edition, entry = await queries.entry_for_organiser(slug, read_id(entry_id), principal.person_id)
-    selects = bool(SELECTING & set(edition.roles))
-    decisions = (EntryAction.QUALIFY, EntryAction.DISQUALIFY, EntryAction.RETURN)
-    possible = [
-        action
-        for action in decisions
-        if selects and (entry.state, action) in TRANSITIONS and not (entry.frozen and action is EntryAction.RETURN)
-    ]
-    return DeskEntryPage(
-        edition_name=edition.name,
-        edition_slug=slug,
-        zone=edition.zone,
-        entry=entry,
-        has_proxy=entry.film is not None and "proxy" in entry.film.kinds,
-        actions=possible,
-        errors=errors or {},
-    )
+    @get("/{entry_id:str}/contact-sheet")
+    async def contact_sheet(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> Response[Any]:
+        """Twelve stills of the film in one picture."""
+        edition_id, master_id = await queries.master_for_organiser(slug, read_id(entry_id), principal.person_id)
+        return stream_rendition(request, await rendition(edition_id, master_id, "contact_sheet"))

@@ -1,6 +1,6 @@
 """The entrant's pages: begin an entry, send its film, read the verdict, submit, see what happens next."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,12 @@ from festival.editions.rules import CallPhase
 from festival.editions.schemas import PublicEdition
 from festival.entries import queries, service
 from festival.entries.entry_form import EntryForm, changes_typed, entry_form, given, typed, values_of
-from festival.entries.rules import EDITABLE, EntryState
-from festival.entries.schemas import EntryForEntrant, EntryInMyList, NewEntry
+from festival.entries.entry_page import act_on_entry, entry_page
+from festival.entries.schemas import EntryInMyList, NewEntry
 from festival.errors import DomainError, NotFound, Stale
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
-from festival.web.forms import beside_field, render_refused
+from festival.web.forms import render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_enter
@@ -49,23 +49,6 @@ class EntryFormPage:
     now: datetime
     zone: str
     subtitles_asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPage:
-    """Where an entry stands: what is missing, what the check found, what happens next."""
-
-    edition_name: str
-    edition_slug: str
-    entry: EntryForEntrant
-    steps: list[tuple[str, str]]
-    """(step, done | current | coming | stopped), in order."""
-    may_edit: bool
-    may_submit: bool
-    may_withdraw: bool
-    limits: dict[str, Any]
-    """What the browser looks at before sending: a part of the category's film rules."""
-    errors: dict[str, str] = field(default_factory=dict)
 
 
 class MyFilms(Controller):
@@ -113,7 +96,7 @@ class MyFilms(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[str]:
         """Where the entry stands."""
-        return render(request, "entries/entry.html.j2", await _entry_page(entry_id, principal))
+        return render(request, "entries/entry.html.j2", await entry_page(entry_id, principal))
 
     @get("/me/entries/{entry_id:str}/edit")
     async def edit_form(
@@ -154,7 +137,7 @@ class MyFilms(Controller):
     ) -> Response[Any]:
         """The film that has arrived becomes the entry's."""
         upload_id = read_id(str((await request.form()).get("upload", "")))
-        return await _act(
+        return await act_on_entry(
             request,
             principal,
             entry_id,
@@ -166,7 +149,7 @@ class MyFilms(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[Any]:
         """Into the competition, with a receipt."""
-        return await _act(
+        return await act_on_entry(
             request, principal, entry_id, lambda key: service.submit_entry(entry_id=key, by=principal.person_id)
         )
 
@@ -175,7 +158,7 @@ class MyFilms(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[Any]:
         """Out of the competition."""
-        return await _act(
+        return await act_on_entry(
             request, principal, entry_id, lambda key: service.withdraw_entry(entry_id=key, by=principal.person_id)
         )
 
@@ -196,17 +179,6 @@ class MyFilms(Controller):
         return stream_rendition(request, await rendition(edition_id, master_id, "still"))
 
 
-async def _act(request: AnyRequest, principal: Principal, entry_id: str, act: Any) -> Response[Any]:
-    try:
-        await act(read_id(entry_id))
-    except NotFound:
-        raise
-    except DomainError as refusal:
-        page = await _entry_page(entry_id, principal, beside_field(refusal))
-        return render_refused(request, "entries/entry.html.j2", page, refusal)
-    return Redirect(f"/me/entries/{entry_id}", status_code=303)
-
-
 def _form_page(edition: PublicEdition, form: EntryForm, entry_id: str | None) -> EntryFormPage:
     return EntryFormPage(
         edition_name=edition.name,
@@ -220,59 +192,3 @@ def _form_page(edition: PublicEdition, form: EntryForm, entry_id: str | None) ->
         zone=edition.zone,
         subtitles_asked=edition.rules.eligibility.subtitles_required,
     )
-
-
-_LOOKED_AT = frozenset(
-    {
-        "min_seconds",
-        "max_seconds",
-        "duration_tolerance_seconds",
-        "min_width",
-        "min_height",
-        "max_bytes",
-        "orientation",
-    }
-)
-
-
-async def _entry_page(entry_id: str, principal: Principal, errors: dict[str, str] | None = None) -> EntryPage:
-    entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
-    edition = await public_edition(entry.edition_slug)
-    film = edition.rules.film_of(entry.category).as_table()
-    open_now = entry.call == CallPhase.OPEN
-    may_edit = open_now and entry.state in EDITABLE
-    return EntryPage(
-        edition_name=entry.edition_name,
-        edition_slug=entry.edition_slug,
-        entry=entry,
-        steps=_steps(entry),
-        may_edit=may_edit,
-        may_submit=may_edit and not entry.missing,
-        may_withdraw=entry.state in {EntryState.SUBMITTED, EntryState.QUALIFIED},
-        limits={name: value for name, value in film.items() if name in _LOOKED_AT},
-        errors=errors or {},
-    )
-
-
-def _steps(entry: EntryForEntrant) -> list[tuple[str, str]]:
-    fits = entry.film is not None and entry.film.verdict is not None and entry.film.verdict.accepted
-    submitted = entry.state not in EDITABLE
-    done = {
-        "drafted": True,
-        "film_sent": entry.film is not None,
-        "film_fits": fits,
-        "submitted": submitted,
-        "qualified": entry.state is EntryState.QUALIFIED,
-    }
-    steps: list[tuple[str, str]] = []
-    waiting = True
-    for name, is_done in done.items():
-        if is_done:
-            steps.append((name, "done"))
-        else:
-            stopped = entry.state is EntryState.DISQUALIFIED or (
-                name == "submitted" and entry.state is EntryState.WITHDRAWN
-            )
-            steps.append((name, "stopped" if waiting and stopped else "current" if waiting else "coming"))
-            waiting = False
-    return steps

@@ -2,6 +2,7 @@
 
 from festival.entries.desk_pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
+from festival.entries.subtitle_pages import DeskSubtitles, MySubtitles
 from festival.entries.suspicion_pages import Duplicates
 
-ROUTES = [MyFilms, DeskEntries, Duplicates]
+ROUTES = [MyFilms, MySubtitles, DeskEntries, DeskSubtitles, Duplicates]

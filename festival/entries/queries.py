@@ -74,6 +74,7 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
     gaps = gaps_of(row, film) if state in EDITABLE else []
     return EntryForEntrant(
         id=row["id"],
+        edition_id=row["edition_id"],
         edition_slug=row["edition_slug"],
         edition_name=row["edition_name"],
         zone=row["zone"],

@@ -12,7 +12,7 @@ from festival.entries.rules import Form, Missing, missing_in
 from festival.entries.schemas import FilmOfEntry, ProblemForPerson, ReceiptForEntrant, VerdictForPerson
 from festival.media.facts import Facts, Problem
 from festival.media.verdict import verdict
-from festival.web.translation import translate
+from festival.web.translation import fill
 
 FILM_COLUMNS = """
     film.title, film.title_english, film.synopsis, film.completed_on,
@@ -31,6 +31,10 @@ MASTER_COLUMNS = """
     master.state AS film_state, master.filename, master.bytes, master.sha256, facts.body AS facts,
     array(SELECT kind FROM rendition WHERE rendition.edition_id = entry.edition_id
           AND rendition.master_id = entry.master_id ORDER BY kind) AS kinds,
+    coalesce((SELECT undecoded FROM rendition WHERE rendition.edition_id = entry.edition_id
+              AND rendition.master_id = entry.master_id AND kind = 'proxy'), 0) AS undecoded,
+    array(SELECT language FROM subtitles WHERE subtitles.edition_id = entry.edition_id
+          AND subtitles.entry_id = entry.id ORDER BY language) AS subtitle_files,
     rules_version.body AS rules, rules_version.number AS rules_version, rules_version.digest AS rules_digest,
     frozen_entry.digest AS frozen_digest
 """
@@ -64,6 +68,7 @@ def film_of(row: asyncpg.Record, master_id: UUID | None) -> FilmOfEntry | None:
         width=facts.width if facts else None,
         height=facts.height if facts else None,
         kinds=row["kinds"],
+        undecoded=row["undecoded"],
         verdict=None if facts is None else verdict_of(facts, msgspec.convert(row["rules"], RulesBody), row["category"]),
     )
 
@@ -75,10 +80,9 @@ def verdict_of(facts: Facts, rules: RulesBody, category: str) -> VerdictForPerso
 
 
 def _said(problem: Problem) -> ProblemForPerson:
-    sentence = translate(problem.sentence)
     return ProblemForPerson(
         code=problem.code,
-        message=sentence % problem.values if problem.values else sentence,
+        message=fill(problem.sentence, problem.values),
         expected=_measure(problem.expected),
         found=_measure(problem.found),
     )
@@ -110,7 +114,7 @@ def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None) -> list[Missing]:
         directors=row["directors"],
         countries=row["countries"],
         dialogue_languages=row["dialogue_languages"],
-        subtitle_languages=row["subtitle_languages"],
+        subtitle_languages=[*row["subtitle_languages"], *row["subtitle_files"]],
         completed_on=row["completed_on"],
         rights_confirmed=row["rights_confirmed"],
     )
@@ -128,5 +132,4 @@ def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None) -> list[Missing]:
 
 def sentence_of(gap: Missing) -> str:
     """The gap in the reader's language."""
-    sentence = translate(gap.sentence)
-    return sentence % gap.values if gap.values else sentence
+    return fill(gap.sentence, gap.values)

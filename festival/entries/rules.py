@@ -1,7 +1,7 @@
 """The life of an entry, what it lacks before it can be submitted, and the refusals that follow."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -50,6 +50,10 @@ EDITABLE = frozenset({EntryState.DRAFT, EntryState.WITHDRAWN})
 
 NO_DIALOGUE = "zxx"
 """ISO 639-3 for "no linguistic content": a film without words."""
+
+
+MOST_SUBTITLES = 10
+"""Languages in which one entry may have subtitles."""
 
 
 class CreditRole(StrEnum):
@@ -147,6 +151,12 @@ class UnknownCategory(Invalid):
     sentence = "This call has no category '%(category)s'."
 
 
+class TooManySubtitles(Invalid):
+    """More languages than an entry needs."""
+
+    sentence = "Subtitles in at most %(most)s languages can be sent. Take one away to send another."
+
+
 class NamedTwice(Invalid):
     """The same country or language stands in the list twice."""
 
@@ -201,8 +211,18 @@ def next_state(state: EntryState, action: EntryAction) -> EntryState:
     """
     following = TRANSITIONS.get((state, action))
     if following is None:
-        raise EntryCannot(state=state.value)
+        raise EntryCannot(state=state)
     return following
+
+
+def keep_within_limit(languages: Collection[str]) -> None:
+    """Refuse subtitles in more languages than an entry may have.
+
+    Raises:
+        TooManySubtitles: these are too many.
+    """
+    if len(languages) > MOST_SUBTITLES:
+        raise TooManySubtitles(field="language", most=MOST_SUBTITLES)
 
 
 def missing_in(form: Form, rules: RulesBody) -> tuple[Missing, ...]:

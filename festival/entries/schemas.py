@@ -89,6 +89,8 @@ class FilmOfEntry(msgspec.Struct, frozen=True):
     height: int | None
     kinds: list[str]
     """Which renditions exist."""
+    undecoded: int
+    """Places that could not be decoded when the viewing copy was made."""
     verdict: VerdictForPerson | None
 
 
@@ -112,6 +114,7 @@ class EntryForEntrant(msgspec.Struct, frozen=True):
     """An entry as its entrant sees it: never who judges it, nor any score."""
 
     id: UUID
+    edition_id: UUID
     edition_slug: str
     edition_name: str
     zone: str
@@ -211,6 +214,19 @@ class EntryForOrganiser(msgspec.Struct, frozen=True):
     decided_at: datetime | None
     created_at: datetime
     version: int
+
+
+class SubtitlesOfEntry(msgspec.Struct, frozen=True):
+    """Subtitles that an entrant sent, in one language."""
+
+    language: str
+    cues: int
+    dropped: int
+    """Cues of the file that had no text or ended before they began."""
+    sha256: str
+    attested: bool
+    """Somebody of the team has read them and found no maker's name: jurors get them."""
+    created_at: datetime
 
 
 class FilmUnderSuspicion(msgspec.Struct, frozen=True):

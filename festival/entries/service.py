@@ -13,12 +13,11 @@ from festival.db import atomic
 from festival.editions.rules import SELECTING
 from festival.entries.calls import open_call
 from festival.entries.films import changes_of, check_film, write_film
+from festival.entries.owning import keep_editable, own_entry
 from festival.entries.rules import (
-    EDITABLE,
     EntryAction,
     EntryCannot,
     EntryState,
-    EntrySubmitted,
     FilmBeforeJury,
     OwnEntry,
     UnknownCategory,
@@ -81,10 +80,10 @@ async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: Entry
         UnknownCategory, Invalid: something written cannot be kept; ``field`` says what.
     """
     async with atomic() as connection:
-        entry = await _own(connection, entry_id, by)
+        entry = await own_entry(connection, entry_id, by)
         if entry["version"] != version:
             raise Stale
-        edition = await _editable(connection, entry)
+        edition = await keep_editable(connection, entry)
         kept = check_film(changes, closes_on=edition["closes_at"].date())
         await write_film(connection, entry["film_id"], kept)
         values: dict[str, Any] = {}
@@ -104,10 +103,10 @@ async def attach_master(*, entry_id: UUID, by: UUID, upload_id: UUID) -> None:
         EntrySubmitted, CallClosed: the entry stands as it is.
     """
     async with atomic() as connection:
-        entry = await _own(connection, entry_id, by)
+        entry = await own_entry(connection, entry_id, by)
         master_id = await master_of_upload(connection, edition_id=entry["edition_id"], upload_id=upload_id, by=by)
         if master_id != entry["master_id"]:
-            await _editable(connection, entry)
+            await keep_editable(connection, entry)
             await _touch(connection, entry, {"master_id": master_id})
 
 
@@ -120,7 +119,7 @@ async def withdraw_entry(*, entry_id: UUID, by: UUID) -> None:
         EntryCannot: it is withdrawn or disqualified already.
     """
     async with atomic() as connection:
-        entry = await _own(connection, entry_id, by)
+        entry = await own_entry(connection, entry_id, by)
         state = next_state(EntryState(entry["state"]), EntryAction.WITHDRAW)
         if entry["frozen"]:
             raise FilmBeforeJury
@@ -192,7 +191,7 @@ async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryActio
             raise OwnEntry
         state = next_state(EntryState(entry["state"]), action)
         if action is EntryAction.RETURN and entry["frozen"]:
-            raise EntryCannot(state=entry["state"])
+            raise EntryCannot(state=EntryState(entry["state"]))
         decided_at = None if action is EntryAction.RETURN else await clock.now(connection)
         await _touch(connection, entry, {"state": state.value, "reason": reason, "decided_at": decided_at})
         await audit.record(
@@ -204,20 +203,6 @@ async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryActio
             subject_id=entry_id,
             detail={"before": entry["state"], "reason": reason},
         )
-
-
-async def _own(connection: asyncpg.Connection, entry_id: UUID, by: UUID) -> asyncpg.Record:
-    entry = await connection.fetchrow("SELECT * FROM entry WHERE id = $1 AND entrant_id = $2 FOR UPDATE", entry_id, by)
-    if entry is None:
-        raise NotFound
-    return entry
-
-
-async def _editable(connection: asyncpg.Connection, entry: asyncpg.Record) -> asyncpg.Record:
-    if EntryState(entry["state"]) not in EDITABLE:
-        raise EntrySubmitted
-    edition, _ = await open_call(connection, entry["edition_id"])
-    return edition
 
 
 async def _category(connection: asyncpg.Connection, edition_id: UUID, slug: str) -> UUID:

@@ -13,6 +13,7 @@ from festival.entries.calls import open_call
 from festival.entries.reading import FILM_COLUMNS, MASTER_COLUMNS, MASTER_JOINS, film_of, gaps_of, sentence_of
 from festival.entries.rules import EntriesUsedUp, EntryAction, EntryIncomplete, EntryState, next_state
 from festival.entries.schemas import Receipt
+from festival.entries.subtitle_queries import subtitles_of
 from festival.entries.tables import Entry
 from festival.errors import NotFound
 from festival.jobs import Task, enqueue
@@ -58,7 +59,8 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
         await record_verdict(
             connection, edition_id=row["edition_id"], master_id=row["master_id"], category_id=row["category_id"]
         )
-        body = _frozen_body(row, edition["slug"], now.isoformat())
+        subtitles = {each.language: each.sha256 for each in await subtitles_of(row["edition_id"], entry_id)}
+        body = _frozen_body(row, edition["slug"], now.isoformat(), subtitles)
         digest = digest_of(body)
         await connection.execute(
             "INSERT INTO frozen_entry (edition_id, entry_id, body, digest, rules_version_id, frozen_at) "
@@ -109,7 +111,7 @@ async def _keep_within_limit(connection: asyncpg.Connection, row: asyncpg.Record
         raise EntriesUsedUp(most=most)
 
 
-def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str) -> dict[str, Any]:
+def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str, subtitles: dict[str, str]) -> dict[str, Any]:
     said = (
         "title",
         "title_english",
@@ -130,6 +132,7 @@ def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str) -> dict[s
             "entry": row["id"],
             "film_sha256": row["sha256"],
             "film_bytes": row["bytes"],
+            "subtitles": subtitles,
             "rules_digest": row["rules_digest"],
             "submitted_at": submitted_at,
         }

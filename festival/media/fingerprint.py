@@ -67,7 +67,7 @@ def alikeness(one: Sequence[int], other: Sequence[int]) -> float:
 
 
 def likenesses(one: Hashes, stored: Hashes, firsts: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    """How alike every stored film is to one (0 to 1): the larger of the shares of pictures that either has of the other.
+    """How alike every stored film is to one (0 to 1): the larger of the two shares of pictures in common.
 
     So an excerpt is like the whole film. ``stored`` holds the hashes of all films end to end, film ``n`` from place
     ``firsts[n]``, none of them empty. One pass over the stored hashes for each picture of the one film.

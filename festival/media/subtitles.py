@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from festival.errors import Invalid
 
-MAX_BYTES = 2 << 20
-"""A film of four hours has about a tenth of this."""
+MAX_BYTES = 1_000_000
+"""A film of four hours has about a fifth of this."""
 _MAX_CUES = 20_000
 _MAX_TEXT = 2_000
 

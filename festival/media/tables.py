@@ -76,6 +76,7 @@ class Rendition(Table, tablename="rendition", db=DB):
     width = Integer(default=None, null=False)
     height = Integer(default=None, null=False)
     duration_seconds = DoublePrecision(default=None, null=True)
+    undecoded = Integer(default=0, null=False)
     created_at = Recorded()
 
 

@@ -81,13 +81,17 @@ CREATE TABLE rendition (
     width integer NOT NULL,
     height integer NOT NULL,
     duration_seconds double precision,
+    undecoded integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (edition_id, id),
     FOREIGN KEY (edition_id, master_id) REFERENCES master (edition_id, id) ON DELETE CASCADE,
+    CONSTRAINT rendition_undecoded_positive CHECK (undecoded >= 0),
     CONSTRAINT rendition_kind_key UNIQUE (edition_id, master_id, kind),
     CONSTRAINT rendition_storage_key_key UNIQUE (edition_id, storage_key),
     CONSTRAINT rendition_kind_known CHECK (kind IN ('proxy', 'low_proxy', 'still', 'thumbnail', 'contact_sheet'))
 );
+
+COMMENT ON COLUMN rendition.undecoded IS 'places of the master that could not be decoded when this was made of it';
 
 CREATE TABLE fingerprint (
     edition_id uuid NOT NULL,

@@ -1,0 +1,88 @@
+"""The page of an entry at the desk: all that the team knows of it, and what may be decided now."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from festival.editions.queries import edition_for
+from festival.editions.rules import SELECTING, Role
+from festival.entries import queries
+from festival.entries.rules import TRANSITIONS, EntryAction
+from festival.entries.schemas import EntryForOrganiser, SubtitlesOfEntry
+from festival.entries.subtitle_queries import subtitles_of
+from festival.errors import DomainError, NotFound
+from festival.web.forms import beside_field, render_refused
+from festival.web.ids import read_id
+from festival.web.principal import Principal
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEntryPage:
+    """One entry with all that the team knows of it, and what may be decided now."""
+
+    edition_name: str
+    edition_slug: str
+    zone: str
+    entry: EntryForOrganiser
+    has_proxy: bool
+    actions: list[EntryAction]
+    subtitles: list[SubtitlesOfEntry]
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+async def decide_on_entry(
+    request: AnyRequest,
+    principal: Principal,
+    slug: str,
+    entry_id: str,
+    decide: Callable[[UUID, UUID], Awaitable[None]],
+    roles: frozenset[Role] = SELECTING,
+) -> Response[Any]:
+    """Do something to an entry as a member of its team, and show it again, with the sentence where it was refused.
+
+    Raises:
+        NotFound: no such entry, or this person has none of the roles.
+    """
+    edition = await edition_for(slug, principal.person_id, *roles)
+    try:
+        await decide(edition.id, read_id(entry_id))
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        page = await desk_entry_page(slug, entry_id, principal, beside_field(refusal))
+        return render_refused(request, "entries/desk_entry.html.j2", page, refusal)
+    return Redirect(f"/organise/{slug}/entries/{entry_id}", status_code=303)
+
+
+async def desk_entry_page(
+    slug: str, entry_id: str, principal: Principal, errors: dict[str, str] | None = None
+) -> DeskEntryPage:
+    """The page of an entry at the desk.
+
+    Raises:
+        NotFound: no such entry, or this person does not work at the desk.
+    """
+    edition, entry = await queries.entry_for_organiser(slug, read_id(entry_id), principal.person_id)
+    selects = bool(SELECTING & set(edition.roles))
+    decisions = (EntryAction.QUALIFY, EntryAction.DISQUALIFY, EntryAction.RETURN)
+    possible = [
+        action
+        for action in decisions
+        if selects and (entry.state, action) in TRANSITIONS and not (entry.frozen and action is EntryAction.RETURN)
+    ]
+    return DeskEntryPage(
+        edition_name=edition.name,
+        edition_slug=slug,
+        zone=edition.zone,
+        entry=entry,
+        has_proxy=entry.film is not None and "proxy" in entry.film.kinds,
+        actions=possible,
+        subtitles=await subtitles_of(edition.id, entry.id),
+        errors=errors or {},
+    )

@@ -1,0 +1,121 @@
+"""The page of one's own entry: where it stands, what it lacks, what may be done now."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response
+from litestar.response import Redirect
+
+from festival.countries import languages_by_name
+from festival.editions.queries import public_edition
+from festival.editions.rules import CallPhase
+from festival.entries import queries
+from festival.entries.rules import EDITABLE, EntryState
+from festival.entries.schemas import EntryForEntrant, SubtitlesOfEntry
+from festival.entries.subtitle_queries import subtitles_of
+from festival.errors import DomainError, NotFound
+from festival.web.forms import beside_field, render_refused
+from festival.web.ids import read_id
+from festival.web.principal import Principal
+from festival.web.translation import current_language
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """Where an entry stands: what is missing, what the check found, what happens next."""
+
+    edition_name: str
+    edition_slug: str
+    entry: EntryForEntrant
+    steps: list[tuple[str, str]]
+    """(step, done | current | coming | stopped), in order."""
+    may_edit: bool
+    may_submit: bool
+    may_withdraw: bool
+    limits: dict[str, Any]
+    """What the browser looks at before sending: a part of the category's film rules."""
+    subtitles: list[SubtitlesOfEntry]
+    languages: list[tuple[str, str]]
+    """(code, name) of those that subtitles may be in."""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+async def act_on_entry(
+    request: AnyRequest, principal: Principal, entry_id: str, act: Callable[[UUID], Awaitable[object]]
+) -> Response[Any]:
+    """Do something to one's own entry and show its page again, with the sentence where it was refused."""
+    try:
+        await act(read_id(entry_id))
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        page = await entry_page(entry_id, principal, beside_field(refusal))
+        return render_refused(request, "entries/entry.html.j2", page, refusal)
+    return Redirect(f"/me/entries/{entry_id}", status_code=303)
+
+
+_LOOKED_AT = frozenset(
+    {
+        "min_seconds",
+        "max_seconds",
+        "duration_tolerance_seconds",
+        "min_width",
+        "min_height",
+        "max_bytes",
+        "orientation",
+    }
+)
+
+
+async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str] | None = None) -> EntryPage:
+    """The page of one's own entry.
+
+    Raises:
+        NotFound: there is none, or it is someone else's.
+    """
+    entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
+    edition = await public_edition(entry.edition_slug)
+    film = edition.rules.film_of(entry.category).as_table()
+    open_now = entry.call == CallPhase.OPEN
+    may_edit = open_now and entry.state in EDITABLE
+    return EntryPage(
+        edition_name=entry.edition_name,
+        edition_slug=entry.edition_slug,
+        entry=entry,
+        steps=_steps(entry),
+        may_edit=may_edit,
+        may_submit=may_edit and not entry.missing,
+        may_withdraw=entry.state in {EntryState.SUBMITTED, EntryState.QUALIFIED},
+        subtitles=await subtitles_of(entry.edition_id, entry.id),
+        languages=[("", ""), *languages_by_name(current_language())],
+        limits={name: value for name, value in film.items() if name in _LOOKED_AT},
+        errors=errors or {},
+    )
+
+
+def _steps(entry: EntryForEntrant) -> list[tuple[str, str]]:
+    fits = entry.film is not None and entry.film.verdict is not None and entry.film.verdict.accepted
+    submitted = entry.state not in EDITABLE
+    done = {
+        "drafted": True,
+        "film_sent": entry.film is not None,
+        "film_fits": fits,
+        "submitted": submitted,
+        "qualified": entry.state is EntryState.QUALIFIED,
+    }
+    steps: list[tuple[str, str]] = []
+    waiting = True
+    for name, is_done in done.items():
+        if is_done:
+            steps.append((name, "done"))
+        else:
+            stopped = entry.state is EntryState.DISQUALIFIED or (
+                name == "submitted" and entry.state is EntryState.WITHDRAWN
+            )
+            steps.append((name, "stopped" if waiting and stopped else "current" if waiting else "coming"))
+            waiting = False
+    return steps

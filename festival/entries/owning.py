@@ -1,0 +1,45 @@
+"""The gate of every entrant's verb: one's own entry, locked, and still one's own to change."""
+
+from uuid import UUID
+
+import asyncpg
+
+from festival.entries.calls import open_call
+from festival.entries.rules import EDITABLE, EntryState, EntrySubmitted
+from festival.errors import NotFound
+
+
+async def own_entry(connection: asyncpg.Connection, entry_id: UUID, by: UUID) -> asyncpg.Record:
+    """One's own entry, locked until the transaction ends.
+
+    Raises:
+        NotFound: there is none, or it is someone else's.
+    """
+    entry = await connection.fetchrow("SELECT * FROM entry WHERE id = $1 AND entrant_id = $2 FOR UPDATE", entry_id, by)
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+async def keep_editable(connection: asyncpg.Connection, entry: asyncpg.Record) -> asyncpg.Record:
+    """Let nobody submit it and no organiser close the call meanwhile; gives the edition.
+
+    Raises:
+        EntrySubmitted, CallClosed, CallNotOpen: the entry stands as it is.
+    """
+    if EntryState(entry["state"]) not in EDITABLE:
+        raise EntrySubmitted
+    edition, _ = await open_call(connection, entry["edition_id"])
+    return edition
+
+
+async def editable_entry(connection: asyncpg.Connection, entry_id: UUID, by: UUID) -> asyncpg.Record:
+    """One's own entry, locked, while it may be changed.
+
+    Raises:
+        NotFound: there is none, or it is someone else's.
+        EntrySubmitted, CallClosed, CallNotOpen: the entry stands as it is.
+    """
+    entry = await own_entry(connection, entry_id, by)
+    await keep_editable(connection, entry)
+    return entry

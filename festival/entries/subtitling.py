@@ -1,0 +1,146 @@
+"""Subtitles of an entry: sent by its entrant, made safe, read by the team before any juror gets them."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+import anyio.to_thread
+
+from festival import clock
+from festival.audit import service as audit
+from festival.countries import language_codes
+from festival.db import atomic
+from festival.editions.rules import DESK
+from festival.entries.owning import editable_entry
+from festival.entries.rules import OwnEntry, UnknownLanguage, keep_within_limit
+from festival.errors import DomainError, NotFound, Stale
+from festival.media.storage import new_key, storage
+from festival.media.subtitles import Subtitles, webvtt
+
+
+async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: bytes) -> Subtitles:
+    """Keep subtitles for one's own entry, in place of earlier ones in that language. The file's name is not kept.
+
+    Raises:
+        NotFound: not one's own.
+        EntrySubmitted, CallClosed: the entry stands as it is.
+        UnknownLanguage: no language was chosen.
+        BadSubtitles: the file cannot be used as subtitles; its subclasses say why.
+        TooManySubtitles: the entry has subtitles in ten other languages.
+    """
+    if language not in language_codes():
+        raise UnknownLanguage(field="language", code=language)
+    try:
+        made = await anyio.to_thread.run_sync(webvtt, content)
+    except DomainError as refusal:
+        raise type(refusal)(field="file") from refusal
+    encoded, key = made.webvtt.encode(), new_key()
+    try:
+        async with atomic() as connection:
+            entry = await editable_entry(connection, entry_id, by)
+            there = await connection.fetch(
+                "SELECT language, storage_key FROM subtitles WHERE edition_id = $1 AND entry_id = $2",
+                entry["edition_id"],
+                entry_id,
+            )
+            earlier = {row["language"]: row["storage_key"] for row in there}
+            keep_within_limit(earlier.keys() | {language})
+            await _store(key, encoded)
+            await connection.execute(
+                "INSERT INTO subtitles (edition_id, entry_id, language, storage_key, bytes, sha256, cues, dropped) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (edition_id, entry_id, language) DO UPDATE SET "
+                "storage_key = excluded.storage_key, bytes = excluded.bytes, sha256 = excluded.sha256, "
+                "cues = excluded.cues, dropped = excluded.dropped, attested_by = NULL, attested_at = NULL, "
+                "created_at = clock_timestamp()",
+                entry["edition_id"],
+                entry_id,
+                language,
+                key,
+                len(encoded),
+                hashlib.sha256(encoded).hexdigest(),
+                made.cues,
+                made.dropped,
+            )
+    except BaseException:
+        await storage().delete(key)
+        raise
+    if language in earlier:
+        await storage().delete(earlier[language])
+    return made
+
+
+async def remove_subtitles(*, entry_id: UUID, by: UUID, language: str) -> None:
+    """Take subtitles of one's own entry away; nothing happens where there are none.
+
+    Raises:
+        NotFound: not one's own.
+        EntrySubmitted, CallClosed: the entry stands as it is.
+    """
+    async with atomic() as connection:
+        entry = await editable_entry(connection, entry_id, by)
+        key = await connection.fetchval(
+            "DELETE FROM subtitles WHERE edition_id = $1 AND entry_id = $2 AND language = $3 RETURNING storage_key",
+            entry["edition_id"],
+            entry_id,
+            language,
+        )
+    if key is not None:
+        await storage().delete(key)
+
+
+async def attest_subtitles(
+    *, edition_id: UUID, entry_id: UUID, language: str, sha256: str, by: UUID, names_nobody: bool
+) -> None:
+    """Say that these subtitles name nobody who made the film, so that jurors get them; or take that back.
+
+    ``sha256`` is that of the subtitles that were read.
+
+    Raises:
+        NotFound: no such subtitles, or ``by`` does not work at the edition's desk.
+        OwnEntry: they are of their own film.
+        Stale: the entrant has sent others since.
+    """
+    async with atomic() as connection:
+        row = await connection.fetchrow(
+            "SELECT subtitles.sha256, entry.entrant_id FROM subtitles JOIN entry ON (entry.edition_id, entry.id) = "
+            "(subtitles.edition_id, subtitles.entry_id) WHERE subtitles.edition_id = $1 AND entry_id = $2 "
+            "AND language = $3 AND EXISTS (SELECT FROM membership m WHERE m.edition_id = $1 AND m.person_id = $4 "
+            "AND m.role = ANY ($5)) FOR UPDATE OF subtitles",
+            edition_id,
+            entry_id,
+            language,
+            by,
+            [role.value for role in DESK],
+        )
+        if row is None:
+            raise NotFound
+        if row["entrant_id"] == by:
+            raise OwnEntry
+        if row["sha256"] != sha256:
+            raise Stale
+        await connection.execute(
+            "UPDATE subtitles SET attested_at = $4, attested_by = $5 "
+            "WHERE edition_id = $1 AND entry_id = $2 AND language = $3",
+            edition_id,
+            entry_id,
+            language,
+            await clock.now(connection) if names_nobody else None,
+            by if names_nobody else None,
+        )
+        await audit.record(
+            connection,
+            log="desk",
+            act="subtitles_attested" if names_nobody else "subtitles_kept_back",
+            edition_id=edition_id,
+            actor_id=by,
+            subject_id=entry_id,
+            detail={"language": language, "sha256": sha256},
+        )
+
+
+async def _store(key: str, encoded: bytes) -> None:
+    with tempfile.TemporaryDirectory(prefix="palmares-subtitles-") as folder:
+        path = Path(folder) / "subtitles.vtt"
+        await anyio.to_thread.run_sync(path.write_bytes, encoded)
+        await storage().put(key, path)
