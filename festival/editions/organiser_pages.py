@@ -24,6 +24,7 @@ from festival.errors import DomainError, Invalid, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.translation import translate
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -197,7 +198,7 @@ async def _edition_page(
 
 def _new_page(values: dict[str, str], errors: dict[str, str] | None = None) -> NewEditionPage:
     presets = [load_preset(name) for name in NAMES]
-    options = [(one.name, one.title, one.summary) for one in presets]
+    options = [(one.name, one.title, translate(one.summary)) for one in presets]
     zones = [(zone, zone.replace("_", " ")) for zone in sorted(zone for zone in available_timezones() if "/" in zone)]
     return NewEditionPage(options, [*zones, ("UTC", "UTC")], values, errors or {})
 

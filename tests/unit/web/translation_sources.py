@@ -11,6 +11,7 @@ from jinja2 import nodes
 from jinja2.lexer import TOKEN_DATA
 
 import festival
+from festival.editions.presets import NAMES, load_preset
 from festival.editions.rules import CallState
 from festival.entries.rules import EntryState
 from festival.panels.rules import RoundState
@@ -51,7 +52,8 @@ def all_sources() -> list[Source]:
     """Everything, in the order of the files."""
     marked = [*_marked(TEMPLATES, "templates"), *_marked(PACKAGE, "festival")]
     states = [Source(state.value, None, kind.__module__) for kind in STATES for state in kind]
-    return [*marked, *_sentences(), *states]
+    presets = [Source(load_preset(name).summary, None, f"festival/editions/presets/{name}.toml") for name in NAMES]
+    return [*marked, *_sentences(), *states, *presets]
 
 
 def _marked(folder: Path, name: str) -> Iterator[Source]:
