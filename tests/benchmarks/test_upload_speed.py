@@ -86,5 +86,6 @@ async def test_an_upload_against_a_copy(database: str, settings: Settings, tmp_p
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(
         f"\nupload of {size // MIB} MiB: {size / sent / 1e6:.0f} MB/s, "
-        f"a copy with SHA-256: {size / copied / 1e6:.0f} MB/s; ratio {copied / sent:.2f} (aim: 0.5); memory grew by {grown:.0f} MiB"
+        f"a copy with SHA-256: {size / copied / 1e6:.0f} MB/s; "
+        f"ratio {copied / sent:.2f} (aim: 0.5); memory grew by {grown:.0f} MiB"
     )

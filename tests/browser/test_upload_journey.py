@@ -3,6 +3,7 @@
 import hashlib
 import struct
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -17,16 +18,19 @@ from festival.db import close_pool, fetch_value, open_pool
 from festival.demo.films import make_film
 from festival.editions.queries import current_rules
 from festival.entries import service as entries
+from festival.media.storage import set_up_bucket
 from festival.postgres.server import RunningPostgres
+from festival.settings import Bucket
 from tests.browser.live_site import LiveSite, live_site
 from tests.factories import COMPLETE, make_edition, make_person
+from tests.radosgw import missing_programs, running_gateway
 from tests.unstable_link import UnstableLink, unstable_link
 
 pytestmark = pytest.mark.browser
 
 PHONE = """Object.defineProperty(navigator, "connection", { value: { effectiveType: "3g", saveData: false } })"""
 MIB = 1024 * 1024
-DROPS = [3 * MIB, 9 * MIB, 14 * MIB, 20 * MIB, 27 * MIB]
+DROPS = [2 * MIB, 5 * MIB, 8 * MIB, 12 * MIB, 15 * MIB]
 
 
 @dataclass
@@ -45,6 +49,12 @@ def site() -> Iterator[LiveSite]:
 
 @pytest.fixture
 async def entrant(site: LiveSite) -> AsyncIterator[Entrant]:
+    async with an_entrant_of(site) as somebody:
+        yield somebody
+
+
+@asynccontextmanager
+async def an_entrant_of(site: LiveSite) -> AsyncIterator[Entrant]:
     """An open call and a finished form, made through the services on the site's own database."""
     with RunningPostgres(site.data / DATABASE_FOLDER) as server:
         address = server.dsn()
@@ -66,16 +76,16 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("film") / "waves.mp4"
     make_film(path, seed=3, seconds=3, fps=8, width=720, height=1280)
     with path.open("ab") as file:
-        file.write(struct.pack(">I4s", 30 * MIB, b"free") + bytes(30 * MIB - 8))
+        file.write(struct.pack(">I4s", 18 * MIB, b"free") + bytes(18 * MIB - 8))
     return path
 
 
-async def open_entry(browser: Browser, link: UnstableLink, entrant: Entrant) -> Page:
+async def open_entry(browser: Browser, address: str, entrant: Entrant) -> Page:
     context = await browser.new_context(locale="fr-FR", viewport={"width": 390, "height": 844})
     await context.add_init_script(PHONE)
-    await context.add_cookies([{"name": "session", "value": entrant.session, "url": link.address}])
+    await context.add_cookies([{"name": "session", "value": entrant.session, "url": address}])
     page = await context.new_page()
-    await page.goto(f"{link.address}/me/entries/{entrant.entry_id}")
+    await page.goto(f"{address}/me/entries/{entrant.entry_id}")
     return page
 
 
@@ -84,7 +94,7 @@ async def test_a_film_through_five_drops_and_a_reload(
 ) -> None:
     link = UnstableLink(site.address, bytes_per_second=12 * MIB, drop_at=list(DROPS))
     async with unstable_link(link):
-        page = await open_entry(browser, link, entrant)
+        page = await open_entry(browser, link.address, entrant)
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         chooser, words = page.locator("[data-upload-file]"), page.locator("[data-upload-words]")
@@ -113,3 +123,28 @@ async def test_a_film_through_five_drops_and_a_reload(
     stored = await fetch_value("SELECT sha256 FROM master")
     assert stored == hashlib.sha256(film.read_bytes()).hexdigest()
     assert await fetch_value("SELECT count(*) FROM upload") == 1
+
+
+@pytest.mark.long
+async def test_parts_go_from_the_browser_straight_to_a_bucket(
+    browser: Browser, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if missing_programs():
+        pytest.skip(f"sending to a bucket was not tried in a browser: no {', '.join(missing_programs())} here")
+    with running_gateway() as gateway:
+        bucket = Bucket(name="films", region="us-east-1", endpoint=gateway.endpoint)
+        for name, value in gateway.environment.items():
+            monkeypatch.setenv(name, value)
+        named = {"PALMARES_S3_BUCKET": bucket.name, "PALMARES_S3_ENDPOINT": gateway.endpoint}
+        with live_site(**gateway.environment, **named) as site:
+            set_up_bucket(bucket, origin=site.address)
+            async with an_entrant_of(site) as entrant:
+                page = await open_entry(browser, site.address, entrant)
+                puts: list[str] = []
+                page.on("request", lambda request: puts.append(request.url) if request.method == "PUT" else None)
+                await page.locator("[data-upload-file]").set_input_files(film)
+                await expect(page.locator("form[action$='/submit'] button")).to_be_visible(timeout=60_000)
+                assert len(puts) == 4
+                assert all(each.startswith(f"{gateway.endpoint}/films/") for each in puts)
+                stored = await fetch_value("SELECT sha256 FROM master")
+    assert stored == hashlib.sha256(film.read_bytes()).hexdigest()
