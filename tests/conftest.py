@@ -14,6 +14,7 @@ import pytest
 from litestar import Litestar
 
 from festival.app import create_app
+from festival.audit.signing import open_keyring
 from festival.db import close_pool, open_pool
 from festival.media.storage import open_storage
 from festival.migrations.run import migrate
@@ -69,8 +70,9 @@ async def _make_template() -> None:
 
 
 @pytest.fixture
-async def database() -> AsyncIterator[str]:
-    """A fresh, migrated database; the process's pool is open on it. Gives the owner's address."""
+async def database(tmp_path: Path) -> AsyncIterator[str]:
+    """A fresh, migrated database; the process's pool is open on it, and it signs. Gives the owner's address."""
+    open_keyring(tmp_path / "keys")
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
     await _administer(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
     await open_pool(_dsn(name))

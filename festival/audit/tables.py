@@ -30,3 +30,23 @@ class AuditChain(Table, tablename="audit_chain", db=DB):
     event_id = ForeignKey(AuditEvent, null=False, on_delete=OnDelete.no_action)
     previous = Bytea(default=None, null=False)
     digest = Bytea(default=None, null=False)
+
+
+class SigningKey(Table, tablename="signing_key", db=DB):
+    """A public key of an edition, entered when it first signs."""
+
+    edition_id = UUID(default=None, null=False)
+    fingerprint = Text(default=None, null=False, primary_key=True)
+    public = Text(default=None, null=False)
+    known_at = Recorded()
+
+
+class SignedStatement(Table, tablename="signed_statement", db=DB):
+    """A statement with its signature, kept as it was made."""
+
+    edition_id = UUID(default=None, null=False)
+    kind = Text(default=None, null=False)
+    signature = Text(default=None, null=False, primary_key=True)
+    fingerprint = Text(default=None, null=False)
+    statement = JSONB(default=None, null=False)
+    signed_at = Recorded()

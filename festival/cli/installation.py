@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from festival.audit.signing import open_keyring
 from festival.db import close_pool, open_pool
 from festival.migrations.run import migrate
 from festival.postgres.server import RunningPostgres, start_postgres
@@ -45,6 +46,7 @@ async def connected_installation(
         assert dsn is not None  # noqa: S101 (one of the two is set)
         if postgres is not None or migrating:
             await migrate(settings.database_owner_url or dsn)
+        open_keyring(settings.keys_folder)
         await open_pool(dsn, size=pool_size)
         try:
             yield Installation(settings=settings, dsn=dsn, postgres=postgres)

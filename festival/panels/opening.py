@@ -8,6 +8,7 @@ import asyncpg
 
 from festival import clock
 from festival.audit.service import record
+from festival.audit.signing import keyring, sign_and_keep
 from festival.canonical import digest_of
 from festival.db import atomic, fetch_row
 from festival.editions.queries import current_rules
@@ -17,11 +18,12 @@ from festival.panels.holding import hold_round
 from festival.panels.queries import criteria_of, round_for
 from festival.panels.rules import RoundAct, RoundNeedsPanels, RoundState, RulesCannotCount, next_round_state
 from festival.panels.schemas import RoundForOrganiser
+from festival.statements import RoundRules
 from judging.rule_reading import BadRules, read_rules
 
 
 async def open_round(*, round_id: UUID, by: UUID) -> str:
-    """Freeze the round's rules and entries and let the jury begin; returns the digest of the rules.
+    """Freeze and sign the round's rules, freeze its entries, let the jury begin; returns the digest of the rules.
 
     Raises:
         NotFound: the round is not this person's to organise.
@@ -40,6 +42,18 @@ async def open_round(*, round_id: UUID, by: UUID) -> str:
         except BadRules as refusal:
             raise RulesCannotCount(reason=str(refusal)) from refusal
         digest = digest_of(document)
+        ring = keyring()
+        await sign_and_keep(
+            connection,
+            edition_id=judged.edition_id,
+            statement=RoundRules(
+                edition=judged.edition_slug,
+                round=judged.number,
+                rules=digest,
+                publisher=ring.publisher().fingerprint,
+            ),
+            signer=ring.jury(),
+        )
         rows = await connection.fetch("SELECT entry_id FROM round_entry WHERE round_id = $1", round_id)
         await entries.freeze(connection, judged.edition_id, [row["entry_id"] for row in rows])
         await connection.execute(

@@ -22,7 +22,7 @@ class Round(Table, tablename="round", db=DB):
     name = Text(default=None, null=False)
     state = Text(default="planned", null=False)
     policy = Text(default="sealed_jury", null=False)
-    openings = Text(default="auditor", null=False)
+    openings = Text(default="public", null=False)
     approvals = Integer(default=2, null=False)
     scale_min = Numeric(default=Decimal(0), null=False)
     scale_max = Numeric(default=Decimal(10), null=False)

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from festival.panels.schemas import CriterionOfRound
+from festival.statements import Signed
 
 Steps = Annotated[int, Meta(ge=0, le=1_000_000)]
 Scores = dict[Annotated[str, Meta(max_length=40)], Steps]
@@ -140,6 +141,8 @@ class Receipt(msgspec.Struct, frozen=True):
     film_ref: UUID
     commitment: str
     replaces: str | None
+    signed: Signed
+    """What `palmares verify --receipt` reads, as a file of its own."""
 
 
 class ReceiptForJuror(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ import asyncpg
 
 from festival import clock
 from festival.audit.service import record
+from festival.audit.signing import keyring, know_key, sign_and_keep
 from festival.canonical import digest_of
 from festival.db import atomic
 from festival.errors import NotFound
@@ -26,6 +27,7 @@ from festival.scoring.rules import (
 )
 from festival.scoring.schemas import DraftSaved, DraftScores, Receipt, Sealed, Submission
 from festival.scoring.tables import Scoresheet
+from festival.statements import ScoresheetReceipt, SealedList, sign
 
 
 async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: DraftScores) -> DraftSaved:
@@ -91,12 +93,21 @@ async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submis
             "SELECT id, commitment, replaces FROM scoresheet WHERE assignment_id = $1 FOR UPDATE", assignment_id
         )
         if sheet and sheet["commitment"] == submission.commitment:
-            return Receipt(film["film_ref"], submission.commitment, sheet["replaces"])
+            return await _receipt(connection, film, submission.commitment, sheet["replaces"])
         if (sheet["commitment"] if sheet else None) != submission.replaces:
             raise CommitmentReplaced
         scoresheet_id = sheet["id"] if sheet else await _new_sheet(connection, film)
         await _keep(connection, scoresheet_id, film, submission)
-        return Receipt(film["film_ref"], submission.commitment, submission.replaces)
+        return await _receipt(connection, film, submission.commitment, submission.replaces)
+
+
+async def _receipt(
+    connection: asyncpg.Connection, film: asyncpg.Record, commitment: str, replaces: str | None
+) -> Receipt:
+    signer = keyring().jury()
+    await know_key(connection, edition_id=film["edition_id"], public=signer.public)
+    signed = sign(ScoresheetReceipt(commitment=commitment, replaces=replaces), signer)
+    return Receipt(film["film_ref"], commitment, replaces, signed)
 
 
 async def _new_sheet(connection: asyncpg.Connection, film: asyncpg.Record) -> UUID:
@@ -224,15 +235,29 @@ async def _freeze(connection: asyncpg.Connection, judged: asyncpg.Record, by: UU
     )
     listed = [{"commitment": row["commitment"], "replaces": row["replaces"]} for row in rows]
     digest = digest_of(listed)
-    await connection.execute(
+    number = await connection.fetchval(
         "INSERT INTO sealed_list (edition_id, round_id, number, commitments, digest, sealed_by, sealed_at) "
-        "SELECT $1, $2, count(*) + 1, $3, $4, $5, $6 FROM sealed_list WHERE edition_id = $1 AND round_id = $2",
+        "SELECT $1, $2, count(*) + 1, $3, $4, $5, $6 FROM sealed_list WHERE edition_id = $1 AND round_id = $2 "
+        "RETURNING number",
         judged["edition_id"],
         judged["id"],
         listed,
         digest,
         by,
         await clock.now(connection),
+    )
+    await sign_and_keep(
+        connection,
+        edition_id=judged["edition_id"],
+        statement=SealedList(
+            edition=await connection.fetchval("SELECT slug FROM edition WHERE id = $1", judged["edition_id"]),
+            round=judged["number"],
+            rules=judged["rules_digest"],
+            number=number,
+            count=len(listed),
+            commitments=digest,
+        ),
+        signer=keyring().jury(),
     )
     await record(
         connection,

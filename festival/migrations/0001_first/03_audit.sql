@@ -25,4 +25,26 @@ CREATE TABLE audit_chain (
     CONSTRAINT audit_chain_digest_length CHECK (octet_length(previous) = 32 AND octet_length(digest) = 32)
 );
 COMMENT ON TABLE audit_chain IS 'written by one worker only, so that autosaves never queue behind the head of the chain';
-REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_chain FROM palmares_app;
+
+CREATE TABLE signing_key (
+    edition_id uuid NOT NULL,
+    fingerprint text NOT NULL,
+    public text NOT NULL,
+    known_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (edition_id, fingerprint),
+    CONSTRAINT signing_key_of_public CHECK (public ~ '^[0-9a-f]{64}$' AND fingerprint = encode(sha256(decode(public, 'hex')), 'hex'))
+);
+COMMENT ON TABLE signing_key IS 'the public keys that an edition''s statements are signed with; private ones never enter the database';
+
+CREATE TABLE signed_statement (
+    edition_id uuid NOT NULL,
+    kind text NOT NULL,
+    signature text NOT NULL,
+    fingerprint text NOT NULL,
+    statement jsonb NOT NULL,
+    signed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (edition_id, kind, signature),
+    FOREIGN KEY (edition_id, fingerprint) REFERENCES signing_key (edition_id, fingerprint),
+    CONSTRAINT signed_statement_signature_form CHECK (signature ~ '^[0-9a-f]{128}$')
+);
+REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_chain, signing_key, signed_statement FROM palmares_app;

@@ -5,7 +5,7 @@ CREATE TABLE round (
     name text NOT NULL,
     state text NOT NULL DEFAULT 'planned',
     policy text NOT NULL DEFAULT 'sealed_jury',
-    openings text NOT NULL DEFAULT 'auditor',
+    openings text NOT NULL DEFAULT 'public',
     approvals integer NOT NULL DEFAULT 2,
     scale_min numeric NOT NULL DEFAULT 0,
     scale_max numeric NOT NULL DEFAULT 10,

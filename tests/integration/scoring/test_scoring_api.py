@@ -80,7 +80,7 @@ async def test_fifty_copies_under_one_key_have_one_reply(client: httpx.AsyncClie
         *(client.post(address, json=submission, headers={**who, "Idempotency-Key": "one"}) for _ in range(50))
     )
     assert {(answer.status_code, answer.text) for answer in answers} == {(201, answers[0].text)}
-    assert answers[0].json().keys() == {"film_ref", "commitment", "replaces"}
+    assert answers[0].json().keys() == {"film_ref", "commitment", "replaces", "signed"}
     other = {**submission, "private_comment": "and one more thing"}
     reused = await client.post(address, json=other, headers={**who, "Idempotency-Key": "one"})
     assert reused.status_code == 422
