@@ -5,36 +5,36 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
-from litestar import Controller, Request, Response, get, post
-from litestar.connection import ASGIConnection
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect
 
 from festival.accounts import recovering, service, sessions
+from festival.accounts.changing_address import address_to_be, ask_to_change_address, cancel_address_change
 from festival.accounts.cookies import ended_cookie, session_cookie, session_token
 from festival.accounts.queries import api_tokens_of, person_for_self, sessions_of
-from festival.accounts.rules import network_of
 from festival.accounts.schemas import (
+    AddressForm,
     ApiTokenForm,
     ApiTokenForSelf,
+    CodeForm,
     PasswordForm,
     PersonForSelf,
     ProfileForm,
     SessionForSelf,
 )
 from festival.accounts.tokens import token_hash
-from festival.errors import DomainError, Forbidden
+from festival.accounts.visits import AnyRequest, agent_asking, needs_session, network_asking
+from festival.errors import DomainError
+from festival.notifications.queries import is_undeliverable
 from festival.settings import Settings
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
-from festival.web.principal import Principal, provide_principal
+from festival.web.principal import Principal
 from festival.web.translation import LANGUAGES
 
-AnyRequest = Request[Any, Any, Any]
-AnyConnection = ASGIConnection[Any, Any, Any, Any]
 _TEMPLATE = "accounts/account.html.j2"
 
 
@@ -47,28 +47,17 @@ class AccountPage:
     tokens: list[ApiTokenForSelf]
     zones: list[tuple[str, str]]
     languages: list[tuple[str, str]]
+    address_to_be: str | None
+    """Waits for the word of the readers of both mailboxes."""
+    undelivered: bool
+    """The mail server refused our last message to this address for good."""
+    address: AddressForm = field(default_factory=AddressForm)
     profile: ProfileForm | None = None
     token: ApiTokenForm = field(default_factory=ApiTokenForm)
     done: str = ""
     refused: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     new_token: str | None = None
-
-
-class SessionRequired(Forbidden):
-    """An API token came to a page of the account."""
-
-    sentence = "Sign in with a browser to do this: a token may not change the account it belongs to."
-
-
-async def needs_session(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """Guard: a browser's session, not a token.
-
-    Raises:
-        SignInRequired, SessionRequired: there is nobody, or a token.
-    """
-    if (await provide_principal(connection)).by_token:
-        raise SessionRequired
 
 
 class Account(Controller):
@@ -110,10 +99,54 @@ class Account(Controller):
     ) -> Response[Any]:
         """The mail that confirms the address, once more."""
         try:
-            await recovering.send_confirmation(person_id=principal.person_id, network=_network(request))
+            await recovering.send_confirmation(person_id=principal.person_id, network=network_asking(request))
         except DomainError as refusal:
             return _refused(request, await _page(request, principal, settings), "confirmation", refusal)
         return Redirect("/account?done=confirmation", status_code=303)
+
+    @post("/confirmation/code")
+    async def confirm_by_code(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        data: URLEncodedBody[CodeForm],
+    ) -> Response[Any]:
+        """The six digits of that mail, for whoever reads it on another device."""
+        try:
+            await recovering.confirm_by_code(
+                person_id=principal.person_id, code=data.code, network=network_asking(request)
+            )
+        except DomainError as refusal:
+            return _refused(request, await _page(request, principal, settings), "confirmation", refusal)
+        return Redirect("/account?done=confirmed", status_code=303)
+
+    @post("/address")
+    async def change_address(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        data: URLEncodedBody[AddressForm],
+    ) -> Response[Any]:
+        """A mail to the address that is and to the one that is to be; both readers must agree."""
+        try:
+            await ask_to_change_address(
+                person_id=principal.person_id,
+                email=data.email,
+                password=data.password,
+                network=network_asking(request),
+            )
+        except DomainError as refusal:
+            page = replace(await _page(request, principal, settings), address=AddressForm(email=data.email))
+            return _refused(request, page, "address", refusal)
+        return Redirect("/account?done=address#address", status_code=303)
+
+    @post("/address/cancel")
+    async def cancel_address_change(self, principal: NamedDependency[Principal]) -> Response[Any]:
+        """The address stays as it is."""
+        await cancel_address_change(person_id=principal.person_id)
+        return Redirect("/account#address", status_code=303)
 
     @post("/password")
     async def change_password(
@@ -129,8 +162,8 @@ class Account(Controller):
                 person_id=principal.person_id,
                 current=data.current,
                 password=data.password,
-                network=_network(request),
-                user_agent=request.headers.get("user-agent", ""),
+                network=network_asking(request),
+                user_agent=agent_asking(request),
             )
         except DomainError as refusal:
             return _refused(request, await _page(request, principal, settings), "password", refusal)
@@ -178,20 +211,19 @@ class Account(Controller):
 
 async def _page(request: AnyRequest, principal: Principal, settings: Settings) -> AccountPage:
     current = session_token(request, settings)
+    person = await person_for_self(principal.person_id, principal.scopes)
     return AccountPage(
-        person=await person_for_self(principal.person_id, principal.scopes),
+        person=person,
         sessions=await sessions_of(principal.person_id, token_hash(current) if current else None),
         tokens=await api_tokens_of(principal.person_id),
         zones=[
             (zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"
         ],
+        address_to_be=await address_to_be(principal.person_id),
+        undelivered=person.email is not None and await is_undeliverable(person.email),
         languages=[(code, str(Locale.parse(code).get_display_name()).capitalize()) for code in LANGUAGES],
     )
 
 
 def _refused(request: AnyRequest, page: AccountPage, form: str, refusal: DomainError) -> Response[Any]:
     return render_refused(request, _TEMPLATE, replace(page, refused=form, errors=beside_field(refusal)), refusal)
-
-
-def _network(request: AnyRequest) -> str | None:
-    return network_of(request.client.host if request.client else None)

@@ -6,6 +6,7 @@ from litestar import Controller, Request, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from festival.accounts.passkey_api import Passkeys
 from festival.accounts.queries import api_tokens_of, person_for_self
 from festival.accounts.rules import network_of
 from festival.accounts.schemas import ApiTokenForSelf, NewApiToken, PersonForSelf, SignInByPassword
@@ -47,4 +48,4 @@ class Accounts(Controller):
         await revoke_api_token(person_id=principal.person_id, token_id=read_id(token_id))
 
 
-ROUTES = [Accounts]
+ROUTES = [Accounts, Passkeys]

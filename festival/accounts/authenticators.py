@@ -44,7 +44,7 @@ async def address_for_app(person_id: UUID) -> str | None:
         "JOIN person p ON p.id = a.person_id WHERE a.person_id = $1 AND a.confirmed_at IS NULL",
         person_id,
     )
-    return None if row is None else pyotp.TOTP(row["secret"]).provisioning_uri(row["name"], issuer_name=_ISSUER)
+    return None if row is None else pyotp.TOTP(row["secret"]).provisioning_uri(name=row["name"], issuer_name=_ISSUER)
 
 
 async def confirm_authenticator(*, person_id: UUID, code: str, network: str | None, kept: bytes) -> list[str]:

@@ -1,30 +1,29 @@
-"""Ways in for people: signing in, registering, asking for a link, pressing a link's button, signing out."""
+"""Ways in for people: signing in, its second step, registering; and the way out."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import URLEncodedBody
 from litestar.response import Redirect
 
-from festival.accounts import recovering, service, setting_up
-from festival.accounts.cookies import ended_cookie, session_cookie, session_token
-from festival.accounts.queries import link_for_holder
-from festival.accounts.rules import LinkUsedUp, Purpose, local_target, network_of
-from festival.accounts.schemas import LinkForm, RegisterForm, SetUpForm, SignInForm
-from festival.accounts.tokens import token_hash
-from festival.errors import DomainError, NotFound
+from festival.accounts import service
+from festival.accounts.cookies import ended_cookie, session_token
+from festival.accounts.passkeys import site_of
+from festival.accounts.rules import SecondStepTooLate, local_target
+from festival.accounts.schemas import CodeForm, RegisterForm, SignInForm
+from festival.accounts.second_step import complete_sign_in
+from festival.accounts.sessions import awaits_second_step
+from festival.accounts.visits import SECOND_STEP, AnyRequest, agent_asking, enter, network_asking
+from festival.errors import DomainError
 from festival.settings import Settings
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
 from festival.web.translation import current_language
 
 AFTER_SIGN_IN = "/me"
-AFTER_SET_UP = "/organise"
-ASKED_FOR = {"link": Purpose.SIGN_IN, "password": Purpose.RESET_PASSWORD}
-
-AnyRequest = Request[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +33,8 @@ class EntrancePage:
     next: str = ""
     email: str = ""
     display_name: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class LinkRequestPage:
-    """Asking for a link: ``wanted`` is ``link`` (sign in once) or ``password`` (choose a new one)."""
-
-    wanted: str
-    email: str = ""
-    sent: bool = False
-    errors: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class LinkPage:
-    """A link that was opened: what it is for, and the form or button that uses it."""
-
-    purpose: Purpose
-    address: str | None
-    email: str = ""
-    display_name: str = ""
+    passkeys: bool = False
+    """Whether this site can ask for passkeys."""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -64,12 +44,15 @@ class Entrance(Controller):
     include_in_schema = False
 
     @get("/sign-in")
-    async def sign_in_form(self, request: AnyRequest) -> Response[Any]:
-        """The form; for someone who is signed in, the way on."""
-        target = request.query_params.get("next", "")
+    async def sign_in_form(self, request: AnyRequest, settings: NamedDependency[Settings]) -> Response[Any]:
+        """The form; for someone who is signed in, or who has shown the first step, the way on."""
+        target = local_target(request.query_params.get("next"), otherwise="")
         if request.scope.get("user") is not None:
-            return Redirect(local_target(target, otherwise=AFTER_SIGN_IN), status_code=303)
-        return render(request, "accounts/sign_in.html.j2", EntrancePage(next=target))
+            return Redirect(target or AFTER_SIGN_IN, status_code=303)
+        begun = session_token(request, settings)
+        if begun is not None and await awaits_second_step(begun):
+            return Redirect(f"{SECOND_STEP}?next={quote(target)}", status_code=303)
+        return render(request, "accounts/sign_in.html.j2", _entrance(settings, next=target))
 
     @post("/sign-in")
     async def sign_in(
@@ -78,90 +61,76 @@ class Entrance(Controller):
         """A new session, and on to where the person wanted to go."""
         try:
             token = await service.sign_in(
-                email=data.email, password=data.password, network=_network(request), user_agent=_agent(request)
+                email=data.email,
+                password=data.password,
+                network=network_asking(request),
+                user_agent=agent_asking(request),
             )
         except DomainError as refusal:
-            page = EntrancePage(next=data.next, email=data.email, errors=beside_field(refusal))
+            page = _entrance(settings, next=data.next, email=data.email, errors=beside_field(refusal))
             return render_refused(request, "accounts/sign_in.html.j2", page, refusal)
-        return await _enter(request, settings, token, local_target(data.next, otherwise=AFTER_SIGN_IN))
+        return await enter(request, settings, token, local_target(data.next, otherwise=AFTER_SIGN_IN))
+
+    @get(SECOND_STEP)
+    async def second_step_form(self, request: AnyRequest, settings: NamedDependency[Settings]) -> Response[Any]:
+        """Asks for a code or a passkey; who has not begun to sign in begins there."""
+        target = local_target(request.query_params.get("next"), otherwise="")
+        begun = session_token(request, settings)
+        if begun is None or not await awaits_second_step(begun):
+            return Redirect(f"/sign-in?next={quote(target)}", status_code=303)
+        return render(request, "accounts/second_step.html.j2", _entrance(settings, next=target))
+
+    @post(SECOND_STEP)
+    async def show_second_step(
+        self, request: AnyRequest, settings: NamedDependency[Settings], data: URLEncodedBody[CodeForm]
+    ) -> Response[Any]:
+        """A code of the app or a recovery code, and the person is in."""
+        try:
+            token = await complete_sign_in(
+                token=session_token(request, settings) or "",
+                code=data.code,
+                network=network_asking(request),
+                user_agent=agent_asking(request),
+            )
+        except SecondStepTooLate:
+            return Redirect(f"/sign-in?next={quote(data.next)}", status_code=303)
+        except DomainError as refusal:
+            page = _entrance(settings, next=data.next, errors=beside_field(refusal))
+            return render_refused(request, "accounts/second_step.html.j2", page, refusal)
+        return await enter(request, settings, token, local_target(data.next, otherwise=AFTER_SIGN_IN))
 
     @get("/register")
-    async def register_form(self, request: AnyRequest) -> Response[Any]:
+    async def register_form(self, request: AnyRequest, settings: NamedDependency[Settings]) -> Response[Any]:
         """The form."""
-        return render(request, "accounts/register.html.j2", EntrancePage(next=request.query_params.get("next", "")))
+        target = local_target(request.query_params.get("next"), otherwise="")
+        return render(request, "accounts/register.html.j2", _entrance(settings, next=target))
 
     @post("/register")
     async def register(
         self, request: AnyRequest, settings: NamedDependency[Settings], data: URLEncodedBody[RegisterForm]
     ) -> Response[Any]:
         """An account and a session; the address is confirmed later, by mail."""
+        target = local_target(data.next, otherwise=AFTER_SIGN_IN)
         try:
             person_id = await service.register(
                 email=data.email,
                 display_name=data.display_name,
                 password=data.password,
                 locale=current_language(),
-                network=_network(request),
+                network=network_asking(request),
+                target=target,
             )
         except DomainError as refusal:
-            page = EntrancePage(data.next, data.email, data.display_name, beside_field(refusal))
+            page = _entrance(
+                settings,
+                next=data.next,
+                email=data.email,
+                display_name=data.display_name,
+                errors=beside_field(refusal),
+            )
             return render_refused(request, "accounts/register.html.j2", page, refusal)
-        token = await service.sign_in_as(person_id=person_id, user_agent=_agent(request))
-        return await _enter(request, settings, token, local_target(data.next, otherwise=AFTER_SIGN_IN))
-
-    @get("/sign-in/{wanted:str}")
-    async def link_form(self, request: AnyRequest, wanted: FromPath[str]) -> Response[Any]:
-        """Asking for a link to sign in with, or to choose a new password by."""
-        _purpose(wanted)
-        return render(request, "accounts/ask_for_link.html.j2", LinkRequestPage(wanted))
-
-    @post("/sign-in/{wanted:str}")
-    async def ask_for_link(
-        self, request: AnyRequest, wanted: FromPath[str], data: URLEncodedBody[LinkForm]
-    ) -> Response[Any]:
-        """The same answer whether the address has an account or not."""
-        purpose, page = _purpose(wanted), LinkRequestPage(wanted, data.email)
-        try:
-            await recovering.ask_for_link(email=data.email, purpose=purpose, network=_network(request))
-        except DomainError as refusal:
-            page = replace(page, errors=beside_field(refusal))
-            return render_refused(request, "accounts/ask_for_link.html.j2", page, refusal)
-        return render(request, "accounts/ask_for_link.html.j2", replace(page, sent=True))
-
-    @get("/link/{token:str}")
-    async def open_link(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
-        """What the link is for, and its button; opening it uses nothing up, since mail scanners open every link."""
-        return render(request, "accounts/link.html.j2", await _link_page(token))
-
-    @post("/link/{token:str}")
-    async def use_link(
-        self,
-        request: AnyRequest,
-        settings: NamedDependency[Settings],
-        token: FromPath[str],
-        data: URLEncodedBody[SetUpForm],
-    ) -> Response[Any]:
-        """Use the link up and sign in; a form that is refused leaves the link as it was."""
-        page = await _link_page(token)
-        agent = _agent(request)
-        try:
-            if page.purpose is Purpose.SET_UP:
-                session = await setting_up.set_up(
-                    token=token,
-                    email=data.email,
-                    display_name=data.display_name,
-                    password=data.password,
-                    user_agent=agent,
-                )
-            elif page.purpose is Purpose.RESET_PASSWORD:
-                session = await recovering.reset_password(token=token, password=data.password, user_agent=agent)
-            else:
-                session = await service.use_link(token=token, user_agent=agent)
-        except DomainError as refusal:
-            page = replace(page, email=data.email, display_name=data.display_name, errors=beside_field(refusal))
-            return render_refused(request, "accounts/link.html.j2", page, refusal)
-        target = AFTER_SET_UP if page.purpose is Purpose.SET_UP else AFTER_SIGN_IN
-        return await _enter(request, settings, session, target)
+        token = await service.sign_in_as(person_id=person_id, user_agent=agent_asking(request))
+        return await enter(request, settings, token, target)
 
     @post("/sign-out")
     async def sign_out(self, request: AnyRequest, settings: NamedDependency[Settings]) -> Response[Any]:
@@ -172,30 +141,5 @@ class Entrance(Controller):
         return Redirect("/", status_code=303, cookies=[ended_cookie(settings)])
 
 
-async def _enter(request: AnyRequest, settings: Settings, token: str, target: str) -> Response[Any]:
-    before = session_token(request, settings)
-    if before is not None:
-        await service.sign_out(token=before)
-    return Redirect(target, status_code=303, cookies=[session_cookie(token, settings)])
-
-
-async def _link_page(token: str) -> LinkPage:
-    link = await link_for_holder(token_hash(token))
-    if link is None:
-        raise LinkUsedUp
-    return LinkPage(Purpose(link.purpose), link.email)
-
-
-def _purpose(wanted: str) -> Purpose:
-    purpose = ASKED_FOR.get(wanted)
-    if purpose is None:
-        raise NotFound
-    return purpose
-
-
-def _network(request: AnyRequest) -> str | None:
-    return network_of(request.client.host if request.client else None)
-
-
-def _agent(request: AnyRequest) -> str:
-    return request.headers.get("user-agent", "")
+def _entrance(settings: Settings, **said: Any) -> EntrancePage:
+    return EntrancePage(passkeys=site_of(settings.address) is not None, **said)

@@ -40,9 +40,9 @@ async def take_message(message_id: UUID) -> MessageInOutbox | None:
 
 
 async def message_sent(message_id: UUID) -> None:
-    """The mail server has it; its one-use address is not needed here any more."""
+    """The mail server has it; its one-use address and code are not needed here any more."""
     await execute(
-        "UPDATE outbox SET sent_at = clock_timestamp(), failure = NULL, context = context - 'link' WHERE id = $1",
+        "UPDATE outbox SET sent_at = clock_timestamp(), failure = NULL, context = context - 'link' - 'code' WHERE id = $1",
         message_id,
     )
 

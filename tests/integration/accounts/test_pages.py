@@ -112,7 +112,8 @@ async def test_asking_for_a_link_answers_alike_and_mails_only_who_exists(client:
     known = await send(client, "/sign-in/link", email="ada@festival.example")
     unknown = await send(client, "/sign-in/link", email="bob@festival.example")
     assert known.status_code == unknown.status_code == 200
-    assert known.text == unknown.text.replace("bob@", "ada@")
+    without_key = [re.sub(r'name="key" value="[^"]+"', "", answer.text) for answer in (known, unknown)]
+    assert without_key[0] == without_key[1].replace("bob@", "ada@")
     asked = "SELECT count(*) FROM outbox WHERE template = 'accounts/sign_in' AND recipient = $1"
     assert await fetch_value(asked, "ada@festival.example") == 1
     assert await fetch_value(asked, "bob@festival.example") == 0
