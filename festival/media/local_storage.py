@@ -187,6 +187,9 @@ class LocalStorage:
                 position += len(block)
                 yield block
 
+    async def fetcher(self, key: str) -> None:
+        """None: the object's file is at hand."""
+
     @asynccontextmanager
     async def as_file(self, key: str) -> AsyncIterator[Path]:
         """The object's own file."""

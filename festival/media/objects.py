@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from festival.errors import Invalid, NotFound, Refused
+from festival.media.remote_film import ReadRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,9 @@ class Storage(Protocol):
 
     def read(self, key: str, first: int, last: int) -> AsyncIterator[bytes]:
         """The bytes from first to last, both included, in blocks."""
+
+    async def fetcher(self, key: str) -> ReadRange | None:
+        """Reads pieces of an object from any thread, always of the same version; None: `as_file` costs nothing."""
 
     def as_file(self, key: str) -> AbstractAsyncContextManager[Path]:
         """The object as a file that other processes can read, for as long as the block lasts."""
