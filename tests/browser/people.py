@@ -33,6 +33,11 @@ class Visitor:
         target = self.page.get_by_role("button", name=exact).or_(self.page.get_by_role("link", name=exact)).first
         await target.click()
 
+    async def confirm(self, name: str, answer: str) -> None:
+        """Unfold a question and answer it."""
+        await self.page.locator("summary", has_text=name).first.click()
+        await self.press(answer)
+
     async def fill(self, **values: str) -> None:
         """Fill fields by their names."""
         for name, value in values.items():

@@ -54,7 +54,7 @@ async def test_a_whole_edition(browser: Browser, site: LiveSite, box: Postbox, t
         await _judge(juror, number)
     await _see_counts_only(first)
     await _seal(jurors[0])
-    await _publish(first, second)
+    await _publish(browser, first, second)
     await _read_palmares(browser, site, tmp_path, first)
     everyone = [first, second, *entrants, refused, *jurors]
     assert [fault for visitor in everyone for fault in visitor.faults] == []
@@ -209,8 +209,7 @@ async def _open_round(organiser: Visitor) -> None:
     )
     await organiser.press("Everyone sees everything")
     await organiser.press("Confirm these panels")
-    await organiser.page.locator("summary", has_text="Open the round").first.click()
-    await organiser.press("Open it")
+    await organiser.confirm("Open the round", "Open it")
     await organiser.reads("being judged")
 
 
@@ -228,7 +227,7 @@ async def _judge(juror: Visitor, number: int) -> None:
         await juror.page.locator(f'label:has(input[type="radio"][value="{score}"])').first.click()
         address = juror.page.url
         await juror.page.get_by_role("button", name="Submit").first.click()
-        await juror.page.wait_for_url(lambda url, before=address: url != before)
+        await expect(juror.page).not_to_have_url(address)
 
 
 async def _see_counts_only(organiser: Visitor) -> None:
@@ -247,20 +246,19 @@ async def _seal(president: Visitor) -> None:
     await president.reads("sealed")
 
 
-async def _publish(first: Visitor, second: Visitor) -> None:
+async def _publish(browser: Browser, first: Visitor, second: Visitor) -> None:
     await first.goto(f"/organise/{SLUG}/results")
     await first.press("Compute the result")
     await first.reads("Best Vertical Film")
     await first.goto(f"/organise/{SLUG}/publication")
-    await first.page.locator("main form button").first.click()
-    public = await arrive(first.page.context.browser, first.site, "")
+    await first.press("Stage it")
+    public = await arrive(browser, first.site, "")
     await public.goto(f"/e/{SLUG}/palmares")
     await public.reads("nothing here")
     await second.goto("/approvals")
-    await second.page.locator("main a").first.click()
-    await second.press("Approve")
+    await second.confirm("Approve", "I agree")
     await first.goto(f"/organise/{SLUG}/publication")
-    await first.press("Publish now")
+    await first.confirm("Publish now", "Publish")
 
 
 async def _read_palmares(browser: Browser, site: LiveSite, folder: Path, organiser: Visitor) -> None:
