@@ -127,6 +127,15 @@ class EntriesUsedUp(Refused):
     sentence = "This call takes at most %(most)s entries from one person. Withdraw one to enter another."
 
 
+class AddressUnconfirmed(Refused):
+    """A receipt must reach whoever submits; drafting and sending the film need no more than an account."""
+
+    sentence = (
+        "Your film is kept. Confirm your e-mail address, then submit: open the link in the mail we sent you, or type "
+        "its six digits under My account."
+    )
+
+
 class OwnEntry(Forbidden):
     """Nobody decides on their own film."""
 

@@ -6,12 +6,20 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from festival.accounts.queries import is_confirmed
 from festival.canonical import digest_of
 from festival.db import atomic
 from festival.editions.rules_body import RulesBody
 from festival.entries.calls import open_call
 from festival.entries.reading import FILM_COLUMNS, MASTER_COLUMNS, MASTER_JOINS, film_of, gaps_of, sentence_of
-from festival.entries.rules import EntriesUsedUp, EntryAction, EntryIncomplete, EntryState, next_state
+from festival.entries.rules import (
+    AddressUnconfirmed,
+    EntriesUsedUp,
+    EntryAction,
+    EntryIncomplete,
+    EntryState,
+    next_state,
+)
 from festival.entries.schemas import Receipt
 from festival.entries.subtitle_queries import subtitles_of
 from festival.entries.tables import Entry
@@ -35,6 +43,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
         EntryCannot: it is submitted already, or disqualified.
         CallNotOpen, CallClosed: the call takes no entries now.
         EntryIncomplete: the form or the film is not clean; the sentence names every part.
+        AddressUnconfirmed: nobody has shown yet that they read this person's mail.
         EntriesUsedUp: this person has entered as often as the rules allow.
     """
     async with atomic() as connection:
@@ -55,6 +64,8 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
         gaps = gaps_of(row, film_of(row, row["master_id"]))
         if gaps:
             raise EntryIncomplete(missing=" ".join(sentence_of(gap) for gap in gaps))
+        if not await is_confirmed(by):
+            raise AddressUnconfirmed
         await _keep_within_limit(connection, row, by)
         await record_verdict(
             connection, edition_id=row["edition_id"], master_id=row["master_id"], category_id=row["category_id"]

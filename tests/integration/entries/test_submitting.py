@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from festival.accounts.recovering import confirm_by_code
 from festival.canonical import digest_of
 from festival.clock import standing_at
 from festival.db import fetch_row, fetch_value
@@ -13,6 +14,7 @@ from festival.editions.service import close_call, extend_call
 from festival.entries import service
 from festival.entries.queries import entry_for_entrant
 from festival.entries.rules import (
+    AddressUnconfirmed,
     CallClosed,
     CallNotOpen,
     EntriesUsedUp,
@@ -44,6 +46,18 @@ async def test_a_clean_entry_is_frozen_and_receipted(database: str) -> None:
     template, context = await _mail(entrant)
     assert template == "entries/receipt"
     assert context["digest"] == receipt.digest
+
+
+async def test_an_address_that_nobody_confirmed_may_draft_and_send_the_film_and_waits_to_submit(database: str) -> None:
+    edition = await make_edition()
+    entrant = await make_person(confirmed=False)
+    entry_id = await make_entry(edition=edition, entrant=entrant, state=EntryState.DRAFT)
+    with pytest.raises(AddressUnconfirmed):
+        await service.submit_entry(entry_id=entry_id, by=entrant)
+    assert await fetch_value("SELECT state FROM entry WHERE id = $1", entry_id) == "draft"
+    code = await fetch_value("SELECT context ->> 'code' FROM outbox WHERE person_id = $1", entrant)
+    await confirm_by_code(person_id=entrant, code=code, network=None)
+    assert (await service.submit_entry(entry_id=entry_id, by=entrant)).digest
 
 
 async def _mail(person_id: object) -> tuple[str, dict[str, str]]:
