@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from festival.countries import country_name, language_name
+from festival.web.judging_words import in_words
 from festival.web.translation import current_language, translate, translate_plural
 
 _PACKAGE = Path(__file__).parent.parent
@@ -52,6 +53,7 @@ def environment() -> Environment:
         compact=lambda number: format_compact_decimal(number, locale=current_language()),
         money=money,
         filesize=filesize,
+        in_words=in_words,
     )
     return made
 

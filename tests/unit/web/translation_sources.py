@@ -17,6 +17,7 @@ from festival.entries.rules import EntryState
 from festival.panels.rules import RoundState
 from festival.publishing.rules import PublicationState
 from festival.web.jinja import environment
+from festival.web.judging_words import JOINERS, PHRASES
 
 PACKAGE = Path(festival.__file__).parent
 TEMPLATES = Path(environment().get_template("layout/base.html.j2").filename or "").parent.parent
@@ -53,7 +54,8 @@ def all_sources() -> list[Source]:
     marked = [*_marked(TEMPLATES, "templates"), *_marked(PACKAGE, "festival")]
     states = [Source(state.value, None, kind.__module__) for kind in STATES for state in kind]
     presets = [Source(load_preset(name).summary, None, f"festival/editions/presets/{name}.toml") for name in NAMES]
-    return [*marked, *_sentences(), *states, *presets]
+    judging = [Source(phrase, None, "festival/web/judging_words.py") for phrase in (*PHRASES, *JOINERS)]
+    return [*marked, *_sentences(), *states, *presets, *judging]
 
 
 def _marked(folder: Path, name: str) -> Iterator[Source]:
