@@ -14,6 +14,7 @@ from festival.entries import queries
 from festival.entries.rules import TRANSITIONS, EntryAction
 from festival.entries.schemas import EntryForOrganiser, SubtitlesOfEntry
 from festival.entries.subtitle_queries import subtitles_of
+from festival.entries.tracks import Track, tracks_at
 from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
@@ -33,6 +34,7 @@ class DeskEntryPage:
     has_proxy: bool
     actions: list[EntryAction]
     subtitles: list[SubtitlesOfEntry]
+    tracks: list[Track]
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -76,6 +78,7 @@ async def desk_entry_page(
         for action in decisions
         if selects and (entry.state, action) in TRANSITIONS and not (entry.frozen and action is EntryAction.RETURN)
     ]
+    subtitles = await subtitles_of(edition.id, entry.id)
     return DeskEntryPage(
         edition_name=edition.name,
         edition_slug=slug,
@@ -83,6 +86,7 @@ async def desk_entry_page(
         entry=entry,
         has_proxy=entry.film is not None and "proxy" in entry.film.kinds,
         actions=possible,
-        subtitles=await subtitles_of(edition.id, entry.id),
+        subtitles=subtitles,
+        tracks=tracks_at(f"/organise/{slug}/entries/{entry.id}", [file.language for file in subtitles]),
         errors=errors or {},
     )

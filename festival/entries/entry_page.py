@@ -15,6 +15,7 @@ from festival.entries import queries
 from festival.entries.rules import EDITABLE, EntryState
 from festival.entries.schemas import EntryForEntrant, SubtitlesOfEntry
 from festival.entries.subtitle_queries import subtitles_of
+from festival.entries.tracks import Track, tracks_at
 from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
@@ -39,6 +40,7 @@ class EntryPage:
     limits: dict[str, Any]
     """What the browser looks at before sending: a part of the category's film rules."""
     subtitles: list[SubtitlesOfEntry]
+    tracks: list[Track]
     languages: list[tuple[str, str]]
     """(code, name) of those that subtitles may be in."""
     errors: dict[str, str] = field(default_factory=dict)
@@ -82,6 +84,7 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
     film = edition.rules.film_of(entry.category).as_table()
     open_now = entry.call == CallPhase.OPEN
     may_edit = open_now and entry.state in EDITABLE
+    subtitles = await subtitles_of(entry.edition_id, entry.id)
     return EntryPage(
         edition_name=entry.edition_name,
         edition_slug=entry.edition_slug,
@@ -90,7 +93,8 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         may_edit=may_edit,
         may_submit=may_edit and not entry.missing,
         may_withdraw=entry.state in {EntryState.SUBMITTED, EntryState.QUALIFIED},
-        subtitles=await subtitles_of(entry.edition_id, entry.id),
+        subtitles=subtitles,
+        tracks=tracks_at(f"/me/entries/{entry.id}", [file.language for file in subtitles]),
         languages=[("", ""), *languages_by_name(current_language())],
         limits={name: value for name, value in film.items() if name in _LOOKED_AT},
         errors=errors or {},

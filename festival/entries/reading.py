@@ -54,6 +54,15 @@ MASTER_JOINS = """
 """Whatever surrounds an entry: a submitted one keeps the rules it was submitted under."""
 
 
+SECONDS = """
+    coalesce((SELECT sum((told.body ->> 'duration_seconds')::float8) FROM episode
+              JOIN facts told ON (told.edition_id, told.master_id) = (episode.edition_id, episode.master_id)
+              WHERE (episode.edition_id, episode.entry_id) = (entry.edition_id, entry.id)),
+             (facts.body ->> 'duration_seconds')::float8, 0)
+"""
+"""How long an entry lasts, a series all its episodes together; needs ``entry`` and its ``facts``."""
+
+
 def film_of(row: asyncpg.Record, master_id: UUID | None) -> FilmOfEntry | None:
     """The attached file with its verdict in the reader's language; None: nothing is attached."""
     if master_id is None:

@@ -15,6 +15,7 @@ from festival.db import atomic, fetch_row
 from festival.jobs import Handler, JobGivenUp, Task, enqueue
 from festival.media.duplicates import FIND_DUPLICATES
 from festival.media.facts import Facts
+from festival.media.lighter import MAKE_LIGHTER, deserves_lighter, make_lighter
 from festival.media.probing import Prober, probe_file
 from festival.media.proxy import ProxyMaker, ProxyResult
 from festival.media.queries import facts_of
@@ -39,7 +40,7 @@ class FilmWork:
     @property
     def handlers(self) -> dict[str, Handler]:
         """Which jobs this does."""
-        return {CHECK_FILM: self.check_film, MAKE_RENDITIONS: self.make_renditions}
+        return {CHECK_FILM: self.check_film, MAKE_RENDITIONS: self.make_renditions, MAKE_LIGHTER: self.make_lighter}
 
     async def check_film(self, task: Task) -> None:
         """Measure a master once; facts that stand are not measured again."""
@@ -80,6 +81,10 @@ class FilmWork:
             async with storage().as_file(master["storage_key"]) as path:
                 made = await anyio.to_thread.run_sync(self._proxies.make, path, Path(folder), facts)
             await _keep_renditions(task, master["storage_key"], made, facts)
+
+    async def make_lighter(self, task: Task) -> None:
+        """Make the copy for slow connections."""
+        await make_lighter(task, self._proxies)
 
 
 @contextmanager
@@ -145,6 +150,8 @@ async def _keep_renditions(task: Task, storage_key: str, made: ProxyResult, fact
             np.array(made.hashes, ">u8").tobytes(),
         )
         await enqueue(connection, FIND_DUPLICATES, task)
+        if deserves_lighter(facts.duration_seconds, sizes[0]):
+            await enqueue(connection, MAKE_LIGHTER, task)
 
 
 SCHEDULES = {"media_sweep_uploads": ("41 3 * * *", sweep_uploads)}

@@ -4,14 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, HttpMethod, Request, Response, get, post, route
+from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from festival.errors import DomainError, SignInRequired
-from festival.media.queries import rendition
-from festival.media.serving import PRIVATE, stream_rendition
+from festival.errors import DomainError
 from festival.panels import service as panels
 from festival.panels.queries import criteria_of
 from festival.panels.rules import JUDGING, ConflictsUndeclared
@@ -26,6 +24,7 @@ from festival.scoring.schemas import (
     SealedListForJuror,
     SealForJuror,
 )
+from festival.scoring.screen import Screen, screen_of
 from festival.web.etag import etag
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
@@ -34,6 +33,8 @@ from festival.web.principal import Principal, needs_judge
 
 AnyRequest = Request[Any, Any, Any]
 SEAL = "scoring/seal.html.j2"
+COPY, COPIES = "copy", ("full", "lighter")
+"""Which viewing copy a juror's connection bears: chosen on one film, kept for the next ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,9 @@ class ScoringPage:
     open: bool
     scores: dict[str, str]
     scale: tuple[str, str, str]
-    shape: str
+    screen: Screen
     etag: str
     next_url: str
-    next_src: str | None
     ballot: dict[str, Any]
     left: int
     reason: str = ""
@@ -100,11 +100,6 @@ class SealPage:
     round: RoundForJuror
     seal: SealForJuror
     errors: dict[str, str] = field(default_factory=dict)
-
-
-def without_sign_in(_: AnyRequest, __: SignInRequired) -> Response[bytes]:
-    """A film is no page: a player that lost its session gets no sign-in form instead of a picture."""
-    return Response(b"", status_code=401, headers=PRIVATE)
 
 
 class JuryRooms(Controller):
@@ -191,33 +186,21 @@ class JuryScreen(Controller):
     ) -> Any:
         """The film and its scoresheet."""
         try:
-            page = await _scoring_page(read_id(assignment_id), principal)
+            page = await _scoring_page(request, read_id(assignment_id), principal)
         except ConflictsUndeclared:
             return Redirect("/jury", status_code=303)
-        return render(request, "scoring/film.html.j2", page)
-
-    @route("/film", http_method=[HttpMethod.GET, HttpMethod.HEAD], exception_handlers={SignInRequired: without_sign_in})
-    async def film(
-        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
-    ) -> Response[Any]:
-        """The viewing copy, for as long as the film is this juror's."""
-        edition_id, master_id = await queries.master_for_juror(read_id(assignment_id), principal.person_id)
-        return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
-
-    @route(
-        "/still", http_method=[HttpMethod.GET, HttpMethod.HEAD], exception_handlers={SignInRequired: without_sign_in}
-    )
-    async def still(
-        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
-    ) -> Response[Any]:
-        """A picture of it."""
-        edition_id, master_id = await queries.master_for_juror(read_id(assignment_id), principal.person_id)
-        return stream_rendition(request, await rendition(edition_id, master_id, "still"))
+        answer = render(request, "scoring/film.html.j2", page)
+        asked = request.query_params.get(COPY)
+        if asked in COPIES:
+            answer.set_cookie(COPY, asked, path="/jury", max_age=31_536_000, httponly=True, samesite="lax")
+        return answer
 
     @post("/deferral")
-    async def defer(self, principal: NamedDependency[Principal], assignment_id: FromPath[str]) -> Redirect:
+    async def defer(
+        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
+    ) -> Redirect:
         """Put aside, and on to the next film."""
-        page = await _scoring_page(read_id(assignment_id), principal)
+        page = await _scoring_page(request, read_id(assignment_id), principal)
         await panels.defer(assignment_id=page.film.assignment_id, by=principal.person_id)
         return Redirect(page.next_url, status_code=303)
 
@@ -233,17 +216,19 @@ class JuryScreen(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
     ) -> Any:
         """Step back, and on to the next film."""
-        page = await _scoring_page(read_id(assignment_id), principal)
+        page = await _scoring_page(request, read_id(assignment_id), principal)
         reason = str((await request.form()).get("reason", ""))
         try:
             await panels.recuse_juror(assignment_id=page.film.assignment_id, by=principal.person_id, reason=reason)
         except DomainError as refusal:
-            page = await _scoring_page(page.film.assignment_id, principal, reason=reason, errors=beside_field(refusal))
+            page = await _scoring_page(
+                request, page.film.assignment_id, principal, reason=reason, errors=beside_field(refusal)
+            )
             return render_refused(request, "scoring/film.html.j2", page, refusal)
         return Redirect(page.next_url, status_code=303)
 
 
-async def _scoring_page(assignment_id: UUID, principal: Principal, **again: Any) -> ScoringPage:
+async def _scoring_page(request: AnyRequest, assignment_id: UUID, principal: Principal, **again: Any) -> ScoringPage:
     film = await queries.film_for_juror(assignment_id, principal.person_id)
     judged = await queries.round_for_juror(film.round_id, principal.person_id)
     following = film.next_assignment_id
@@ -256,10 +241,9 @@ async def _scoring_page(assignment_id: UUID, principal: Principal, **again: Any)
         open=film.round_state in JUDGING,
         scores={key: score_of(steps, film.scale_min, film.scale_step) for key, steps in film.scores.items()},
         scale=(scale[0], scale[1], scale[2]),
-        shape="horizontal" if film.width > film.height else "square" if 0 < film.width == film.height else "vertical",
+        screen=screen_of(film, episode=request.query_params.get("episode"), lighter=_wants_lighter(request)),
         etag=etag(film.version),
         next_url=f"/jury/films/{following}" if following else f"/jury/rounds/{film.round_id}",
-        next_src=f"/jury/films/{following}/film" if following else None,
         ballot={
             "edition": film.edition_slug,
             "round": film.round_number,
@@ -275,3 +259,7 @@ async def _seal_page(round_id: UUID, principal: Principal, errors: dict[str, str
     judged = await queries.round_for_juror(round_id, principal.person_id)
     seal = await queries.seal_for_juror(round_id, principal.person_id)
     return SealPage(judged.edition_name, judged.edition_slug, judged.id, judged, seal, errors or {})
+
+
+def _wants_lighter(request: AnyRequest) -> bool:
+    return request.query_params.get(COPY, request.cookies.get(COPY)) == "lighter"

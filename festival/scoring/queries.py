@@ -5,6 +5,8 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch, fetch_row
+from festival.entries.reading import SECONDS
+from festival.entries.subtitle_queries import read_subtitles
 from festival.errors import NotFound
 from festival.panels.queries import criteria_of
 from festival.panels.rules import ConflictsUndeclared
@@ -18,7 +20,7 @@ from festival.scoring.schemas import (
     SealForJuror,
 )
 
-_ROUNDS = """
+_ROUNDS = f"""
     SELECT round.id, round.edition_id, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
         round.name, round.state, round.due_at, round.quorum, round.president_id IS NOT NULL AS has_president,
         coalesce(round.president_id = juror.id, false) AS presides,
@@ -36,7 +38,7 @@ _ROUNDS = """
             count(*) FILTER (WHERE scoresheet.state IN ('submitted', 'frozen')) AS done,
             count(*) FILTER (WHERE assignment.state = 'deferred'
                 AND coalesce(scoresheet.state, 'draft') = 'draft') AS deferred,
-            coalesce(sum((facts.body->>'duration_seconds')::float8)
+            coalesce(sum({SECONDS})
                 FILTER (WHERE coalesce(scoresheet.state, 'draft') = 'draft'), 0) / 60 AS minutes_left
         FROM assignment
         JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
@@ -47,7 +49,7 @@ _ROUNDS = """
         AND assignment.ended_at IS NULL AND entry.state = 'qualified'
     ) AS work
     WHERE juror.person_id = $1 AND juror.state = 'active' AND round.state <> 'planned'
-"""
+"""  # noqa: S608 (our own text)
 
 _STATE = """
     CASE WHEN scoresheet.state = 'frozen' THEN 'frozen'
@@ -74,6 +76,17 @@ _FILMS = """
     LEFT JOIN scoresheet ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
     WHERE juror.person_id = $1 AND juror.state = 'active' AND assignment.ended_at IS NULL
         AND round.state <> 'planned' AND entry.state = 'qualified'
+"""
+
+
+_EPISODES = """
+    coalesce((SELECT jsonb_agg(jsonb_build_object('number', number, 'title', title,
+            'seconds', coalesce((told.body->>'duration_seconds')::float8, 0),
+            'ready', EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
+                = (episode.edition_id, episode.master_id) AND kind = 'proxy')) ORDER BY number)
+        FROM episode
+        LEFT JOIN facts told ON (told.edition_id, told.master_id) = (episode.edition_id, episode.master_id)
+        WHERE (episode.edition_id, episode.entry_id) = (entry.edition_id, entry.id)), '[]')
 """
 
 
@@ -141,7 +154,7 @@ async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
     rows = await fetch(
         f"""
         SELECT assignment.id AS assignment_id, round_entry.film_ref, film.title,
-            coalesce((facts.body->>'duration_seconds')::float8, 0) AS seconds, {_STATE} AS state,
+            {SECONDS} AS seconds, {_STATE} AS state,
             proxy.id IS NOT NULL AS ready,
             EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
                 = (entry.edition_id, entry.master_id) AND rendition.kind = 'still') AS has_still
@@ -168,14 +181,19 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
             (SELECT name FROM edition WHERE id = assignment.edition_id) AS edition_name,
             round.number AS round_number, round.state AS round_state, round.rules_digest,
             round_entry.film_ref, film.title,
-            coalesce((facts.body->>'duration_seconds')::float8, 0) AS seconds,
+            {SECONDS} AS seconds,
             coalesce(proxy.width, 0) AS width, coalesce(proxy.height, 0) AS height, proxy.id IS NOT NULL AS ready,
             round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
             assignment.state AS assignment_state, {_STATE} AS state, coalesce(scoresheet.steps, '{{}}') AS scores,
             coalesce(scoresheet.private_comment, '') AS private_comment,
             coalesce(scoresheet.maker_comment, '') AS maker_comment, scoresheet.commitment,
             coalesce(scoresheet.steps <> scoresheet.submitted_steps, false) AS changed,
-            coalesce(scoresheet.version, 0) AS version, round.scale_min, round.scale_max, round.scale_step
+            coalesce(scoresheet.version, 0) AS version, round.scale_min, round.scale_max, round.scale_step,
+            array(SELECT language FROM subtitles WHERE (subtitles.edition_id, subtitles.entry_id)
+                = (entry.edition_id, entry.id) AND attested_at IS NOT NULL ORDER BY language) AS subtitles,
+            EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
+                = (entry.edition_id, entry.master_id) AND kind = 'low_proxy') AS has_lighter,
+            {_EPISODES} AS episodes
         {_FILMS} AND assignment.id = $2
         """,  # noqa: S608 (every part is a constant of this module)
         person_id,
@@ -205,21 +223,42 @@ async def _next_film(round_id: UUID, person_id: UUID, after: UUID) -> UUID | Non
     return row["id"] if row else None
 
 
-async def master_for_juror(assignment_id: UUID, person_id: UUID) -> tuple[UUID, UUID]:
-    """(edition, master) of a film that this juror may watch now.
+async def master_for_juror(assignment_id: UUID, person_id: UUID, episode: int | None = None) -> tuple[UUID, UUID]:
+    """(edition, master) of a film that this juror may watch now; of a series, that of one episode.
 
     Raises:
         NotFound: absent, recused, another juror's, disqualified, the juror has left or has not declared conflicts.
     """
     row = await fetch_row(
-        f"SELECT entry.edition_id, entry.master_id {_FILMS} AND assignment.id = $2 "
-        "AND round_juror.conflicts_declared_at IS NOT NULL",
+        f"""
+        SELECT entry.edition_id, CASE WHEN $3::int IS NULL THEN entry.master_id ELSE (SELECT master_id FROM episode
+            WHERE (episode.edition_id, episode.entry_id, number) = (entry.edition_id, entry.id, $3)) END AS master_id
+        {_FILMS} AND assignment.id = $2 AND round_juror.conflicts_declared_at IS NOT NULL
+        """,  # noqa: S608 (every part is a constant of this module)
         person_id,
         assignment_id,
+        episode,
     )
     if row is None or row["master_id"] is None:
         raise NotFound
     return row["edition_id"], row["master_id"]
+
+
+async def subtitles_for_juror(assignment_id: UUID, person_id: UUID, language: str) -> bytes:
+    """Subtitles of a film that this juror may watch now, as WebVTT, once somebody of the team has read them.
+
+    Raises:
+        NotFound: as for the film itself, or there are none in this language.
+    """
+    row = await fetch_row(
+        f"SELECT entry.edition_id, entry.id {_FILMS} AND assignment.id = $2 "
+        "AND round_juror.conflicts_declared_at IS NOT NULL",
+        person_id,
+        assignment_id,
+    )
+    if row is None:
+        raise NotFound
+    return await read_subtitles(row["edition_id"], row["id"], language, attested=True)
 
 
 async def receipts_for_juror(round_id: UUID, person_id: UUID) -> list[ReceiptForJuror]:

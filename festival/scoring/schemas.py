@@ -96,6 +96,15 @@ class FilmInQueue(msgspec.Struct, frozen=True):
     """Whether the viewing copy has been made."""
 
 
+class EpisodeForJuror(msgspec.Struct, frozen=True):
+    """A film of a series."""
+
+    number: int
+    title: str
+    seconds: float
+    ready: bool
+
+
 class FilmForJuror(msgspec.Struct, frozen=True):
     """A film with this juror's scoresheet: everything the scoring screen needs, and nothing about its makers."""
 
@@ -126,6 +135,12 @@ class FilmForJuror(msgspec.Struct, frozen=True):
     scale_step: Decimal
     criteria: list[CriterionOfRound]
     next_assignment_id: UUID | None
+    subtitles: list[str]
+    """Languages of those that somebody of the team has read."""
+    has_lighter: bool
+    """Whether there is a copy for slow connections."""
+    episodes: list[EpisodeForJuror]
+    """Of a series, in order; none: it is one film."""
 
 
 class DraftSaved(msgspec.Struct, frozen=True):

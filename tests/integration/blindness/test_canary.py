@@ -21,6 +21,7 @@ from festival.entries import service as entries
 from festival.entries.rules import CreditRole
 from festival.entries.schemas import CreditLine
 from festival.entries.submitting import submit_entry
+from festival.entries.subtitling import add_subtitles
 from festival.jobs import Task
 from festival.media import service as media
 from festival.media.jobs import FilmWork, film_work
@@ -83,7 +84,7 @@ async def world(database: str, application: Litestar, films: FilmWork, tmp_path:
     edition = await make_edition(by=organiser, preset="vertical_ff", changes=RULES)
     tokens, in_file = {}, {}
     for number in range(2):
-        planted = {where: _token() for where in ("entrant", "e-mail", "director", "writer", "file name")}
+        planted = {where: _token() for where in ("entrant", "e-mail", "director", "writer", "file name", "subtitles")}
         tokens |= {f"{where} {number}": token for where, token in planted.items()}
         in_file[f"title atom {number}"] = inside = _token()
         path = tmp_path / f"{number}.mp4"
@@ -104,6 +105,8 @@ async def world(database: str, application: Litestar, films: FilmWork, tmp_path:
         await entries.attach_master(entry_id=entry_id, by=entrant, upload_id=upload_id)
         master_id = await fetch_value("SELECT master_id FROM entry WHERE id = $1", entry_id)
         await films.check_film(Task(edition_id=edition.id, subject_id=master_id))
+        cue = f"WEBVTT\n\n00:01.000 --> 00:02.000\nA film by {planted['subtitles']}\n"
+        await add_subtitles(entry_id=entry_id, by=entrant, language="fr", content=cue.encode())
         await submit_entry(entry_id=entry_id, by=entrant)
         await films.make_renditions(Task(edition_id=edition.id, subject_id=master_id))
         await entries.qualify_entry(edition_id=edition.id, entry_id=entry_id, by=organiser)
@@ -127,6 +130,7 @@ async def _known(jury: Jury) -> dict[str, list[str]]:
         "upload_id": "SELECT id FROM upload",
         "juror_id": "SELECT id FROM juror",
         "proposal_id": "SELECT id FROM proposal",
+        "language": "SELECT language FROM subtitles",
         "message_id": "SELECT id FROM outbox",
     }
     return {name: [str(row[0]) for row in await fetch(query)] for name, query in queries.items()}

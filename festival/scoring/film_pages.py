@@ -1,0 +1,98 @@
+"""Films, stills and subtitles as a juror's player fetches them: by assignment, never by who made them."""
+
+from typing import Any
+
+from litestar import Controller, HttpMethod, Request, Response, get, route
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from festival.errors import NotFound, SignInRequired
+from festival.media.queries import rendition
+from festival.media.rules import RenditionKind
+from festival.media.schemas import RenditionForStreaming
+from festival.media.serving import PRIVATE, stream_rendition
+from festival.scoring.queries import master_for_juror, subtitles_for_juror
+from festival.web.ids import read_id
+from festival.web.principal import Principal, needs_judge
+
+AnyRequest = Request[Any, Any, Any]
+READ = [HttpMethod.GET, HttpMethod.HEAD]
+_COPIES = {
+    "film": (RenditionKind.PROXY,),
+    # A film that is light already has no lighter copy.
+    "lighter": (RenditionKind.LOW_PROXY, RenditionKind.PROXY),
+    "still": (RenditionKind.STILL,),
+}
+
+
+def without_sign_in(_: AnyRequest, __: SignInRequired) -> Response[bytes]:
+    """A film is no page: a player that lost its session gets no sign-in form instead of a picture."""
+    return Response(b"", status_code=401, headers=PRIVATE)
+
+
+class JuryFilms(Controller):
+    """What the player of a film before one juror plays, for as long as the film is theirs."""
+
+    path = "/jury/films/{assignment_id:str}"
+    include_in_schema = False
+    guards = (needs_judge,)
+    exception_handlers = {SignInRequired: without_sign_in}  # noqa: RUF012 (Litestar reads it from the class)
+
+    @route("/film", http_method=READ)
+    async def film(
+        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
+    ) -> Response[Any]:
+        """The viewing copy."""
+        return await _stream(request, principal, assignment_id, "film")
+
+    @route("/lighter", http_method=READ)
+    async def lighter(
+        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
+    ) -> Response[Any]:
+        """The copy for slow connections."""
+        return await _stream(request, principal, assignment_id, "lighter")
+
+    @route("/still", http_method=READ)
+    async def still(
+        self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
+    ) -> Response[Any]:
+        """A picture of it."""
+        return await _stream(request, principal, assignment_id, "still")
+
+    @route("/episodes/{number:str}/{copy:str}", http_method=READ)
+    async def episode(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        assignment_id: FromPath[str],
+        number: FromPath[str],
+        copy: FromPath[str],
+    ) -> Response[Any]:
+        """An episode of a series; ``copy``: film, lighter or still."""
+        if not (number.isascii() and number.isdigit() and len(number) <= 4):
+            raise NotFound
+        return await _stream(request, principal, assignment_id, copy, int(number))
+
+    @get("/subtitles/{language:str}")
+    async def subtitles(
+        self, principal: NamedDependency[Principal], assignment_id: FromPath[str], language: FromPath[str]
+    ) -> Response[bytes]:
+        """Subtitles in one language, once the team has read them."""
+        webvtt = await subtitles_for_juror(read_id(assignment_id), principal.person_id, language)
+        return Response(webvtt, media_type="text/vtt", headers=PRIVATE)
+
+
+async def _stream(
+    request: AnyRequest, principal: Principal, assignment_id: str, copy: str, episode: int | None = None
+) -> Response[Any]:
+    edition_id, master_id = await master_for_juror(read_id(assignment_id), principal.person_id, episode)
+    found: RenditionForStreaming | None = None
+    for kind in _COPIES.get(copy, ()):
+        try:
+            found = await rendition(edition_id, master_id, kind)
+            break
+        except NotFound:
+            continue
+    if found is None:
+        raise NotFound
+    return stream_rendition(request, found)
