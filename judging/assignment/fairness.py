@@ -1,8 +1,8 @@
 """The best worst entry, then the best total at that worst entry.
 
 The best total comes first: often its worst entry already reaches a bound that no panels can pass (an entry's own best
-jurors, or a panel that stays). Otherwise the floor is tried from the top: the bound, the linear optimum, then halving
-what is left. Floors break the integrality of flows, so each trial is a linear bound and an integer program.
+jurors, or a panel that stays). Otherwise linear programs lower that bound by halving; then whole panels are tried from
+the bound downwards. Floors break the integrality of flows, so each trial is a linear bound and an integer program.
 """
 
 from dataclasses import replace
@@ -12,7 +12,8 @@ import numpy as np
 
 from judging.assignment.crossing import after_filling
 from judging.assignment.opening import Opening, Pairs
-from judging.assignment.optimum import linear_bound, whole_panels
+from judging.assignment.optimum import LinearBound, linear_bound, whole_panels
+from judging.assignment.program import Rules
 from judging.assignment.promise import promising_pairs
 
 MOST_UNSETTLED: Final = 3
@@ -53,12 +54,8 @@ class FairSearch:
     def _reached(self, floor: int, *, best: bool) -> bool:
         """Try for panels with no entry under ``floor``, the best total of them if ``best``; learn from the answer."""
         rules = replace(self._rules, floor=floor)
-        bound = linear_bound(rules, self._columns)
+        bound = self._bounded(rules, floor)
         if bound is None:
-            return False
-        self._columns |= bound.columns
-        if bound.under > NEAR:
-            self.ceiling = min(self.ceiling, floor - 1)
             return False
         found = whole_panels(rules, bound, gap=0.0 if best else ANY)
         if found.pairs is None:
@@ -73,9 +70,28 @@ class FairSearch:
             self.most_total = min(self.most_total, found.most_total(rules, bound))
         return True
 
+    def _bounded(self, rules: Rules, floor: int) -> LinearBound | None:
+        """Bound the total at a floor; None when no shares of panels reach it, or that could not be decided."""
+        bound = linear_bound(rules, self._columns)
+        if bound is None:
+            return None
+        self._columns |= bound.columns
+        if bound.under > NEAR:
+            self.ceiling = min(self.ceiling, floor - 1)
+            return None
+        return bound
+
     def _lower_ceiling(self) -> None:
+        """Lower the ceiling to what shares of panels reach: first in one program, then floor by floor."""
         bound = linear_bound(replace(self._rules, raise_worst=True), self._columns)
         if bound is not None:
             self._columns |= bound.columns
             highest = int(np.floor(-bound.cost * self._rules.unit * (1 + NEAR) + NEAR))
             self.ceiling = max(self.worst, min(self.ceiling, highest))
+        possible = self.worst
+        while possible < self.ceiling:
+            middle = (possible + self.ceiling + 1) // 2
+            if self._bounded(replace(self._rules, floor=middle), middle) is not None:
+                possible = middle
+            elif self.ceiling >= middle:
+                return

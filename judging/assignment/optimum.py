@@ -23,6 +23,7 @@ MOST_FREE_PAIRS: Final = 60_000
 MOST_NODES: Final = 400
 MOST_SECONDS: Final = 15.0
 OBJECTIVE_DETAIL: Final = 100.0
+SHORTFALLS: Final = ("under", "uncovered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def linear_bound(rules: Rules, columns: Matrix) -> LinearBound | None:
         if (helpful >= -TOLERANCE).all():
             spread = np.zeros(columns.shape)
             spread[entry, juror] = shares[: len(entry)]
-            under = float(shares[system.column["under"]].sum()) if "under" in system.column else 0.0
+            under = sum(float(shares[system.column[name]].sum()) for name in SHORTFALLS if name in system.column)
             minute_prices = np.zeros(len(rules.opening.most))
             if "minutes" in system.row:
                 minute_prices = -duals[system.row["minutes"]] / rules.minute_scale
@@ -163,6 +164,12 @@ def _reduced_costs(system: System, duals: Vector) -> Vector:
         reduced -= price @ opening.mixed.T
     if "floors" in system.row:
         reduced -= duals[system.row["floors"]][:, None] * (opening.worth / rules.unit)
+    if system.covers is not None and "covers" in system.row:
+        for number in np.unique(system.covers.count):
+            row = system.covers.count == number
+            entries, least = system.covers.entry[row], system.covers.least[row]
+            good = opening.worth[entries] >= least[:, None]
+            reduced[entries] -= duals[system.row["covers"]][row][:, None] * good
     return reduced
 
 

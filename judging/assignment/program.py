@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from judging.assignment.opening import Opening
+from judging.assignment.reach import Covers, covers
 
 Matrix = NDArray[np.bool_]
 Vector = NDArray[np.float64]
@@ -71,6 +72,7 @@ class System:
         self._costs = [rules.costs(entry, juror)]
         self._tops: list[Vector] = [np.ones(len(entry))]
         self._row_count, self._column_count = 0, len(entry)
+        self.covers: Covers | None = None
         self.row: dict[str, slice] = {}
         self.column: dict[str, slice] = {}
         self._seats()
@@ -192,3 +194,21 @@ class System:
         elif elastic:
             under = self._variables("under", np.maximum(need, 0.0) + 1.0, UNDER_FLOOR)
             self._fill(first + np.arange(len(need)), under, 1.0)
+        if self.rules.floor is not None:
+            self._covers(self.rules.floor, elastic=elastic)
+
+    def _covers(self, floor: int, *, elastic: bool) -> None:
+        self.covers = found = covers(self.rules.opening, floor)
+        if not len(found.entry):
+            return
+        first = self._rows("covers", found.count.astype(float), np.full(len(found.entry), np.inf))
+        of_entry = np.argsort(self.entry, kind="stable")
+        starts = np.searchsorted(self.entry[of_entry], np.arange(len(self.rules.opening.seats) + 1))
+        sizes = starts[found.entry + 1] - starts[found.entry]
+        row = np.repeat(np.arange(len(sizes)), sizes)
+        pair = of_entry[np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + starts[found.entry[row]]]
+        good = self.rules.opening.worth[self.entry[pair], self.juror[pair]] >= found.least[row]
+        self._fill(first + row[good], pair[good], 1.0)
+        if elastic:
+            missing = self._variables("uncovered", found.count.astype(float), UNDER_FLOOR)
+            self._fill(first + np.arange(len(missing)), missing, 1.0)

@@ -87,6 +87,18 @@ def one_place_for_two() -> PanelProblem:
     )
 
 
+def contended(*, entries: int, jurors: int, values: list[float], per_entry: int = 3) -> PanelProblem:
+    """Every pair is allowed, and the jurors have just as many places as there are seats."""
+    return PanelProblem(
+        entries=tuple(Entry(f"e{number}") for number in range(entries)),
+        jurors=tuple(Juror(f"j{number}") for number in range(jurors)),
+        per_entry=per_entry,
+        affinity_pairs=np.argwhere(np.ones((entries, jurors), bool)).astype(np.int32),
+        affinity_values=np.array(values, float),
+        max_load=-(-per_entry * entries // jurors),
+    )
+
+
 def barred(problem: PanelProblem) -> np.ndarray:
     """Say which pairs must not be, from the words of the rules."""
     matrix = np.zeros((len(problem.entries), len(problem.jurors)), bool)

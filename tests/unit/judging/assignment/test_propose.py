@@ -10,6 +10,7 @@ from tests.unit.judging.assignment.panel_cases import (
     affinity,
     barred,
     best_standing,
+    contended,
     limits,
     narrow_room,
     one_place_for_two,
@@ -137,6 +138,16 @@ def test_jurors_do_not_meet_a_film_again_where_it_can_be_helped():
 def test_loads_come_out_even_where_nothing_else_decides():
     report = propose_panels(PanelProblem(**people(20, 12), per_entry=3)).report
     assert (report.load_min, report.load_max, report.components) == (5, 5, 1)
+
+
+def test_the_worst_entry_is_proved_where_everyone_wants_the_same_few_jurors():
+    subjects = np.arange(118) % 12 // np.array([1, 2, 3, 4] * 30)[:118]
+    near = np.where(subjects[:, None] == np.arange(60)[None, :] % 12, 80, 10)
+    values = (near + np.arange(118)[:, None] * np.arange(7, 67)[None, :] % 19) / 100
+    report = propose_panels(contended(entries=118, jurors=60, values=values.ravel().tolist())).report
+    assert report.optimal
+    assert report.min_entry_affinity == report.bound_min_entry_affinity
+    assert report.total_affinity == report.bound
 
 
 def test_contradictions_are_refused():
