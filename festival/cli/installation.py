@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from festival.audit.signing import open_keyring
 from festival.db import close_pool, open_pool
+from festival.logs import log_discreetly
 from festival.migrations.run import migrate
 from festival.postgres.server import RunningPostgres, start_postgres
 from festival.settings import Settings
@@ -29,7 +30,7 @@ class Installation:
 async def connected_installation(
     settings: Settings, *, pool_size: int = 10, migrating: bool = False
 ) -> AsyncIterator[Installation]:
-    """Start or adopt the database and open the pool; close and stop what was started at the end.
+    """Start or adopt the database and open the pool; close and stop what was started at the end. The log is discreet.
 
     The embedded database is brought to this version each time; one that somebody else runs only when ``migrating``,
     since the application's own role may not change tables.
@@ -38,6 +39,7 @@ async def connected_installation(
         DomainError: the embedded database does not start (festival.postgres.refusals), or a migration failed.
         OSError, asyncpg.PostgresError: the database at PALMARES_DATABASE_URL does not answer.
     """
+    log_discreetly()
     postgres = None
     if settings.database_url is None:
         postgres = await start_postgres(settings.data / DATABASE_FOLDER)

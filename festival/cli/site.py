@@ -79,6 +79,7 @@ async def serving(settings: Settings, listener: socket.socket) -> AsyncIterator[
     """The site answers within the block; the task given ends when somebody ends the site."""
     config = uvicorn.Config(
         create_app(settings),
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

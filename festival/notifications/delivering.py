@@ -3,9 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
-from festival.db import execute, fetch, fetch_row
+from festival.db import atomic, execute, fetch
 from festival.notifications.schemas import MessageInOutbox
 
 MOST_TRIES = 20
@@ -24,17 +25,30 @@ async def due_messages() -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def take_message(message_id: UUID) -> MessageInOutbox | None:
-    """Take a message for one try; nobody else can until the wait after this try is over. None: it is not due."""
-    row = await fetch_row(
-        "UPDATE outbox SET tries = tries + 1, "
+async def take_message(message_id: UUID, *, per_minute: int) -> MessageInOutbox | None:
+    """Take a message for one try; nobody else can until the wait after this try is over.
+
+    None: it is not due, or as many as ``per_minute`` were tried within the last minute, by all workers together; then
+    it stays due.
+    """
+    async with atomic() as connection:
+        # Counting and taking are one act: two workers never both take the last of a minute.
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('mail per minute', 0))")
+        return await _take(connection, message_id, per_minute)
+
+
+async def _take(connection: asyncpg.Connection, message_id: UUID, per_minute: int) -> MessageInOutbox | None:
+    row = await connection.fetchrow(
+        "UPDATE outbox SET tries = tries + 1, tried_at = clock_timestamp(), "
         "send_after = clock_timestamp() + least($2::interval * power(2, tries), $3::interval) "
         "WHERE id = $1 AND sent_at IS NULL AND send_after <= clock_timestamp() AND tries < $4 "
+        "AND (SELECT count(*) FROM outbox WHERE tried_at > clock_timestamp() - interval '1 minute') < $5 "
         "RETURNING id, recipient, template, context, locale, created_at, sent_at, failure",
         message_id,
         _FIRST_WAIT,
         _LONGEST_WAIT,
         MOST_TRIES,
+        per_minute,
     )
     return None if row is None else msgspec.convert(dict(row), MessageInOutbox)
 
@@ -42,7 +56,8 @@ async def take_message(message_id: UUID) -> MessageInOutbox | None:
 async def message_sent(message_id: UUID) -> None:
     """The mail server has it; its one-use address and code are not needed here any more."""
     await execute(
-        "UPDATE outbox SET sent_at = clock_timestamp(), failure = NULL, context = context - 'link' - 'code' WHERE id = $1",
+        "UPDATE outbox SET sent_at = clock_timestamp(), failure = NULL, context = context - 'link' - 'code' "
+        "WHERE id = $1",
         message_id,
     )
 

@@ -1,6 +1,7 @@
 """Sending the outbox: each message by its own job as soon as it stands, and what is left over minute by minute.
 
-Without a mail server configured nothing is taken: the messages wait, and go out once there is one.
+No more go out within a minute than the settings allow. Without a mail server configured nothing is taken: the messages
+wait, and go out once there is one.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -42,7 +43,7 @@ async def _send(settings: Settings, message_ids: Iterable[UUID]) -> None:
 
 
 async def _send_one(settings: Settings, smtp_url: str, message_id: UUID) -> None:
-    waiting = await take_message(message_id)
+    waiting = await take_message(message_id, per_minute=settings.mail_per_minute)
     if waiting is None:
         return
     letter = write_letter(waiting.template, waiting.context, locale=waiting.locale, address=settings.address)

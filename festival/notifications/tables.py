@@ -19,6 +19,7 @@ class Outbox(Table, tablename="outbox", db=DB):
     locale = Text(default="en", null=False)
     created_at = Recorded()
     send_after = Recorded()
+    tried_at = Timestamptz(default=None, null=True)
     sent_at = Timestamptz(default=None, null=True)
     tries = Integer(default=0, null=False)
     failure = Text(default=None, null=True)

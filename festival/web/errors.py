@@ -145,7 +145,7 @@ def answer_no_database(request: Request[Any, Any, Any], failure: Exception) -> R
 
 def answer_fault(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
     """Our own fault: logged with its traceback, told without it."""
-    _logger.error("%s %s failed", request.method, request.url.path, exc_info=failure)
+    _logger.error("%s %r failed", request.method, request.url.path, exc_info=failure)
     return _answer(request, 500, translate(HTTP_SENTENCES[500]), "fault")
 
 

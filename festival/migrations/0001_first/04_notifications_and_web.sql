@@ -8,12 +8,15 @@ CREATE TABLE outbox (
     locale text NOT NULL DEFAULT 'en',
     created_at timestamptz NOT NULL DEFAULT now(),
     send_after timestamptz NOT NULL DEFAULT now(),
+    tried_at timestamptz,
     sent_at timestamptz,
     tries integer NOT NULL DEFAULT 0,
     failure text,
     CONSTRAINT outbox_tries_bounded CHECK (tries BETWEEN 0 AND 20)
 );
 CREATE INDEX outbox_unsent ON outbox (send_after) WHERE sent_at IS NULL;
+CREATE INDEX outbox_tried ON outbox (tried_at);
+CREATE INDEX outbox_recipient ON outbox (recipient, created_at);
 CREATE INDEX outbox_edition ON outbox (edition_id, created_at);
 
 CREATE TABLE idempotent_reply (

@@ -1,7 +1,9 @@
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+import httpx
 import pytest
 
 from festival.db import atomic, execute, fetch_row, fetch_value
@@ -10,6 +12,8 @@ from festival.notifications import jobs
 from festival.notifications.rules import NotAnAddress
 from festival.notifications.service import NO_EDITION, SEND, send
 from festival.settings import Settings
+from tests.browsing import sit_down
+from tests.factories import make_person
 from tests.postbox import Postbox
 
 CONTEXT = {"link": "/link/secret-token", "hours": 1}
@@ -106,6 +110,32 @@ async def test_a_busy_server_is_tried_again_later_and_a_refusal_is_not(
     await sweep(with_mail)
     assert len(postbox.received) == 3
     assert "550" in await fetch_value("SELECT failure FROM outbox WHERE id = $1", refused)
+
+
+async def test_no_more_go_out_within_a_minute_than_the_provider_allows(
+    database: str, with_mail: Settings, postbox: Postbox
+) -> None:
+    slow = replace(with_mail, mail_per_minute=2)
+    for name in ("ada", "bea", "cleo"):
+        await write(f"{name}@festival.example")
+    await asyncio.gather(sweep(slow), sweep(slow))
+    assert len(postbox.received) == 2
+    await execute("UPDATE outbox SET tried_at = tried_at - interval '1 minute'")
+    await sweep(slow)
+    assert len(postbox.received) == 3
+
+
+async def test_an_address_whose_mail_came_back_is_told_to_its_person(
+    client: httpx.AsyncClient, with_mail: Settings, postbox: Postbox
+) -> None:
+    person = await make_person(email="ada@festival.example")
+    await sit_down(client, person)
+    await sweep(with_mail)
+    assert "came back" not in (await client.get("/account")).text
+    postbox.answer = "550 no such mailbox"
+    await write()
+    await sweep(with_mail)
+    assert "came back" in (await client.get("/account")).text
 
 
 async def test_a_message_for_later_waits(database: str, with_mail: Settings, postbox: Postbox) -> None:
