@@ -102,7 +102,8 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
 
 
 def _steps(entry: EntryForEntrant) -> list[tuple[str, str]]:
-    fits = entry.film is not None and entry.film.verdict is not None and entry.film.verdict.accepted
+    judged = entry.film if entry.series is None else entry.series
+    fits = judged is not None and judged.verdict is not None and judged.verdict.accepted
     submitted = entry.state not in EDITABLE
     done = {
         "drafted": True,

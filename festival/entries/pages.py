@@ -2,7 +2,8 @@
 
 from festival.entries.desk_pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
+from festival.entries.episode_pages import DeskEpisodes, MyEpisodes
 from festival.entries.subtitle_pages import DeskSubtitles, MySubtitles
 from festival.entries.suspicion_pages import Duplicates
 
-ROUTES = [MyFilms, MySubtitles, DeskEntries, DeskSubtitles, Duplicates]
+ROUTES = [MyFilms, MyEpisodes, MySubtitles, DeskEntries, DeskEpisodes, DeskSubtitles, Duplicates]

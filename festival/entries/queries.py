@@ -18,6 +18,7 @@ from festival.entries.reading import (
     gaps_of,
     receipt_of,
     sentence_of,
+    series_of,
     verdict_of,
 )
 from festival.entries.rules import EDITABLE, NO_DIALOGUE, EntryState
@@ -70,9 +71,9 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
     row = await fetch_row(_ENTRY + "WHERE entry.id = $1 AND entry.entrant_id = $2", entry_id, person_id)
     if row is None:
         raise NotFound
-    film = film_of(row, row["master_id"])
+    film, series = film_of(row, row["master_id"]), series_of(row)
     state = EntryState(row["state"])
-    gaps = gaps_of(row, film) if state in EDITABLE else []
+    gaps = gaps_of(row, film, series) if state in EDITABLE else []
     return EntryForEntrant(
         id=row["id"],
         edition_id=row["edition_id"],
@@ -97,6 +98,7 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         completed_on=row["completed_on"],
         rights_confirmed=row["rights_confirmed"],
         film=film,
+        series=series,
         missing=[MissingForEntrant(field=gap.field, message=sentence_of(gap)) for gap in gaps],
         receipt=receipt_of(row),
         created_at=row["created_at"],
@@ -183,6 +185,7 @@ async def entry_for_organiser(
         entrant_name=row["display_name"],
         entrant_email=row["email"],
         film=film_of(row, row["master_id"]),
+        series=series_of(row),
         receipt=receipt_of(row),
         submitted_at=row["submitted_at"],
         decided_at=row["decided_at"],

@@ -1,5 +1,6 @@
 """How rows become messages: the columns every reader of an entry shares, the film's verdict, the form's gaps."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,16 @@ import msgspec
 from festival.editions.film_rules import film_rules
 from festival.editions.rules_body import RulesBody
 from festival.entries.rules import Form, Missing, missing_in
-from festival.entries.schemas import FilmOfEntry, ProblemForPerson, ReceiptForEntrant, VerdictForPerson
+from festival.entries.schemas import (
+    EpisodeOfEntry,
+    FilmOfEntry,
+    ProblemForPerson,
+    ReceiptForEntrant,
+    SeriesOfEntry,
+    VerdictForPerson,
+)
 from festival.media.facts import Facts, Problem
-from festival.media.verdict import verdict
+from festival.media.verdict import Verdict, series_verdict, verdict
 from festival.web.translation import fill
 
 FILM_COLUMNS = """
@@ -35,6 +43,16 @@ MASTER_COLUMNS = """
               AND rendition.master_id = entry.master_id AND kind = 'proxy'), 0) AS undecoded,
     array(SELECT language FROM subtitles WHERE subtitles.edition_id = entry.edition_id
           AND subtitles.entry_id = entry.id ORDER BY language) AS subtitle_files,
+    coalesce((SELECT jsonb_agg(jsonb_build_object('number', episode.number, 'title', episode.title,
+            'master_id', episode.master_id, 'film_state', sent.state, 'filename', sent.filename, 'bytes', sent.bytes,
+            'sha256', sent.sha256, 'facts', told.body, 'kinds', array(SELECT kind FROM rendition
+                WHERE (rendition.edition_id, rendition.master_id) = (sent.edition_id, sent.id) ORDER BY kind),
+            'undecoded', coalesce((SELECT undecoded FROM rendition WHERE kind = 'proxy'
+                AND (rendition.edition_id, rendition.master_id) = (sent.edition_id, sent.id)), 0)
+            ) ORDER BY episode.number)
+        FROM episode JOIN master sent ON (sent.edition_id, sent.id) = (episode.edition_id, episode.master_id)
+        LEFT JOIN facts told ON (told.edition_id, told.master_id) = (episode.edition_id, episode.master_id)
+        WHERE (episode.edition_id, episode.entry_id) = (entry.edition_id, entry.id)), '[]') AS episodes,
     rules_version.body AS rules, rules_version.number AS rules_version, rules_version.digest AS rules_digest,
     frozen_entry.digest AS frozen_digest
 """
@@ -67,25 +85,59 @@ def film_of(row: asyncpg.Record, master_id: UUID | None) -> FilmOfEntry | None:
     """The attached file with its verdict in the reader's language; None: nothing is attached."""
     if master_id is None:
         return None
-    facts = Facts.from_record(row["facts"]) if row["facts"] else None
+    return _film(row, msgspec.convert(row["rules"], RulesBody), row["category"])
+
+
+def series_of(row: asyncpg.Record) -> SeriesOfEntry | None:
+    """The episodes with their verdicts, and that of the series; None: the call takes single films."""
+    rules = msgspec.convert(row["rules"], RulesBody)
+    if rules.series is None:
+        return None
+    episodes = [
+        EpisodeOfEntry(
+            number=told["number"],
+            title=told["title"],
+            master_id=told["master_id"],
+            film=_film(told, rules, row["category"]),
+        )
+        for told in row["episodes"]
+    ]
+    told_facts = [Facts.from_record(told["facts"]) for told in row["episodes"] if told["facts"]]
+    decided = None
+    if len(told_facts) == len(episodes):
+        judged = [_judge(facts, rules, row["category"]) for facts in told_facts]
+        series = series_verdict(judged, rules.series.episodes, [episode.number for episode in episodes])
+        decided = _person_reads(series)
+    return SeriesOfEntry(expected=rules.series.episodes, episodes=episodes, verdict=decided)
+
+
+def _film(told: Any, rules: RulesBody, category: str) -> FilmOfEntry:
+    facts = Facts.from_record(told["facts"]) if told["facts"] else None
     return FilmOfEntry(
-        state=row["film_state"],
-        filename=row["filename"],
-        bytes=row["bytes"],
-        sha256=row["sha256"],
+        state=told["film_state"],
+        filename=told["filename"],
+        bytes=told["bytes"],
+        sha256=told["sha256"],
         duration_seconds=facts.duration_seconds if facts else None,
         width=facts.width if facts else None,
         height=facts.height if facts else None,
-        kinds=row["kinds"],
-        undecoded=row["undecoded"],
-        verdict=None if facts is None else verdict_of(facts, msgspec.convert(row["rules"], RulesBody), row["category"]),
+        kinds=told["kinds"],
+        undecoded=told["undecoded"],
+        verdict=None if facts is None else verdict_of(facts, rules, category),
     )
+
+
+def _judge(facts: Facts, rules: RulesBody, category: str) -> Verdict:
+    return verdict(facts, film_rules(rules.film_of(category).as_table()))
+
+
+def _person_reads(decided: Verdict) -> VerdictForPerson:
+    return VerdictForPerson(accepted=decided.accepted, problems=[_said(problem) for problem in decided.problems])
 
 
 def verdict_of(facts: Facts, rules: RulesBody, category: str) -> VerdictForPerson:
     """Whether the film fits, said in the reader's language."""
-    decided = verdict(facts, film_rules(rules.film_of(category).as_table()))
-    return VerdictForPerson(accepted=decided.accepted, problems=[_said(problem) for problem in decided.problems])
+    return _person_reads(_judge(facts, rules, category))
 
 
 def _said(problem: Problem) -> ProblemForPerson:
@@ -115,7 +167,7 @@ def receipt_of(row: asyncpg.Record) -> ReceiptForEntrant | None:
     )
 
 
-def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None) -> list[Missing]:
+def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None, series: SeriesOfEntry | None) -> list[Missing]:
     """Everything to do before this entry can be submitted: its form first, then its film."""
     form = Form(
         title=row["title"],
@@ -128,7 +180,9 @@ def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None) -> list[Missing]:
         rights_confirmed=row["rights_confirmed"],
     )
     gaps = list(missing_in(form, msgspec.convert(row["rules"], RulesBody)))
-    if film is None:
+    if series is not None:
+        gaps += _gaps_of_series(series)
+    elif film is None:
         gaps.append(Missing("film", "Send your film."))
     elif film.state == "unchecked":
         gaps.append(Missing("film", "Your film could not be checked. Send it again, or write to the festival."))
@@ -137,6 +191,25 @@ def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None) -> list[Missing]:
     elif not film.verdict.accepted:
         gaps.append(Missing("film", "Mend what the check of your film found, and send the film again."))
     return gaps
+
+
+def _gaps_of_series(series: SeriesOfEntry) -> Iterator[Missing]:
+    sent = {episode.number: episode.film for episode in series.episodes}
+    refused = [number for number, film in sent.items() if film.verdict is not None and not film.verdict.accepted]
+    for numbers, sentence in (
+        (sorted(set(range(1, series.expected + 1)) - set(sent)), "Send the episodes that are missing: %(numbers)s."),
+        (
+            [number for number, film in sent.items() if film.state == "unchecked"],
+            "These episodes could not be checked. Send them again, or write to the festival: %(numbers)s.",
+        ),
+        (
+            [number for number, film in sent.items() if film.state == "checking"],
+            "These episodes are being checked. This takes a minute: %(numbers)s.",
+        ),
+        (refused, "Mend what the check of these episodes found, and send them again: %(numbers)s."),
+    ):
+        if numbers:
+            yield Missing("film", sentence, {"numbers": ", ".join(map(str, numbers))})
 
 
 def sentence_of(gap: Missing) -> str:

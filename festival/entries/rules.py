@@ -160,6 +160,18 @@ class UnknownCategory(Invalid):
     sentence = "This call has no category '%(category)s'."
 
 
+class SeriesTakesEpisodes(Refused):
+    """One film is given where the call asks for a series."""
+
+    sentence = "This call takes series: send each episode in its place."
+
+
+class NoSuchEpisode(Invalid):
+    """The call asks for fewer episodes, or for none."""
+
+    sentence = "This call takes episodes 1 to %(episodes)s; there is no episode %(number)s."
+
+
 class TooManySubtitles(Invalid):
     """More languages than an entry needs."""
 

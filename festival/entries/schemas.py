@@ -94,6 +94,24 @@ class FilmOfEntry(msgspec.Struct, frozen=True):
     verdict: VerdictForPerson | None
 
 
+class EpisodeOfEntry(msgspec.Struct, frozen=True):
+    """A film of a series, in its place."""
+
+    number: int
+    title: str
+    master_id: UUID
+    film: FilmOfEntry
+
+
+class SeriesOfEntry(msgspec.Struct, frozen=True):
+    """The episodes that were sent, of as many as the call asks."""
+
+    expected: int
+    episodes: list[EpisodeOfEntry]
+    verdict: VerdictForPerson | None
+    """On the series as a whole; None: an episode is still being checked."""
+
+
 class MissingForEntrant(msgspec.Struct, frozen=True):
     """One thing to do before submitting."""
 
@@ -136,6 +154,8 @@ class EntryForEntrant(msgspec.Struct, frozen=True):
     completed_on: date | None
     rights_confirmed: bool
     film: FilmOfEntry | None
+    series: SeriesOfEntry | None
+    """None: the call takes single films."""
     missing: list[MissingForEntrant]
     receipt: ReceiptForEntrant | None
     created_at: datetime
@@ -209,6 +229,8 @@ class EntryForOrganiser(msgspec.Struct, frozen=True):
     entrant_name: str
     entrant_email: str | None
     film: FilmOfEntry | None
+    series: SeriesOfEntry | None
+    """None: the call takes single films."""
     receipt: ReceiptForEntrant | None
     submitted_at: datetime | None
     decided_at: datetime | None

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from festival import clock
 from festival.audit import service as audit
 from festival.db import atomic
+from festival.editions.queries import current_rules
 from festival.editions.rules import SELECTING
 from festival.entries.calls import open_call
 from festival.entries.films import changes_of, check_film, write_film
@@ -20,6 +21,7 @@ from festival.entries.rules import (
     EntryState,
     FilmBeforeJury,
     OwnEntry,
+    SeriesTakesEpisodes,
     UnknownCategory,
     next_state,
 )
@@ -101,12 +103,15 @@ async def attach_master(*, entry_id: UUID, by: UUID, upload_id: UUID) -> None:
         NotFound: the entry or the upload is not one's own, or they belong to two editions.
         UploadIncomplete: parts of the film are missing.
         EntrySubmitted, CallClosed: the entry stands as it is.
+        SeriesTakesEpisodes: the call takes no single films.
     """
     async with atomic() as connection:
         entry = await own_entry(connection, entry_id, by)
         master_id = await master_of_upload(connection, edition_id=entry["edition_id"], upload_id=upload_id, by=by)
         if master_id != entry["master_id"]:
             await keep_editable(connection, entry)
+            if (await current_rules(entry["edition_id"])).series is not None:
+                raise SeriesTakesEpisodes
             await _touch(connection, entry, {"master_id": master_id})
 
 

@@ -11,7 +11,15 @@ from festival.canonical import digest_of
 from festival.db import atomic
 from festival.editions.rules_body import RulesBody
 from festival.entries.calls import open_call
-from festival.entries.reading import FILM_COLUMNS, MASTER_COLUMNS, MASTER_JOINS, film_of, gaps_of, sentence_of
+from festival.entries.reading import (
+    FILM_COLUMNS,
+    MASTER_COLUMNS,
+    MASTER_JOINS,
+    film_of,
+    gaps_of,
+    sentence_of,
+    series_of,
+)
 from festival.entries.rules import (
     AddressUnconfirmed,
     EntriesUsedUp,
@@ -61,15 +69,18 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
             locked["edition_id"],
             entry_id,
         )
-        gaps = gaps_of(row, film_of(row, row["master_id"]))
+        series = series_of(row)
+        gaps = gaps_of(row, film_of(row, row["master_id"]), series)
         if gaps:
             raise EntryIncomplete(missing=" ".join(sentence_of(gap) for gap in gaps))
         if not await is_confirmed(by):
             raise AddressUnconfirmed
         await _keep_within_limit(connection, row, by)
-        await record_verdict(
-            connection, edition_id=row["edition_id"], master_id=row["master_id"], category_id=row["category_id"]
-        )
+        masters = [row["master_id"]] if series is None else [episode.master_id for episode in series.episodes]
+        for master_id in masters:
+            await record_verdict(
+                connection, edition_id=row["edition_id"], master_id=master_id, category_id=row["category_id"]
+            )
         subtitles = {each.language: each.sha256 for each in await subtitles_of(row["edition_id"], entry_id)}
         body = _frozen_body(row, edition["slug"], now.isoformat(), subtitles)
         digest = digest_of(body)
@@ -101,8 +112,9 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
             rules_version=row["rules_version"],
             rules_digest=row["rules_digest"],
         )
-        await request_renditions(connection, edition_id=row["edition_id"], master_id=row["master_id"])
-        await enqueue(connection, FIND_DUPLICATES, Task(edition_id=row["edition_id"], subject_id=row["master_id"]))
+        for master_id in masters:
+            await request_renditions(connection, edition_id=row["edition_id"], master_id=master_id)
+            await enqueue(connection, FIND_DUPLICATES, Task(edition_id=row["edition_id"], subject_id=master_id))
         await _send_receipt(connection, edition, row, by, receipt)
     return receipt
 
@@ -143,6 +155,9 @@ def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str, subtitles
             "entry": row["id"],
             "film_sha256": row["sha256"],
             "film_bytes": row["bytes"],
+            "episodes": [
+                {name: episode[name] for name in ("number", "title", "sha256", "bytes")} for episode in row["episodes"]
+            ],
             "subtitles": subtitles,
             "rules_digest": row["rules_digest"],
             "submitted_at": submitted_at,
@@ -177,4 +192,5 @@ async def _send_receipt(
             "reader_zone": person["zone"],
         },
         locale=person["locale"],
+        reply_to=edition["contact"] or None,
     )

@@ -38,8 +38,11 @@ def verdict(facts: Facts, rules: FilmRules) -> Verdict:
     )
 
 
-def series_verdict(episodes: Sequence[Verdict], expected: int) -> Verdict:
-    """Whether a series is complete and each of its films fits; every film keeps its own verdict beside this one."""
+def series_verdict(episodes: Sequence[Verdict], expected: int, numbers: Sequence[int] = ()) -> Verdict:
+    """Whether a series is complete and each of its films fits; every film keeps its own verdict beside this one.
+
+    ``numbers`` names the episodes where some are still missing; without, they count from 1.
+    """
     problems = []
     if len(episodes) != expected:
         problems.append(
@@ -51,7 +54,8 @@ def series_verdict(episodes: Sequence[Verdict], expected: int) -> Verdict:
                 len(episodes),
             )
         )
-    refused = ", ".join(str(number) for number, episode in enumerate(episodes, start=1) if not episode.accepted)
+    named = numbers or range(1, len(episodes) + 1)
+    refused = ", ".join(str(number) for number, one in zip(named, episodes, strict=True) if not one.accepted)
     if refused:
         problems.append(
             Problem(
