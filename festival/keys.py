@@ -54,7 +54,7 @@ class KeyElsewhere(Refused):
 
     sentence = (
         "The private publication key is kept elsewhere. Sign there with `palmares keys sign`, "
-        "and bring the signature over with `palmares keys import`."
+        "and hand the signatures in with the publication."
     )
 
 

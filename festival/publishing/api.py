@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions.queries import edition_for
 from festival.editions.rules import Role
-from festival.publishing import queries, service
+from festival.publishing import bundle_api, queries, service
 from festival.publishing.schemas import NewPalmares, Palmares, PublicationForOrganiser
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
@@ -89,4 +89,4 @@ async def palmares(slug: FromPath[str]) -> Palmares:
     return await queries.published_palmares(slug)
 
 
-ROUTES: list[Any] = [Publications, palmares]
+ROUTES: list[Any] = [Publications, palmares, *bundle_api.ROUTES]

@@ -7,6 +7,7 @@ import asyncpg
 from festival import clock
 from festival.audit.service import record
 from festival.panels.holding import hold_round
+from festival.publishing.bundling import bundle_publication
 from festival.publishing.composing import still_says
 from festival.publishing.notices import tell_entrants
 from festival.publishing.queries import publication_of
@@ -45,6 +46,7 @@ async def go_public(connection: asyncpg.Connection, staged: PublicationForOrgani
         ApprovalsMissing: too few people agreed to exactly this.
         NotDueYet: its date has not come.
         ResultMoved: the result or an award changed since it was staged.
+        NotVerifiable: scoresheets, seals or the log are not what they were when they were signed.
     """
     following = next_publication_state(PublicationState(staged.state), PublicationAct.PUBLISH)
     if not staged.approved:
@@ -74,6 +76,7 @@ async def go_public(connection: asyncpg.Connection, staged: PublicationForOrgani
         subject_id=staged.id,
         detail={"digest": staged.digest, "result": staged.body.result_digest},
     )
+    await bundle_publication(connection, staged)
 
 
 async def _hold_what_it_says(connection: asyncpg.Connection, staged: PublicationForOrganiser) -> None:

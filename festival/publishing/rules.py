@@ -67,6 +67,18 @@ class ResultMoved(Refused):
     )
 
 
+class NotVerifiable(Refused):
+    """What would be published does not follow from what was committed, sealed and signed."""
+
+    sentence = "Nobody could verify this result, so it is not published: %(reason)s"
+
+
+class SignaturesWrong(Invalid):
+    """Signatures that were made elsewhere do not fit."""
+
+    sentence = "These are not the signatures of the publication key under exactly what was asked for."
+
+
 def next_publication_state(state: PublicationState, act: PublicationAct) -> PublicationState:
     """The state after an act; `PublicationCannot` where the table has none."""
     following = PUBLICATION_TRANSITIONS.get((state, act))

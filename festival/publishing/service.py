@@ -16,6 +16,7 @@ from festival.editions.membership import lock_edition
 from festival.panels.queries import round_for
 from festival.panels.rules import RoundState
 from festival.plain_text import keep_text
+from festival.publishing.bundling import complete_bundle, statements_to_sign
 from festival.publishing.composing import compose_palmares, public_names
 from festival.publishing.going_public import go_public, hold_publication
 from festival.publishing.queries import publication_for
@@ -24,6 +25,7 @@ from festival.publishing.schemas import NewPublication, PublicationForOrganiser
 from festival.publishing.tables import Publication, PublishedFilm
 from festival.publishing.timing import set_alarm
 from festival.scoring.rules import StillSealed
+from festival.statements import AnyStatement, Signed
 
 LONGEST_STATEMENT = 5000
 
@@ -133,6 +135,27 @@ async def withdraw(*, publication_id: UUID, by: UUID) -> PublicationForOrganiser
         )
         await _log(connection, "palmares_withdrawn", staged, by)
         return await publication_for(publication_id, by)
+
+
+async def statements_of(*, publication_id: UUID, by: UUID) -> list[AnyStatement]:
+    """What the publication key has still to sign, where it is kept away from the server.
+
+    Raises:
+        NotFound: nothing waits for it, or this person does not organise the edition.
+    """
+    async with atomic() as connection:
+        return await statements_to_sign(await _for_organiser(connection, publication_id, by))
+
+
+async def hand_in_signatures(*, publication_id: UUID, by: UUID, signatures: list[Signed]) -> None:
+    """Complete the bundle of a published result with signatures that were made elsewhere.
+
+    Raises:
+        NotFound: nothing waits for them, or this person does not organise the edition.
+        SignaturesWrong: they are not exactly those that were asked for, by the publication key.
+    """
+    async with atomic() as connection:
+        await complete_bundle(connection, await _for_organiser(connection, publication_id, by), signatures)
 
 
 async def _for_organiser(connection: asyncpg.Connection, publication_id: UUID, by: UUID) -> PublicationForOrganiser:

@@ -1,6 +1,6 @@
 """Publishing in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -48,6 +48,16 @@ class PublishedFilm(Table, tablename="published_film", db=DB):
     publication_id = ForeignKey(Publication, null=False, on_delete=OnDelete.no_action)
     film_ref = UUID(null=False, primary_key=True)
     entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action)
+
+
+class ResultBundle(Table, tablename="result_bundle", db=DB):
+    """The file from which anyone counts a published result again."""
+
+    edition_id = UUID(default=None, null=False)
+    publication_id = ForeignKey(Publication, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    audience = Text(default=None, null=False)
+    signed = Boolean(default=False, null=False)
+    body = Bytea(default=None, null=False)
 
 
 class Notice(Table, tablename="notice", db=DB):

@@ -5,7 +5,9 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from festival import clock
-from festival.audit.service import record
+from festival.audit.queries import verify_chain
+from festival.audit.rules import Log
+from festival.audit.service import chain_events, record
 from festival.audit.signing import keyring, know_key, sign_and_keep
 from festival.canonical import digest_of
 from festival.db import atomic
@@ -259,6 +261,8 @@ async def _freeze(connection: asyncpg.Connection, judged: asyncpg.Record, by: UU
         ),
         signer=keyring().jury(),
     )
+    await chain_events(connection, judged["edition_id"])
+    private = await verify_chain(judged["edition_id"], Log.PRIVATE)
     await record(
         connection,
         log="public",
@@ -266,8 +270,9 @@ async def _freeze(connection: asyncpg.Connection, judged: asyncpg.Record, by: UU
         edition_id=judged["edition_id"],
         actor_id=by,
         subject_id=judged["id"],
-        detail={"commitments": len(listed), "digest": digest},
+        detail={"commitments": len(listed), "digest": digest, "private_log": private.head},
     )
+    await chain_events(connection, judged["edition_id"])
     return frozen, digest
 
 

@@ -79,6 +79,18 @@ CREATE TABLE published_film (
 );
 COMMENT ON COLUMN published_film.film_ref IS 'the public name of a film in this publication; stills are served by it, only once published';
 
+CREATE TABLE result_bundle (
+    edition_id uuid NOT NULL,
+    publication_id uuid NOT NULL,
+    audience text NOT NULL,
+    signed boolean NOT NULL DEFAULT false,
+    body bytea NOT NULL,
+    PRIMARY KEY (edition_id, publication_id),
+    FOREIGN KEY (edition_id, publication_id) REFERENCES publication (edition_id, id),
+    CONSTRAINT result_bundle_audience_known CHECK (audience IN ('public', 'auditor'))
+);
+COMMENT ON TABLE result_bundle IS 'the file itself, kept as it was published; unsigned while the publication key is elsewhere';
+
 CREATE TABLE notice (
     edition_id uuid NOT NULL,
     publication_id uuid NOT NULL,
