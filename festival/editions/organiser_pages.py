@@ -116,6 +116,7 @@ class Organise(Controller):
                 name=values.get("name", ""),
                 tagline=values.get("tagline", ""),
                 about=values.get("about", ""),
+                contact=values.get("contact", ""),
                 opens_at=_instant(edition.zone, values, "opens_at", edition.opens_at),
                 closes_at=_instant(edition.zone, values, "closes_at", edition.closes_at),
             )
@@ -187,6 +188,7 @@ async def _edition_page(
         "name": edition.name,
         "tagline": edition.tagline,
         "about": edition.about,
+        "contact": edition.contact,
         "opens_at": _wall(edition.opens_at, edition.zone),
         "closes_at": _wall(edition.closes_at, edition.zone),
         "extended_to": _wall(later, edition.zone),

@@ -50,6 +50,7 @@ class CallPage:
     festival_name: str
     tagline: str
     about: str
+    contact: str
     call: CallPhase
     opens_at: datetime
     closes_at: datetime
@@ -101,6 +102,7 @@ def call_page(edition: PublicEdition) -> CallPage:
         festival_name=edition.festival_name,
         tagline=edition.tagline,
         about=edition.about,
+        contact=edition.contact,
         call=edition.call,
         opens_at=edition.opens_at,
         closes_at=edition.closes_at,

@@ -27,8 +27,8 @@ from festival.errors import NotFound
 from festival.web.listing import Page, cut_page, read_cursor
 
 _COLUMNS = """
-    e.id, e.slug, e.name, e.tagline, e.about, e.zone, e.preset, e.call_state, e.opens_at, e.closes_at, e.public_posts,
-    e.palmares_published_at, e.version, f.name AS festival_name, clock_timestamp() AS now
+    e.id, e.slug, e.name, e.tagline, e.about, e.contact, e.zone, e.preset, e.call_state, e.opens_at, e.closes_at,
+    e.public_posts, e.palmares_published_at, e.version, f.name AS festival_name, clock_timestamp() AS now
 """
 
 
@@ -57,6 +57,7 @@ async def public_edition(slug: str) -> PublicEdition:
         festival_name=row["festival_name"],
         tagline=row["tagline"],
         about=row["about"],
+        contact=row["contact"],
         zone=row["zone"],
         call=_phase(row),
         opens_at=row["opens_at"],
@@ -69,6 +70,12 @@ async def public_edition(slug: str) -> PublicEdition:
         rules_version=row["number"],
         rules_digest=row["digest"],
     )
+
+
+async def contact_of(edition_id: UUID) -> str | None:
+    """The mailbox where answers to the edition's mails go; None: it has none."""
+    contact: str | None = await fetch_value("SELECT nullif(contact, '') FROM edition WHERE id = $1", edition_id)
+    return contact
 
 
 async def announced_editions(*, cursor: str | None = None, limit: int = 50) -> Page[EditionInProgramme]:
@@ -126,6 +133,7 @@ async def edition_for(slug: str, person_id: UUID, *roles: Role) -> EditionForOrg
         festival_name=row["festival_name"],
         tagline=row["tagline"],
         about=row["about"],
+        contact=row["contact"],
         preset=row["preset"],
         zone=row["zone"],
         call_state=CallState(row["call_state"]),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from festival.errors import Forbidden, Invalid, Refused
+from festival.notifications.rules import NotAnAddress, read_address
 
 
 class Role(StrEnum):
@@ -205,3 +206,15 @@ def instant_in(zone: str, wall: datetime, *, field: str) -> datetime:
     if first.utcoffset() != second.utcoffset():
         raise NoSuchTime(field=field, zone=zone)
     return first
+
+
+def read_contact(text: str) -> str:
+    """The festival's mailbox, or nothing.
+
+    Raises:
+        NotAnAddress: it is no single e-mail address.
+    """
+    try:
+        return read_address(text) if text.strip() else ""
+    except NotAnAddress as refusal:
+        raise NotAnAddress(field="contact") from refusal

@@ -25,6 +25,8 @@ class NewEdition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zone: str | None = None
     tagline: str = ""
     about: str = ""
+    contact: str = ""
+    """The festival's mailbox: shown on the call's page, and where answers to its mails go."""
     changes: dict[str, Any] | None = None
 
 
@@ -34,6 +36,7 @@ class EditionChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
     name: str | UnsetType = UNSET
     tagline: str | UnsetType = UNSET
     about: str | UnsetType = UNSET
+    contact: str | UnsetType = UNSET
     opens_at: Instant | UnsetType = UNSET
     closes_at: Instant | UnsetType = UNSET
 
@@ -62,6 +65,7 @@ class PublicEdition(msgspec.Struct, frozen=True):
     festival_name: str
     tagline: str
     about: str
+    contact: str
     zone: str
     call: CallPhase
     opens_at: datetime
@@ -100,6 +104,7 @@ class EditionForOrganiser(msgspec.Struct, frozen=True):
     festival_name: str
     tagline: str
     about: str
+    contact: str
     preset: str
     zone: str
     call_state: CallState

@@ -30,6 +30,7 @@ from festival.editions.rules import (
     check_slug,
     check_zone,
     next_call_state,
+    read_contact,
     slug_of,
 )
 from festival.editions.rules_body import RulesBody
@@ -82,6 +83,7 @@ async def create_edition(*, by: UUID, new: NewEdition) -> UUID:
             name=keep_text(new.name, field="name", most=200, required=True),
             tagline=keep_text(new.tagline, field="tagline", most=300),
             about=keep_text(new.about, field="about", most=10_000, lines=True),
+            contact=read_contact(new.contact),
             preset=preset.name,
             zone=check_zone(new.zone or preset.call.zone),
             languages=list(rules.call.languages) or ["en"],
@@ -159,6 +161,7 @@ async def change_edition(*, edition_id: UUID, by: UUID, version: int, changes: E
         NotFound: not an organiser of it.
         Stale: someone changed it meanwhile.
         CallAnnounced, WrongDates: the dates cannot move so.
+        NotAnAddress: mail cannot go to the contact.
     """
     async with atomic() as connection:
         edition = await lock_edition(connection, edition_id, by)
@@ -180,6 +183,8 @@ async def change_edition(*, edition_id: UUID, by: UUID, version: int, changes: E
             for field, (text, most, lines) in texts.items()
             if text is not UNSET
         }
+        if changes.contact is not UNSET:
+            kept["contact"] = read_contact(changes.contact)
         await Edition.update({**kept, "opens_at": opens_at, "closes_at": closes_at, "version": version + 1}).where(
             Edition.id == edition_id
         )

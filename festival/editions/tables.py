@@ -27,6 +27,7 @@ class Edition(Table, tablename="edition", db=DB):
     name = Text(default=None, null=False)
     tagline = Text(default="", null=False)
     about = Text(default="", null=False)
+    contact = Text(default="", null=False)
     preset = Text(default="", null=False)
     zone = Text(default=None, null=False)
     languages = Array(base_column=Text(), default=lambda: ["en"], null=False)

@@ -94,6 +94,7 @@ async def invite(*, edition_id: UUID, by: UUID, email: str, role: str, juror_id:
             edition_id=edition_id,
             context=context,
             locale=edition["languages"][0],
+            reply_to=edition["contact"] or None,
         )
         await record_act(connection, "role_offered", edition_id, by, {"role": role}, invitation.id)
     return token

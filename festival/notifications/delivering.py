@@ -43,7 +43,7 @@ async def _take(connection: asyncpg.Connection, message_id: UUID, per_minute: in
         "send_after = clock_timestamp() + least($2::interval * power(2, tries), $3::interval) "
         "WHERE id = $1 AND sent_at IS NULL AND send_after <= clock_timestamp() AND tries < $4 "
         "AND (SELECT count(*) FROM outbox WHERE tried_at > clock_timestamp() - interval '1 minute') < $5 "
-        "RETURNING id, recipient, template, context, locale, created_at, sent_at, failure",
+        "RETURNING id, recipient, reply_to, template, context, locale, created_at, sent_at, failure",
         message_id,
         _FIRST_WAIT,
         _LONGEST_WAIT,

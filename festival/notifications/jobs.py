@@ -52,6 +52,7 @@ async def _send_one(settings: Settings, smtp_url: str, message_id: UUID) -> None
         message_id=waiting.id,
         sender=settings.sender,
         recipient=waiting.recipient,
+        reply_to=waiting.reply_to,
         written_at=waiting.created_at,
     )
     try:

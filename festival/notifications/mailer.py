@@ -34,11 +34,21 @@ def connect(smtp_url: str) -> SMTP:
     )
 
 
-def compose(letter: Letter, *, message_id: UUID, sender: str, recipient: str, written_at: datetime) -> EmailMessage:
+def compose(
+    letter: Letter,
+    *,
+    message_id: UUID,
+    sender: str,
+    recipient: str,
+    written_at: datetime,
+    reply_to: str | None = None,
+) -> EmailMessage:
     """The letter as a message. Its id is the outbox's own, so that a copy sent twice is recognised as one."""
-    message = EmailMessage(policy=PLAIN if recipient.isascii() or _has_plain_name(recipient) else SMTPUTF8)
+    message = EmailMessage(policy=PLAIN if all(map(_has_plain_name, (recipient, reply_to or ""))) else SMTPUTF8)
     message["From"] = _mailbox(sender, SENDER_NAME)
     message["To"] = _mailbox(recipient)
+    if reply_to is not None:
+        message["Reply-To"] = _mailbox(reply_to)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(written_at)
     message["Message-ID"] = f"<{message_id}@{deliverable(sender).rpartition('@')[2]}>"

@@ -12,6 +12,7 @@ class MessageInOutbox(msgspec.Struct, frozen=True):
 
     id: UUID
     recipient: str
+    reply_to: str | None
     template: str
     context: dict[str, Any]
     locale: str

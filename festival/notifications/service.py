@@ -16,7 +16,7 @@ NO_EDITION = UUID(int=0)
 """Stands in a job for a message about an account rather than an edition."""
 
 
-async def send(
+async def send(  # noqa: PLR0913 (an envelope has as many parts)
     connection: asyncpg.Connection,
     *,
     template: str,
@@ -26,12 +26,13 @@ async def send(
     context: Mapping[str, Any] | None = None,
     locale: str = "en",
     after: timedelta | None = None,
+    reply_to: str | None = None,
 ) -> UUID:
     """Put one message to one person into the outbox; returns its id.
 
     ``template`` is ``slice/name`` (templates/mail/slice/name.txt.j2 and .html.j2), filled from ``context``, where keys
     of instants end in ``_at``. A one-use address goes into the context as ``link`` (a path such as ``/link/…``): it is
-    shown to nobody and wiped once sent.
+    shown to nobody and wiped once sent. ``reply_to``: the festival's mailbox, where the message belongs to an edition.
 
     Raises:
         NotAnAddress: ``recipient`` is not one mailbox.
@@ -39,8 +40,8 @@ async def send(
     message_id = uuid4()
     now = await clock.now(connection)
     await connection.execute(
-        "INSERT INTO outbox (id, edition_id, person_id, recipient, template, context, locale, created_at, send_after) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO outbox (id, edition_id, person_id, recipient, template, context, locale, created_at, send_after, "
+        "reply_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         message_id,
         edition_id,
         person_id,
@@ -50,6 +51,7 @@ async def send(
         locale,
         now,
         now + (after or timedelta()),
+        reply_to,
     )
     await enqueue(connection, SEND, Task(edition_id=edition_id or NO_EDITION, subject_id=message_id), after=after)
     return message_id

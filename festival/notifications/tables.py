@@ -14,6 +14,7 @@ class Outbox(Table, tablename="outbox", db=DB):
     edition_id = UUID(default=None, null=True)
     person_id = UUID(default=None, null=True)
     recipient = Text(default=None, null=False)
+    reply_to = Text(default=None, null=True)
     template = Text(default=None, null=False)
     context = JSONB(default="{}", null=False)
     locale = Text(default="en", null=False)

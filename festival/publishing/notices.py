@@ -10,6 +10,7 @@ import asyncpg
 
 from festival.canonical import digest_of
 from festival.db import fetch
+from festival.editions.queries import contact_of
 from festival.notifications.service import send
 from festival.publishing.schemas import PublicationForOrganiser
 
@@ -20,6 +21,7 @@ async def tell_entrants(connection: asyncpg.Connection, publication: Publication
     Somebody who was told the same when this palmarès was staged before is not told again.
     """
     told = await _told(publication.edition_id)
+    contact = await contact_of(publication.edition_id)
     sent = 0
     for person_id, films in (await _films_by_entrant(publication)).items():
         won = [{"title": film["title"], "awards": film["awards"]} for film in films if film["awards"]]
@@ -51,6 +53,7 @@ async def tell_entrants(connection: asyncpg.Connection, publication: Publication
                 "reader_zone": films[0]["reader_zone"],
             },
             locale=films[0]["locale"],
+            reply_to=contact,
         )
         sent += 1
     await connection.execute(

@@ -3,6 +3,7 @@ CREATE TABLE outbox (
     edition_id uuid,
     person_id uuid REFERENCES person ON DELETE CASCADE,
     recipient text NOT NULL,
+    reply_to text,
     template text NOT NULL,
     context jsonb NOT NULL DEFAULT '{}',
     locale text NOT NULL DEFAULT 'en',

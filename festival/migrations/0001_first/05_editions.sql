@@ -15,6 +15,7 @@ CREATE TABLE edition (
     name text NOT NULL,
     tagline text NOT NULL DEFAULT '',
     about text NOT NULL DEFAULT '',
+    contact text NOT NULL DEFAULT '',
     preset text NOT NULL DEFAULT '',
     zone text NOT NULL,
     languages text[] NOT NULL DEFAULT '{en}',
@@ -32,6 +33,7 @@ CREATE TABLE edition (
     CONSTRAINT edition_call_state_known CHECK (call_state IN ('preparing', 'announced', 'closed')),
     CONSTRAINT edition_closes_after_opening CHECK (closes_at > opens_at)
 );
+COMMENT ON COLUMN edition.contact IS 'the festival''s mailbox, where answers to its mails go; empty: nowhere';
 CREATE INDEX edition_festival ON edition (festival_id);
 COMMENT ON COLUMN edition.palmares_published_at IS 'set by the publication, in its transaction, so that the pages of the call can lead there';
 

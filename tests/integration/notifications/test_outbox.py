@@ -13,7 +13,7 @@ from festival.notifications.rules import NotAnAddress
 from festival.notifications.service import NO_EDITION, SEND, send
 from festival.settings import Settings
 from tests.browsing import sit_down
-from tests.factories import make_person
+from tests.factories import make_edition, make_entry, make_person
 from tests.postbox import Postbox
 
 CONTEXT = {"link": "/link/secret-token", "hours": 1}
@@ -136,6 +136,19 @@ async def test_an_address_whose_mail_came_back_is_told_to_its_person(
     await write()
     await sweep(with_mail)
     assert "came back" in (await client.get("/account")).text
+
+
+async def test_answers_to_an_edition_s_mail_go_to_the_festival(
+    database: str, with_mail: Settings, postbox: Postbox
+) -> None:
+    edition = await make_edition()
+    for contact in ("", "hello@bücher.example"):
+        await execute("UPDATE outbox SET sent_at = now()")
+        await execute("UPDATE edition SET contact = $2 WHERE id = $1", edition.id, contact)
+        await make_entry(edition=edition)
+        await execute("UPDATE outbox SET sent_at = now() WHERE template <> 'entries/receipt'")
+        await sweep(with_mail)
+    assert [message["Reply-To"] for _, message in postbox.received] == [None, "hello@xn--bcher-kva.example"]
 
 
 async def test_a_message_for_later_waits(database: str, with_mail: Settings, postbox: Postbox) -> None:
