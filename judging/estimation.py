@@ -14,7 +14,7 @@ from judging.guards import listed
 from judging.habits import Habit, habits
 from judging.observations import NotEstimable, Observations
 from judging.ranking import Place
-from judging.raw_figures import FIGURE_PLACES, combined_scores
+from judging.raw_figures import FIGURE_PLACES, combined_observations
 from judging.recounting import award_stability
 from judging.rules import Rules
 from judging.scoresheet_count import ScoresheetCount
@@ -36,10 +36,12 @@ def estimate(
     stability, cautions = award_stability(count, rules, prizes, entries, seed)
     if not isinstance(count, ScoresheetCount):
         return Estimates(stability=stability, cautions=cautions)
-    observations = _combined(count)
+    observations = combined_observations(count)
     adjusted, reasons = _adjusted(count)
     try:
-        cautions += _juror_cautions(count, prizes, rules, observations, adjust(observations, count.category))
+        adjustment = adjust(observations, count.category)
+        cautions += _juror_cautions(count, prizes, rules, observations, adjustment)
+        cautions += _alike(adjustment)
     except NotEstimable as reason:
         reasons = reasons or (Caution("severity_not_estimable", f"No severity-adjusted scores: {reason}"),)
     return Estimates(
@@ -54,12 +56,6 @@ def _to_six_places(found: Agreement) -> Agreement:
     figures = found.krippendorff_alpha_interval, found.icc_single, found.icc_average
     alpha, single, average = (None if one is None else round(one, FIGURE_PLACES) for one in figures)
     return Agreement(alpha, single, average, found.reasons)
-
-
-def _combined(count: ScoresheetCount) -> Observations:
-    scores = combined_scores(count)
-    values = [float(int(value) * scores.unit) for value in scores.value.tolist()]
-    return Observations.of(scores.entry, scores.juror, values, len(count.arranged.entries), len(count.arranged.jurors))
 
 
 def _adjusted(count: ScoresheetCount) -> tuple[dict[int, float], tuple[Caution, ...]]:
@@ -101,6 +97,13 @@ def _juror_cautions(
         if award.criteria is None and award.category is None and adjustment.panels.connected:
             found += _band(count, prize, award.places, adjustment)
     return tuple(found)
+
+
+def _alike(adjustment: Adjustment) -> tuple[Caution, ...]:
+    if adjustment.fit.film_sd > 0:
+        return ()
+    message = "Once jurors' severity is taken out, the scores do not tell the films apart beyond chance."
+    return (Caution("films_alike", message),)
 
 
 def _band(count: ScoresheetCount, prize: Prize, places: int, adjustment: Adjustment) -> list[Caution]:

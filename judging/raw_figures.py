@@ -7,6 +7,7 @@ from math import lcm, sqrt
 import numpy as np
 
 from judging.exact import IntArray, Integers, unlimited
+from judging.observations import Observations
 from judging.scoresheet_count import ScoresheetCount
 
 FIGURE_PLACES = 6
@@ -56,6 +57,13 @@ def combined_scores(count: ScoresheetCount) -> CombinedScores:
     return CombinedScores(
         distinct // jurors, distinct % jurors, total[complete], Fraction(1, whole * 10**sheets.decimals)
     )
+
+
+def combined_observations(count: ScoresheetCount) -> Observations:
+    """The same for the estimates, in floating point."""
+    scores = combined_scores(count)
+    values = [float(int(value) * scores.unit) for value in scores.value.tolist()]
+    return Observations.of(scores.entry, scores.juror, values, len(count.arranged.entries), len(count.arranged.jurors))
 
 
 def raw_figures(count: ScoresheetCount) -> RawFigures:

@@ -17,6 +17,7 @@ from festival.scoring.frozen import competing_entries, frozen_ballots
 from festival.scoring.schemas import FrozenBallot
 from judging.arrangement import Entry
 from judging.ballots import BadBallot, BallotBox, Ballots
+from judging.certainty import Certainty, certainty
 from judging.counting import RankingRefused
 from judging.explanation import explain
 from judging.rule_reading import BadRules, read_rules
@@ -35,8 +36,8 @@ class RoundToCount:
     entries: Sequence[Entry]
 
 
-async def count_round(judged: RoundForOrganiser, *, estimates: bool = True) -> Result:
-    """Count a sealed round; ``estimates``: also say how sure the result is, which its digest does not hold.
+async def count_round(judged: RoundForOrganiser) -> Result:
+    """Count a sealed round, and nothing beside the official result.
 
     Raises:
         StillSealed: the jury has not sealed the round.
@@ -44,8 +45,18 @@ async def count_round(judged: RoundForOrganiser, *, estimates: bool = True) -> R
     """
     return await _judge(
         await _round_to_count(judged),
-        lambda ballots, rules, entries: tabulate(ballots, rules, entries, estimates=estimates),
+        lambda ballots, rules, entries: tabulate(ballots, rules, entries, estimates=False),
     )
+
+
+async def count_with_certainty(judged: RoundForOrganiser) -> tuple[Result, Certainty]:
+    """Count a sealed round with its estimates, and say how sure the result is; raises what `count_round` does."""
+
+    def count(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> tuple[Result, Certainty]:
+        result = tabulate(ballots, rules, entries)
+        return result, certainty(ballots, rules, entries, result)
+
+    return await _judge(await _round_to_count(judged), count)
 
 
 async def explain_film(judged: RoundForOrganiser, film_ref: UUID) -> Explanation:

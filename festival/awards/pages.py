@@ -12,10 +12,11 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.awards.counting import explain_film
-from festival.awards.queries import latest_result, result_of, sealed_round
+from festival.awards.queries import certainty_of, latest_result, result_of, sealed_round
 from festival.awards.rules import NoSuchAward, WrongWinners
 from festival.awards.schemas import Explanation, NewDecision, RankedFilm, ResultForOrganiser
 from festival.awards.service import compute_result, decide_award
+from festival.awards.sureness import Sureness, sureness_of
 from festival.countries import country_name
 from festival.editions.queries import edition_for
 from festival.editions.rules import Role
@@ -85,6 +86,7 @@ class ResultPage:
     zone: str
     judged: RoundForOrganiser
     result: ResultForOrganiser
+    sureness: Sureness
     ranking: list[RankingLine]
     hidden: int
     """How many lines more there are."""
@@ -196,7 +198,7 @@ class ResultForJury(Controller):
     ) -> Response[str]:
         """The award list."""
         judged = await sealed_round(read_id(round_id), principal.person_id)
-        page = _result_page(judged, await result_of(judged), f"/jury/rounds/{judged.id}/result", for_organisers=False)
+        page = await _result_page(judged, f"/jury/rounds/{judged.id}/result", for_organisers=False)
         return render(request, "awards/jury_result.html.j2", page)
 
     @get("/films/{film_ref:str}")
@@ -248,12 +250,11 @@ async def _organiser_page(slug: str, round_id: str, principal: Principal, **refu
     judged = await _round_of(slug, round_id, principal)
     sealed = await sealed_round(judged.id, principal.person_id)
     address = f"/organise/{slug}/results/{judged.id}"
-    return _result_page(sealed, await result_of(sealed), address, for_organisers=True, **refused)
+    return await _result_page(sealed, address, for_organisers=True, **refused)
 
 
-def _result_page(
-    judged: RoundForOrganiser, result: ResultForOrganiser, address: str, *, for_organisers: bool, **refused: Any
-) -> ResultPage:
+async def _result_page(judged: RoundForOrganiser, address: str, *, for_organisers: bool, **refused: Any) -> ResultPage:
+    result = await result_of(judged)
     language = current_language()
     sharing = Counter(line.rank for line in result.ranking)
     return ResultPage(
@@ -262,6 +263,7 @@ def _result_page(
         zone=judged.zone,
         judged=judged,
         result=result,
+        sureness=sureness_of(result, await certainty_of(judged, result.id)),
         ranking=[
             RankingLine(
                 film=line,

@@ -19,11 +19,12 @@ from festival.awards.schemas import (
     UnrankedFilm,
     Winner,
 )
-from festival.db import fetch, fetch_row
+from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.queries import current_rules
 from festival.errors import NotFound
 from festival.panels.queries import ORGANISING
 from festival.panels.schemas import RoundForOrganiser
+from judging.certainty import Certainty
 
 _IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -102,6 +103,14 @@ async def result_of(judged: RoundForOrganiser) -> ResultForOrganiser:
     return found
 
 
+async def certainty_of(judged: RoundForOrganiser, result_id: UUID) -> Certainty:
+    """How sure a result is, with films and jurors by name; the caller has decided that its reader may see it."""
+    body = await fetch_value(
+        "SELECT certainty FROM result WHERE edition_id = $1 AND id = $2", judged.edition_id, result_id
+    )
+    return msgspec.convert(_by_name(body, await names_in_round(judged)), Certainty)
+
+
 async def names_in_round(judged: RoundForOrganiser) -> dict[str, str]:
     """What people call the films and jurors that the count knows by id."""
     rows = await fetch(
@@ -124,6 +133,16 @@ async def names_in_round(judged: RoundForOrganiser) -> dict[str, str]:
 def with_names(sentence: str, names: Mapping[str, str]) -> str:
     """The engine's sentence with films and jurors by name instead of id."""
     return _IDS.sub(lambda found: names.get(found[0], found[0]), sentence)
+
+
+def _by_name(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, list):
+        return [_by_name(one, names) for one in value]
+    if isinstance(value, dict):
+        return {key: _by_name(one, names) for key, one in value.items()}
+    return value
 
 
 async def _read(judged: RoundForOrganiser, row: asyncpg.Record) -> ResultForOrganiser:

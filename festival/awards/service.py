@@ -2,9 +2,11 @@
 
 from uuid import UUID, uuid4
 
+import msgspec
+
 from festival import clock
 from festival.audit.service import record
-from festival.awards.counting import count_round
+from festival.awards.counting import count_with_certainty
 from festival.awards.queries import latest_result, result_of
 from festival.awards.rules import NoSuchAward, ResultOutdated, WrongWinners
 from festival.awards.schemas import NewDecision, ResultForOrganiser
@@ -30,7 +32,7 @@ async def compute_result(*, round_id: UUID, by: UUID) -> ResultForOrganiser:
     judged = await round_for(round_id, by)
     if judged.state != RoundState.SEALED:
         raise StillSealed
-    counted = await count_round(judged)
+    counted, sure = await count_with_certainty(judged)
     async with atomic() as connection:
         await hold_round(connection, round_id, RoundState.SEALED)
         known = await latest_result(judged)
@@ -41,6 +43,7 @@ async def compute_result(*, round_id: UUID, by: UUID) -> ResultForOrganiser:
                 round_id=round_id,
                 digest=counted.digest,
                 body=counted.as_json(),
+                certainty=msgspec.to_builtins(sure),
                 rules=await connection.fetchval(
                     "SELECT rules FROM round WHERE edition_id = $1 AND id = $2", judged.edition_id, round_id
                 ),

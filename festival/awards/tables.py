@@ -18,6 +18,7 @@ class Result(Table, tablename="result", db=DB):
     round_id = ForeignKey(Round, null=False, on_delete=OnDelete.no_action)
     digest = Text(default=None, null=False)
     body = JSONB(default=None, null=False)
+    certainty = JSONB(default=None, null=False)
     rules = JSONB(default=None, null=False)
     computed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
     computed_at = Recorded()

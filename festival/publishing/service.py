@@ -46,7 +46,7 @@ async def stage_palmares(*, round_id: UUID, by: UUID, new: NewPublication) -> UU
     judged = await round_for(round_id, by)
     if judged.state != RoundState.SEALED:
         raise StillSealed
-    counted = await count_round(judged, estimates=False)
+    counted = await count_round(judged)
     async with atomic() as connection:
         await lock_edition(connection, judged.edition_id, by)
         result = await result_of(judged)

@@ -37,6 +37,7 @@ PHRASES = (
     "%(award)s: no reasonable number of viewings tells these apart at the cut: %(names)s.",
     "%(award)s: %(names)s are tied, so together they exceed the quota of their country.",
     "By severity-adjusted scores %(best)s would be first, not %(first)s.",
+    "Once jurors' severity is taken out, the scores do not tell the films apart beyond chance.",
     "No severity-adjusted scores: %(reason)s",
     "Nobody%(where)s scores %(criteria)s; the other criteria count alone there.",
     "Neither the ballots nor the tie rules tell these apart; the order of their ids decided: %(names)s.",

@@ -4,6 +4,7 @@ CREATE TABLE result (
     round_id uuid NOT NULL,
     digest text NOT NULL,
     body jsonb NOT NULL,
+    certainty jsonb NOT NULL,
     rules jsonb NOT NULL,
     computed_by uuid REFERENCES person,
     computed_at timestamptz NOT NULL DEFAULT now(),
@@ -11,6 +12,7 @@ CREATE TABLE result (
     FOREIGN KEY (edition_id, round_id) REFERENCES round (edition_id, id),
     CONSTRAINT result_digest_form CHECK (digest ~ '^[0-9a-f]{64}$')
 );
+COMMENT ON COLUMN result.certainty IS 'how sure the result is, for organisers and the president: names jurors by id, is part of no digest and never published';
 CREATE INDEX result_round ON result (edition_id, round_id, computed_at);
 
 CREATE TABLE decision (
