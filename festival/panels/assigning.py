@@ -7,7 +7,9 @@ import asyncpg
 
 from festival.canonical import canonical_json
 from festival.db import atomic
+from festival.panels.finding import find_conflicts
 from festival.panels.holding import hold_panels, hold_round, write_down
+from festival.panels.pair_queries import met_before, pins_of
 from festival.panels.planning import take_entries, take_part
 from festival.panels.problem import Pair, panel_problem
 from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_of, proposal_for, round_for
@@ -41,6 +43,8 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings) -
         await take_entries(round_id=round_id, by=by)
     if not judged.jurors:
         await take_part(round_id=round_id, by=by)
+    async with atomic() as connection:
+        await find_conflicts(connection, judged.edition_id, round_id)
     entries = await entries_of(judged.edition_id, round_id)
     jurors = [one for one in await jurors_of(judged.edition_id, round_id) if one.state != "left"]
     if not entries:
@@ -54,6 +58,8 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings) -
         settings=settings,
         conflicts=await conflicts_of(judged.edition_id),
         kept=await panels_of(judged.edition_id, round_id),
+        pinned=await pins_of(judged.edition_id, round_id),
+        met=await met_before(judged.edition_id, round_id),
     )
     panels = await anyio.to_thread.run_sync(assignment.propose_panels, problem)
     pairs = [(entries[entry].id, jurors[juror].id) for entry, juror in panels.pairs.tolist()]

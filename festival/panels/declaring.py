@@ -54,7 +54,8 @@ async def declare_conflicts(*, round_id: UUID, by: UUID, declared: ConflictDecla
         )
         lost = await connection.fetch(
             "SELECT assignment.id FROM assignment JOIN conflict USING (edition_id, juror_id, entry_id) "
-            "WHERE assignment.round_id = $1 AND assignment.juror_id = $2 AND assignment.ended_at IS NULL "
+            "WHERE conflict.dismissed_at IS NULL "
+            "AND assignment.round_id = $1 AND assignment.juror_id = $2 AND assignment.ended_at IS NULL "
             "ORDER BY assignment.entry_id",
             round_id,
             seat["juror_id"],
@@ -89,8 +90,9 @@ async def _keep(connection: asyncpg.Connection, seat: asyncpg.Record, declared: 
         "JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id) "
         "WHERE round_entry.round_id = $1 AND (round_entry.film_ref = ANY($3) OR EXISTS ("
         "SELECT FROM film_country WHERE film_country.film_id = entry.film_id AND film_country.country = ANY($4))) "
-        "ON CONFLICT (edition_id, juror_id, entry_id) DO UPDATE SET source = excluded.source "
-        "WHERE excluded.source = 'declared' AND conflict.source = 'found'",
+        "ON CONFLICT (edition_id, juror_id, entry_id) DO UPDATE "
+        "SET source = excluded.source, note = '', dismissed_at = NULL, dismissed_by = NULL "
+        "WHERE conflict.dismissed_at IS NOT NULL OR (excluded.source = 'declared' AND conflict.source = 'found')",
         seat["round_id"],
         seat["juror_id"],
         declared.films,

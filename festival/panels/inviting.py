@@ -50,6 +50,7 @@ async def add_juror(*, edition_id: UUID, by: UUID, new: NewJuror) -> JurorInvite
             name=name,
             countries=new.countries,
             languages=new.languages,
+            affiliations=[keep_text(one, field="affiliations", most=200, required=True) for one in new.affiliations],
             max_entries=new.max_entries,
             max_minutes=new.max_minutes,
         )

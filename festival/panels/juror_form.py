@@ -7,7 +7,7 @@ from festival.countries import country_codes, language_codes
 from festival.errors import Invalid
 from festival.panels.schemas import NewJuror
 
-FIELDS = ("name", "email", "countries", "languages", "max_entries", "max_minutes")
+FIELDS = ("name", "email", "countries", "languages", "affiliations", "max_entries", "max_minutes")
 
 
 class UnknownCode(Invalid):
@@ -38,6 +38,7 @@ def read_juror(values: Mapping[str, str]) -> NewJuror:
         email=values.get("email", ""),
         countries=_codes(values.get("countries", "").upper(), country_codes(), "countries", "FR SN"),
         languages=_codes(values.get("languages", "").lower(), language_codes(), "languages", "fr en"),
+        affiliations=[line.strip() for line in values.get("affiliations", "").splitlines() if line.strip()],
         max_entries=_limit(values.get("max_entries", ""), "max_entries"),
         max_minutes=_limit(values.get("max_minutes", ""), "max_minutes"),
     )

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from festival.db import atomic
 from festival.editions.membership import lock_edition
+from festival.panels.finding import find_conflicts
 from festival.panels.holding import hold_round, write_down
 from festival.panels.queries import round_for
 from festival.panels.rules import (
@@ -106,7 +107,7 @@ async def take_part(*, round_id: UUID, by: UUID, juror_ids: list[UUID] | None = 
     """
     async with atomic() as connection:
         judged = await round_for(round_id, by)
-        await hold_round(connection, round_id, RoundState.PLANNED, *JUDGING)
+        state = await hold_round(connection, round_id, RoundState.PLANNED, *JUDGING)
         await connection.execute(
             "INSERT INTO round_juror (edition_id, round_id, juror_id) SELECT edition_id, $2, id FROM juror "
             "WHERE edition_id = $1 AND state <> 'left' AND ($3::uuid[] IS NULL OR id = ANY($3)) ON CONFLICT DO NOTHING",
@@ -114,6 +115,8 @@ async def take_part(*, round_id: UUID, by: UUID, juror_ids: list[UUID] | None = 
             round_id,
             juror_ids,
         )
+        if state in JUDGING:
+            await find_conflicts(connection, judged.edition_id, round_id)
         count: int = await connection.fetchval("SELECT count(*) FROM round_juror WHERE round_id = $1", round_id)
     return count
 

@@ -24,6 +24,8 @@ def panel_problem(
     settings: PanelSettings,
     conflicts: list[Pair],
     kept: list[Pair],
+    pinned: list[Pair],
+    met: list[Pair],
 ) -> PanelProblem:
     """The whole round; pairs that stand stay, also where they became conflicts since (recusing ends them)."""
     standing = set(kept)
@@ -32,7 +34,8 @@ def panel_problem(
         jurors=tuple(_juror(one) for one in jurors),
         per_entry=per_entry,
         forbidden=_indexed(entries, jurors, (pair for pair in conflicts if pair not in standing)),
-        kept=_indexed(entries, jurors, kept),
+        kept=_indexed(entries, jurors, [*kept, *pinned]),
+        met=_indexed(entries, jurors, met),
         max_load=settings.max_load,
         min_load=settings.min_load,
         max_minutes=settings.max_minutes,

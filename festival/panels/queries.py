@@ -132,7 +132,9 @@ async def entries_of(edition_id: UUID, round_id: UUID) -> list[EntryForPanels]:
 
 async def conflicts_of(edition_id: UUID) -> list[tuple[UUID, UUID]]:
     """(entry, juror) pairs that must never sit together."""
-    rows = await fetch("SELECT entry_id, juror_id FROM conflict WHERE edition_id = $1", edition_id)
+    rows = await fetch(
+        "SELECT entry_id, juror_id FROM conflict WHERE edition_id = $1 AND dismissed_at IS NULL", edition_id
+    )
     return [(row["entry_id"], row["juror_id"]) for row in rows]
 
 

@@ -141,6 +141,24 @@ class RulesCannotCount(Invalid):
     sentence = "The round cannot be counted by these rules: %(reason)s"
 
 
+class PairPinned(Refused):
+    """Keeping apart what is pinned together."""
+
+    sentence = "This juror is pinned to this film. Take the pin away first."
+
+
+class PairInConflict(Refused):
+    """Pinning what is kept apart."""
+
+    sentence = "This juror is kept apart from this film, so they cannot be pinned to it."
+
+
+class PairStands(Refused):
+    """Keeping apart a juror and a film that they are judging."""
+
+    sentence = "This juror is judging this film already. Let them step back from it, then the seat is given to another."
+
+
 class PresidentNotInRound(NotFound):
     """The president must be one of the round's jurors."""
 

@@ -55,6 +55,8 @@ class NewJuror(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     email: Annotated[str, Meta(max_length=254)]
     countries: list[CountryCode] = []
     languages: list[LanguageCode] = []
+    affiliations: Annotated[list[Name], Meta(max_length=50)] = []
+    """Companies and schools: a juror sees no film that credits one of theirs."""
     max_entries: Annotated[int, Meta(ge=0, le=100_000)] | None = None
     max_minutes: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
 
@@ -146,6 +148,38 @@ class JurorForOrganiser(msgspec.Struct, frozen=True):
     """What they wrote about conflicts, for organisers."""
     assigned: int
     """Films with this juror in the round, or in all rounds where none is named."""
+    affiliations: list[str] = []
+    """Companies and schools that they belong to."""
+
+
+class PairChosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A film and a juror of a round."""
+
+    entry: UUID
+    juror: UUID
+
+
+class ConflictForOrganiser(msgspec.Struct, frozen=True):
+    """Who is kept from which film, and why; no juror ever reads it."""
+
+    id: UUID
+    entry: UUID
+    juror: UUID
+    title: str
+    juror_name: str
+    source: str
+    shared: str
+    """Of a found one, what they have in common; empty for a country that the juror declared, and for other sources."""
+    dismissed: bool
+
+
+class PinForOrganiser(msgspec.Struct, frozen=True):
+    """A juror whom an organiser pinned to a film."""
+
+    entry: UUID
+    juror: UUID
+    title: str
+    juror_name: str
 
 
 class RoundForOrganiser(msgspec.Struct, frozen=True):

@@ -2,8 +2,10 @@
 
 from festival.panels.assigning import confirm_panels, propose_panels
 from festival.panels.declaring import declare_conflicts
+from festival.panels.finding import dismiss_conflict
 from festival.panels.inviting import JurorInvited, accept_as_juror, add_juror, join_as_juror
 from festival.panels.opening import mark_sealed, open_round, rules_document
+from festival.panels.pairing import keep_apart, no_longer_keep_apart, pin_pair, unpin_pair
 from festival.panels.planning import leave_out, name_president, plan_round, take_entries, take_part
 from festival.panels.standing_back import defer, recuse_juror, resume
 
@@ -14,11 +16,15 @@ __all__ = [
     "confirm_panels",
     "declare_conflicts",
     "defer",
+    "dismiss_conflict",
     "join_as_juror",
+    "keep_apart",
     "leave_out",
     "mark_sealed",
     "name_president",
+    "no_longer_keep_apart",
     "open_round",
+    "pin_pair",
     "plan_round",
     "propose_panels",
     "recuse_juror",
@@ -26,4 +32,5 @@ __all__ = [
     "rules_document",
     "take_entries",
     "take_part",
+    "unpin_pair",
 ]

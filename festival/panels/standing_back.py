@@ -60,7 +60,9 @@ async def recuse_juror(*, assignment_id: UUID, by: UUID, reason: str = "") -> UU
         )
         await connection.execute(
             "INSERT INTO conflict (edition_id, juror_id, entry_id, source, note) VALUES ($1, $2, $3, 'recused', $4) "
-            "ON CONFLICT DO NOTHING",
+            "ON CONFLICT (edition_id, juror_id, entry_id) DO UPDATE "
+            "SET source = excluded.source, note = excluded.note, dismissed_at = NULL, dismissed_by = NULL "
+            "WHERE conflict.dismissed_at IS NOT NULL",
             held["edition_id"],
             held["juror_id"],
             held["entry_id"],

@@ -63,6 +63,7 @@ class Juror(Table, tablename="juror", db=DB):
     name = Text(default=None, null=False)
     countries = Array(base_column=Text(), default=list, null=False)
     languages = Array(base_column=Text(), default=list, null=False)
+    affiliations = Array(base_column=Text(), default=list, null=False)
     max_entries = Integer(default=None, null=True)
     max_minutes = Integer(default=None, null=True)
     state = Text(default="invited", null=False)
@@ -77,6 +78,7 @@ class RoundJuror(Table, tablename="round_juror", db=DB):
     juror_id = ForeignKey(Juror, null=False, on_delete=OnDelete.no_action, primary_key=True)
     conflicts_declared_at = Timestamptz(default=None, null=True)
     conflicts_note = Text(default="", null=False)
+    left_at = Timestamptz(default=None, null=True)
 
 
 class RoundEntry(Table, tablename="round_entry", db=DB):
@@ -97,6 +99,19 @@ class Conflict(Table, tablename="conflict", db=DB):
     entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action)
     source = Text(default=None, null=False)
     note = Text(default="", null=False)
+    created_at = Recorded()
+    dismissed_at = Timestamptz(default=None, null=True)
+    dismissed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+
+
+class Pin(Table, tablename="pin", db=DB):
+    """The organiser wants this juror to see this film."""
+
+    edition_id = UUID(default=None, null=False)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade)
+    entry_id = UUID(default=None, null=False)
+    juror_id = UUID(default=None, null=False, primary_key=True)
+    created_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
     created_at = Recorded()
 
 

@@ -58,6 +58,7 @@ CREATE TABLE juror (
     name text NOT NULL,
     countries text[] NOT NULL DEFAULT '{}',
     languages text[] NOT NULL DEFAULT '{}',
+    affiliations text[] NOT NULL DEFAULT '{}',
     max_entries integer,
     max_minutes integer,
     state text NOT NULL DEFAULT 'invited',
@@ -78,12 +79,14 @@ CREATE TABLE round_juror (
     juror_id uuid NOT NULL,
     conflicts_declared_at timestamptz,
     conflicts_note text NOT NULL DEFAULT '',
+    left_at timestamptz,
     PRIMARY KEY (edition_id, round_id, juror_id),
     FOREIGN KEY (edition_id, round_id) REFERENCES round (edition_id, id) ON DELETE CASCADE,
     FOREIGN KEY (edition_id, juror_id) REFERENCES juror (edition_id, id),
     CONSTRAINT round_juror_note_length CHECK (length(conflicts_note) <= 2000)
 );
 COMMENT ON COLUMN round_juror.conflicts_declared_at IS 'until then the juror sees no film of the round, only titles to declare';
+COMMENT ON COLUMN round_juror.left_at IS 'let go while the round was judged: gets no further film, submitted scoresheets stay';
 COMMENT ON COLUMN round_juror.conflicts_note IS 'what the juror wrote for the organisers; no other juror and no entrant reads it';
 
 CREATE TABLE round_entry (
@@ -106,12 +109,31 @@ CREATE TABLE conflict (
     source text NOT NULL,
     note text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL DEFAULT now(),
+    dismissed_at timestamptz,
+    dismissed_by uuid REFERENCES person,
     PRIMARY KEY (edition_id, id),
     FOREIGN KEY (edition_id, juror_id) REFERENCES juror (edition_id, id),
     FOREIGN KEY (edition_id, entry_id) REFERENCES entry (edition_id, id),
     CONSTRAINT conflict_pair_key UNIQUE (edition_id, juror_id, entry_id),
-    CONSTRAINT conflict_source_known CHECK (source IN ('declared', 'found', 'recused', 'organiser'))
+    CONSTRAINT conflict_source_known CHECK (source IN ('declared', 'found', 'recused', 'organiser')),
+    CONSTRAINT conflict_dismissed_whole CHECK ((dismissed_at IS NULL) = (dismissed_by IS NULL)),
+    CONSTRAINT conflict_dismissed_was_found CHECK (dismissed_at IS NULL OR source = 'found')
 );
+COMMENT ON COLUMN conflict.note IS 'of one found: what they share (person, address, name, affiliation); empty for a country declared';
+COMMENT ON COLUMN conflict.dismissed_at IS 'found but false: it stays, so that it is not found again';
+
+CREATE TABLE pin (
+    edition_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    juror_id uuid NOT NULL,
+    created_by uuid REFERENCES person,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (edition_id, round_id, entry_id, juror_id),
+    FOREIGN KEY (edition_id, round_id, entry_id) REFERENCES round_entry (edition_id, round_id, entry_id) ON DELETE CASCADE,
+    FOREIGN KEY (edition_id, round_id, juror_id) REFERENCES round_juror (edition_id, round_id, juror_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE pin IS 'the organiser wants this juror to see this film: every proposal seats the pair unless it is in conflict';
 
 CREATE TABLE proposal (
     edition_id uuid NOT NULL,
