@@ -25,6 +25,6 @@ async def test_what_is_sent_can_be_read(database: str, locale: str) -> None:
     assert "雨の駅" in receipt.subject
     for written in (receipt.text, receipt.html):
         assert f"https://f.example/me/entries/{entry_id}" in written
-        assert " Paris" in written
+        assert {"en": " Paris", "fr": " (Paris)"}[locale] in written
         assert rows[1]["context"]["digest"] in written
     assert f"https://f.example/invitation/{token}" in letters["editions/team_invitation"].text
