@@ -20,7 +20,7 @@ from festival.entries.schemas import (
 )
 from festival.media.facts import Facts, Problem
 from festival.media.verdict import Verdict, series_verdict, verdict
-from festival.web.translation import fill
+from festival.web.translation import fill, translate
 
 FILM_COLUMNS = """
     film.title, film.title_english, film.synopsis, film.completed_on,
@@ -152,7 +152,9 @@ def _said(problem: Problem) -> ProblemForPerson:
 def _measure(value: Any) -> str | None:
     if value is None:
         return None
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(value)
+    return translate(value) if isinstance(value, str) else fill("%(value)s", {"value": value})
 
 
 def receipt_of(row: asyncpg.Record) -> ReceiptForEntrant | None:
