@@ -8,8 +8,6 @@ the bound downwards. Floors break the integrality of flows, so each trial is a l
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from judging.assignment.crossing import after_filling
 from judging.assignment.opening import Opening, Pairs
 from judging.assignment.optimum import LinearBound, linear_bound, whole_panels
@@ -82,12 +80,7 @@ class FairSearch:
         return bound
 
     def _lower_ceiling(self) -> None:
-        """Lower the ceiling to what shares of panels reach: first in one program, then floor by floor."""
-        bound = linear_bound(replace(self._rules, raise_worst=True), self._columns)
-        if bound is not None:
-            self._columns |= bound.columns
-            highest = int(np.floor(-bound.cost * self._rules.unit * (1 + NEAR) + NEAR))
-            self.ceiling = max(self.worst, min(self.ceiling, highest))
+        """Lower the ceiling to what shares of panels reach."""
         possible = self.worst
         while possible < self.ceiling:
             middle = (possible + self.ceiling + 1) // 2

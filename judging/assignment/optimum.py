@@ -18,7 +18,8 @@ TOLERANCE: Final = 1e-7
 MOST_ROUNDS: Final = 60
 LET_IN_PER_ENTRY: Final = 8
 FREE_PER_ENTRY: Final = 10
-MOST_FREE_PAIRS: Final = 60_000
+WIDER: Final = 8.0
+MOST_FREE_PAIRS: Final = 120_000
 # Nodes are the same on every machine; time only ends what nodes do not, and then nothing found is used.
 MOST_NODES: Final = 400
 MOST_SECONDS: Final = 15.0
@@ -113,7 +114,7 @@ def whole_panels(rules: Rules, bound: LinearBound, *, gap: float = 0.0) -> Whole
         if found.pairs is None and everything:
             return found
         if found.pairs is None:
-            slack = max(4 * slack, 1e-3)
+            slack = max(WIDER * slack, 1e-3)
             continue
         missed = found.cost - bound.cost
         if gap or everything or not found.proved or missed <= slack:

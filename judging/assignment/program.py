@@ -31,14 +31,12 @@ class Rules:
 
     ``floor`` is a worth or None. ``open_seats`` and ``short_loads`` are the fewest
     that can be reached, None while that is not known: then each has a cost that outweighs any worth.
-    ``raise_worst`` asks for the highest floor instead of the best total, and counts nothing else.
     """
 
     opening: Opening
     floor: int | None = None
     open_seats: int | None = None
     short_loads: int | None = None
-    raise_worst: bool = False
 
     @property
     def unit(self) -> float:
@@ -53,10 +51,8 @@ class Rules:
 
     def costs(self, entry: NDArray[np.intp], juror: NDArray[np.intp]) -> Vector:
         """Give the cost of each pair, best pairs lowest."""
-        cost = np.zeros(len(entry))
-        if not self.raise_worst:
-            cost = -self.opening.worth[entry, juror] / self.unit
-        if self.opening.met is not None and not self.raise_worst:
+        cost = -self.opening.worth[entry, juror] / self.unit
+        if self.opening.met is not None:
             cost = cost + MET_AGAIN * self.opening.met[entry, juror]
         return cost
 
@@ -103,7 +99,7 @@ class System:
         first = self._column_count
         self._column_count += len(tops)
         self.column[name] = slice(first, self._column_count)
-        self._costs.append(np.full(len(tops), 0.0 if self.rules.raise_worst and name != "height" else cost))
+        self._costs.append(np.full(len(tops), cost))
         self._tops.append(tops)
         return np.arange(first, self._column_count)
 
@@ -181,21 +177,15 @@ class System:
 
     def _floors(self, *, elastic: bool) -> None:
         opening, unit = self.rules.opening, self.rules.unit
-        if self.rules.floor is None and not self.rules.raise_worst:
+        if self.rules.floor is None:
             return
-        floor = 0.0 if self.rules.floor is None else float(self.rules.floor)
-        need = np.asarray((floor - opening.base) / unit, np.float64)
+        need = np.asarray((self.rules.floor - opening.base) / unit, np.float64)
         first = self._rows("floors", need, np.full(len(need), np.inf))
         self._fill(first + self.entry, np.arange(len(self.entry)), opening.worth[self.entry, self.juror] / unit)
-        if self.rules.raise_worst:
-            ceiling = float(opening.worth.max(initial=1)) / unit * (1 + opening.seats.max(initial=1))
-            height = self._variables("height", np.array([ceiling + np.abs(opening.base).max() / unit]), -1.0)
-            self._fill(first + np.arange(len(need)), np.full(len(need), height[0]), -1.0)
-        elif elastic:
+        if elastic:
             under = self._variables("under", np.maximum(need, 0.0) + 1.0, UNDER_FLOOR)
             self._fill(first + np.arange(len(need)), under, 1.0)
-        if self.rules.floor is not None:
-            self._covers(self.rules.floor, elastic=elastic)
+        self._covers(self.rules.floor, elastic=elastic)
 
     def _covers(self, floor: int, *, elastic: bool) -> None:
         self.covers = found = covers(self.rules.opening, floor)
