@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from festival.cli.csv_input import CsvInput, open_csv
-from festival.cli.languages import language_names
 from festival.errors import UnreadableInput
+from festival.languages import language_names
 from judging.assignment import Entry, Juror
 
 MOST_MINUTES = 1e12

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from festival.editions.queries import edition_for
 from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
-from festival.panels import queries, service
+from festival.panels import pairs_api, queries, service
 from festival.panels.schemas import (
     Assigned,
     Chosen,
@@ -236,4 +236,4 @@ async def _edition(slug: str, principal: Principal) -> EditionForOrganiser:
     return await edition_for(slug, principal.person_id, Role.ORGANISER, Role.COORDINATOR)
 
 
-ROUTES: list[Any] = [Rounds, Proposals, Jurors, Joining]
+ROUTES: list[Any] = [Rounds, Proposals, Jurors, Joining, *pairs_api.ROUTES]

@@ -18,6 +18,7 @@ from festival.panels.holding import hold_round
 from festival.panels.queries import criteria_of, round_for
 from festival.panels.rules import RoundAct, RoundNeedsPanels, RoundState, RulesCannotCount, next_round_state
 from festival.panels.schemas import RoundForOrganiser
+from festival.panels.telling import tell_round
 from festival.statements import RoundRules
 from judging.rule_reading import BadRules, read_rules
 
@@ -43,6 +44,7 @@ async def open_round(*, round_id: UUID, by: UUID) -> str:
             raise RulesCannotCount(reason=str(refusal)) from refusal
         digest = digest_of(document)
         ring = keyring()
+        publisher = ring.publisher().fingerprint
         await sign_and_keep(
             connection,
             edition_id=judged.edition_id,
@@ -50,7 +52,7 @@ async def open_round(*, round_id: UUID, by: UUID) -> str:
                 edition=judged.edition_slug,
                 round=judged.number,
                 rules=digest,
-                publisher=ring.publisher().fingerprint,
+                publisher=publisher,
             ),
             signer=ring.jury(),
         )
@@ -73,6 +75,13 @@ async def open_round(*, round_id: UUID, by: UUID) -> str:
             actor_id=by,
             subject_id=round_id,
             detail={"rules": digest, "entries": len(rows), "jurors": judged.jurors},
+        )
+        await tell_round(
+            connection,
+            edition_id=judged.edition_id,
+            round_id=round_id,
+            template="panels/round_opened",
+            context={"rules": digest, "publisher": publisher},
         )
     return digest
 

@@ -171,12 +171,34 @@ async def _take_entries(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) 
 async def _propose(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
     numbers = {
         name: int(values[name])
-        for name in ("max_load", "min_load", "max_minutes", "max_per_country")
-        if values.get(name, "").isascii() and values.get(name, "").isdigit() and int(values[name][:9]) > 0
+        for name in ("max_load", "min_load", "max_minutes", "max_per_country", "seed")
+        if values.get(name, "").isascii()
+        and values.get(name, "").isdigit()
+        and len(values[name]) < 10
+        and int(values[name]) > 0
     }
     chosen = {"everyone": bool(values.get("everyone")), "allow_same_country": bool(values.get("allow_same_country"))}
     settings = msgspec.convert({**numbers, **chosen}, PanelSettings)
     await service.propose_panels(round_id=judged.id, by=by, settings=settings)
+
+
+async def _dismiss(_: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    await service.dismiss_conflict(conflict_id=read_id(values.get("conflict", "")), by=by)
+
+
+def _on_pair(
+    verb: Callable[..., Awaitable[None]],
+) -> Callable[[RoundForOrganiser, UUID, dict[str, str]], Awaitable[None]]:
+    async def step(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+        entry_id, juror_id = read_id(values.get("entry", "")), read_id(values.get("juror", ""))
+        await verb(round_id=judged.id, by=by, entry_id=entry_id, juror_id=juror_id)
+
+    return step
+
+
+async def _decide_pair(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    verb = service.pin_pair if values.get("decision") == "pin" else service.keep_apart
+    await _on_pair(verb)(judged, by, values)
 
 
 async def _confirm(_: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
@@ -194,6 +216,10 @@ _STEPS: dict[str, Callable[[RoundForOrganiser, UUID, dict[str, str]], Awaitable[
     "president": _preside,
     "entries": _take_entries,
     "proposals": _propose,
+    "dismissal": _dismiss,
+    "pairs": _decide_pair,
+    "unpinning": _on_pair(service.unpin_pair),
+    "reunion": _on_pair(service.no_longer_keep_apart),
     "confirmation": _confirm,
     "opening": _open,
 }
@@ -204,6 +230,10 @@ _PLACES = {
     "president": "jury",
     "proposals": "proposal",
     "confirmation": "panels",
+    "dismissal": "pairs",
+    "pairs": "pairs",
+    "unpinning": "pairs",
+    "reunion": "pairs",
 }
 
 

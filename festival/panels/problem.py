@@ -6,6 +6,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from festival.languages import language_names
 from festival.panels.schemas import EntryForPanels, JurorForOrganiser, PanelSettings
 from judging.assignment import Entry, Juror, Objective, PanelProblem
 
@@ -96,7 +97,7 @@ def _entry(one: EntryForPanels) -> Entry:
     return Entry(
         id=str(one.id),
         countries=frozenset(one.countries),
-        languages=frozenset(one.languages),
+        languages=language_names(" ".join(one.languages)),
         category=one.category,
         minutes=one.minutes,
     )
@@ -106,7 +107,7 @@ def _juror(one: JurorForOrganiser, **limits: int | None) -> Juror:
     return Juror(
         id=str(one.id),
         countries=frozenset(one.countries),
-        languages=frozenset(one.languages),
+        languages=language_names(" ".join(one.languages)),
         max_entries=limits.get("max_entries", one.max_entries),
         max_minutes=limits.get("max_minutes", one.max_minutes),
     )

@@ -1,9 +1,9 @@
-"""What the round's page shows, prepared: workload, jury, the latest proposal in names, who sees what."""
+"""What the round's page shows, prepared: workload, jury, the latest proposals, pairs decided by hand, who sees what."""
 
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
 
+from festival.panels.pair_queries import conflicts_for_organiser, pins_for_organiser
+from festival.panels.proposal_shown import ProposalShown, proposal_shown
 from festival.panels.queries import (
     criteria_of,
     entries_of,
@@ -13,47 +13,17 @@ from festival.panels.queries import (
     proposals_of,
 )
 from festival.panels.schemas import (
+    ConflictForOrganiser,
     CriterionOfRound,
     FilmForOrganiser,
     JurorForOrganiser,
-    ProposalForOrganiser,
+    PinForOrganiser,
     RoundForOrganiser,
 )
 from festival.panels.workload import Workload, workload
 
-
-@dataclass(frozen=True, slots=True)
-class OpenSeat:
-    """A film whose panel is not full, and what binds."""
-
-    title: str
-    missing: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShortJuror:
-    """A juror with fewer films than the least, and what binds."""
-
-    name: str
-    missing: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalShown:
-    """A proposal with names instead of ids."""
-
-    id: UUID
-    state: str
-    everyone: bool
-    seats: int
-    filled: int
-    new: int
-    report: dict[str, Any]
-    unfilled: list[OpenSeat]
-    underloaded: list[ShortJuror]
-    films: list[FilmForOrganiser]
+COMPARED = 2
+"""So many proposals stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +43,12 @@ class RoundPage:
     """Qualified entries that the round has not taken."""
     workload: Workload
     proposal: ProposalShown | None
+    compared: list[ProposalShown]
+    """The latest proposal and the one before it, where there are two."""
+    apart: list[ConflictForOrganiser]
+    pins: list[PinForOrganiser]
+    juror_options: list[tuple[str, str]]
+    film_options: list[tuple[str, str]]
     films: list[FilmForOrganiser]
     values: dict[str, str]
     refused: str
@@ -87,7 +63,10 @@ async def round_page(
     jurors = await jurors_of(edition_id, judged.id)
     inside = {one.id for one in jurors}
     films = await films_of(edition_id, judged.id)
-    proposals = await proposals_of(edition_id, judged.id)
+    entries = await entries_of(edition_id, judged.id)
+    proposals = [
+        proposal_shown(one, films, entries, jurors) for one in (await proposals_of(edition_id, judged.id))[:COMPARED]
+    ]
     return RoundPage(
         edition_name=judged.edition_name,
         edition_slug=judged.edition_slug,
@@ -98,37 +77,15 @@ async def round_page(
         others=[one for one in await jurors_of(edition_id) if one.id not in inside and one.state != "left"],
         president=next((one.name for one in jurors if one.id == judged.president_id), None),
         waiting=await entries_outside(edition_id, judged.id),
-        workload=workload(await entries_of(edition_id, judged.id), jurors, judged.panel_size),
-        proposal=_shown(proposals[0], films, jurors) if proposals else None,
+        workload=workload(entries, jurors, judged.panel_size),
+        proposal=proposals[0] if proposals else None,
+        compared=proposals if len(proposals) == COMPARED else [],
+        apart=await conflicts_for_organiser(edition_id, judged.id),
+        pins=await pins_for_organiser(edition_id, judged.id),
+        juror_options=[(str(one.id), one.name) for one in jurors if one.state != "left"],
+        film_options=[(str(one.id), one.title) for one in films],
         films=films,
         values=values,
         refused=refused,
         errors=errors,
-    )
-
-
-def _shown(
-    proposal: ProposalForOrganiser, films: list[FilmForOrganiser], jurors: list[JurorForOrganiser]
-) -> ProposalShown:
-    names = {one.id: one.name for one in jurors}
-    titles = {str(one.id): one.title for one in films}
-    panels: dict[UUID, list[str]] = {one.id: [] for one in films}
-    for entry, juror in proposal.pairs:
-        if entry in panels and juror in names:
-            panels[entry].append(names[juror])
-    report = proposal.report
-    standing = {(film.id, name) for film in films for name in film.jurors}
-    return ProposalShown(
-        id=proposal.id,
-        state=proposal.state,
-        everyone=proposal.settings.everyone,
-        seats=report["per_entry"] * report["entries"],
-        filled=len(proposal.pairs),
-        new=sum((entry, names.get(juror)) not in standing for entry, juror in proposal.pairs),
-        report=report,
-        unfilled=[OpenSeat(titles.get(one["entry"], ""), one["missing"], one["why"]) for one in report["unfilled"]],
-        underloaded=[
-            ShortJuror(names.get(UUID(one["juror"]), ""), one["missing"], one["why"]) for one in report["underloaded"]
-        ],
-        films=[FilmForOrganiser(one.id, one.title, sorted(panels[one.id])) for one in films],
     )

@@ -152,13 +152,6 @@ class JurorForOrganiser(msgspec.Struct, frozen=True):
     """Companies and schools that they belong to."""
 
 
-class PairChosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A film and a juror of a round."""
-
-    entry: UUID
-    juror: UUID
-
-
 class ConflictForOrganiser(msgspec.Struct, frozen=True):
     """Who is kept from which film, and why; no juror ever reads it."""
 

@@ -18,6 +18,8 @@ class Workload:
     films_each: float | None
     offered_hours: float | None
     offered_viewings: int | None
+    below_share: list[str]
+    """Names of jurors who offered less than an even share: others would take more."""
 
     @property
     def too_much(self) -> bool:
@@ -31,6 +33,8 @@ def workload(entries: list[EntryForPanels], jurors: list[JurorForOrganiser], pan
     """The round's workload; each film is seen by a whole panel, or by everyone where the jury is smaller."""
     seats = min(panel_size, len(jurors)) if jurors else panel_size
     hours = seats * sum(one.minutes for one in entries) / 60
+    even_hours = hours / len(jurors) if jurors else None
+    even_films = seats * len(entries) / len(jurors) if jurors else None
     minutes = [one.max_minutes for one in jurors]
     films = [one.max_entries for one in jurors]
     return Workload(
@@ -39,11 +43,20 @@ def workload(entries: list[EntryForPanels], jurors: list[JurorForOrganiser], pan
         panel_size=panel_size,
         viewings=seats * len(entries),
         hours=hours,
-        hours_each=hours / len(jurors) if jurors else None,
-        films_each=seats * len(entries) / len(jurors) if jurors else None,
+        hours_each=even_hours,
+        films_each=even_films,
         offered_hours=_sum(minutes, 60) if jurors else None,
         offered_viewings=None if not jurors or None in films else sum(one for one in films if one is not None),
+        below_share=[
+            one.name
+            for one in jurors
+            if _less(one.max_minutes, even_hours, 60) or _less(one.max_entries, even_films, 1)
+        ],
     )
+
+
+def _less(offered: int | None, share: float | None, per_unit: int) -> bool:
+    return offered is not None and share is not None and offered < share * per_unit
 
 
 def _sum(minutes: list[int | None], per_hour: int) -> float | None:

@@ -10,7 +10,7 @@ def language_names(cell: str) -> frozenset[str]:
 
 @cache
 def _name(word: str) -> str:
-    import pycountry  # noqa: PLC0415 -- its tables are costly; only files with languages need them
+    import pycountry  # noqa: PLC0415 -- its tables are costly; only who asks for languages needs them
 
     code = word.casefold()
     known = None

@@ -1,0 +1,91 @@
+"""A proposal as organisers read it: names instead of ids, and the figures that two proposals are compared by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from festival.panels.schemas import (
+    EntryForPanels,
+    FilmForOrganiser,
+    JurorForOrganiser,
+    PanelSettings,
+    ProposalForOrganiser,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSeat:
+    """A film whose panel is not full, and what binds."""
+
+    title: str
+    missing: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortJuror:
+    """A juror with fewer films than the least, and what binds."""
+
+    name: str
+    missing: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalShown:
+    """A proposal with names instead of ids."""
+
+    id: UUID
+    state: str
+    settings: PanelSettings
+    proposed_at: datetime
+    seats: int
+    filled: int
+    open_seats: int
+    new: int
+    same_country: int
+    """Pairs of a juror and a film with a country in common."""
+    report: dict[str, Any]
+    unfilled: list[OpenSeat]
+    underloaded: list[ShortJuror]
+    films: list[FilmForOrganiser]
+
+
+def proposal_shown(
+    proposal: ProposalForOrganiser,
+    films: list[FilmForOrganiser],
+    entries: list[EntryForPanels],
+    jurors: list[JurorForOrganiser],
+) -> ProposalShown:
+    """The proposal for the page of its round; films and jurors that are gone since have no name there."""
+    names = {one.id: one.name for one in jurors}
+    titles = {str(one.id): one.title for one in films}
+    panels: dict[UUID, list[str]] = {one.id: [] for one in films}
+    for entry, juror in proposal.pairs:
+        if entry in panels and juror in names:
+            panels[entry].append(names[juror])
+    report = proposal.report
+    standing = {(film.id, name) for film in films for name in film.jurors}
+    from_entry = {one.id: set(one.countries) for one in entries}
+    from_juror = {one.id: set(one.countries) for one in jurors}
+    nowhere: set[str] = set()
+    return ProposalShown(
+        id=proposal.id,
+        state=proposal.state,
+        settings=proposal.settings,
+        proposed_at=proposal.created_at,
+        seats=report["per_entry"] * report["entries"],
+        filled=len(proposal.pairs),
+        open_seats=sum(one["missing"] for one in report["unfilled"]),
+        new=sum((entry, names.get(juror)) not in standing for entry, juror in proposal.pairs),
+        same_country=sum(
+            bool(from_entry.get(entry, nowhere) & from_juror.get(juror, nowhere)) for entry, juror in proposal.pairs
+        ),
+        report=report,
+        unfilled=[OpenSeat(titles.get(one["entry"], ""), one["missing"], one["why"]) for one in report["unfilled"]],
+        underloaded=[
+            ShortJuror(names.get(UUID(one["juror"]), ""), one["missing"], one["why"]) for one in report["underloaded"]
+        ],
+        films=[FilmForOrganiser(one.id, one.title, sorted(panels[one.id])) for one in films],
+    )
