@@ -28,6 +28,26 @@ async def published_bundle(slug: str) -> bytes:
     return body
 
 
+async def publisher_of(slug: str) -> str | None:
+    """The fingerprint that `palmares verify --key` asks for, where anyone may take the bundle; None: nobody may."""
+    fingerprint: str | None = await fetch_value(
+        """
+        SELECT signed.fingerprint FROM signed_statement AS signed
+        JOIN result_bundle ON result_bundle.edition_id = signed.edition_id AND result_bundle.signed
+            AND result_bundle.audience = $2
+        JOIN publication ON (publication.edition_id, publication.id)
+            = (result_bundle.edition_id, result_bundle.publication_id)
+            AND signed.kind = 'publication' AND signed.statement->>'palmares' = publication.digest
+        JOIN edition ON edition.id = publication.edition_id
+        WHERE edition.slug = $1 AND publication.state = 'published'
+        ORDER BY publication.published_at DESC, signed.signed_at DESC LIMIT 1
+        """,
+        slug,
+        Audience.PUBLIC.value,
+    )
+    return fingerprint
+
+
 async def bundle_for(publication_id: UUID, person_id: UUID) -> bytes:
     """The bundle of a published result for someone who may approve it: organiser, witness, jury president.
 

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from festival.entries.rules import CreditRole
 from festival.media.queries import rendition
 from festival.media.serving import PUBLIC, stream_rendition
+from festival.publishing.bundle_queries import publisher_of
 from festival.publishing.queries import published_film, published_master, published_palmares
 from festival.publishing.schemas import FilmInPublic, Palmares, PalmaresBody, PublicFilm
 from festival.publishing.showing import AwardShown, awards_shown, english_title_of, line_of
@@ -36,6 +37,8 @@ class PalmaresPage:
     awards: list[AwardShown]
     address: str
     """The page's own, whole, for those who share it."""
+    publisher: str | None
+    """Whose signature the bundle bears, where anyone may take it."""
     image: str | None
     summary: str
     linked_data: dict[str, Any]
@@ -74,7 +77,7 @@ class PublicPalmares(Controller):
         self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str]
     ) -> Response[str]:
         """The award list."""
-        page = palmares_page(await published_palmares(slug), settings.address)
+        page = palmares_page(await published_palmares(slug), await publisher_of(slug), settings.address)
         return render(request, "publishing/palmares.html.j2", page)
 
     @get("/films/{film_ref:str}")
@@ -102,7 +105,7 @@ class PublicPalmares(Controller):
         return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
 
 
-def palmares_page(palmares: Palmares, site: str) -> PalmaresPage:
+def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> PalmaresPage:
     """A published palmarès as its page shows it."""
     body = palmares.body
     home = f"/e/{body.edition_slug}"
@@ -124,6 +127,7 @@ def palmares_page(palmares: Palmares, site: str) -> PalmaresPage:
         digest=palmares.digest,
         awards=awards,
         address=f"{site}{home}/palmares",
+        publisher=publisher,
         image=f"{site}{stills[0]}" if stills else None,
         summary=" · ".join(
             f"{award.name}: {', '.join(film.title for film in award.films)}" for award in awards if award.films

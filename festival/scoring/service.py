@@ -15,6 +15,7 @@ from festival.errors import NotFound
 from festival.panels import service as panels
 from festival.panels.queries import criteria_of
 from festival.panels.rules import JUDGING, ConflictsUndeclared, RoundState
+from festival.panels.telling import tell_round
 from festival.scoring.commitments import Ballot, opens
 from festival.scoring.rules import (
     CommitmentMismatch,
@@ -273,6 +274,14 @@ async def _freeze(connection: asyncpg.Connection, judged: asyncpg.Record, by: UU
         detail={"commitments": len(listed), "digest": digest, "private_log": private.head},
     )
     await chain_events(connection, judged["edition_id"])
+    public = await verify_chain(judged["edition_id"], Log.PUBLIC)
+    await tell_round(
+        connection,
+        edition_id=judged["edition_id"],
+        round_id=judged["id"],
+        template="scoring/round_sealed",
+        context={"sealed": digest, "head": public.head},
+    )
     return frozen, digest
 
 

@@ -15,9 +15,10 @@ from festival.audit.rules import Log
 from festival.audit.signing import keyring
 from festival.awards.service import compute_result
 from festival.cli.main import main
-from festival.db import fetch_value
+from festival.db import fetch, fetch_value
 from festival.errors import NotFound
 from festival.keys import Keyring, Purpose
+from festival.notifications.letters import write_letter
 from festival.panels.service import recuse_juror
 from festival.publishing.bundle import Audience, Bundle, Reason
 from festival.publishing.bundle_queries import bundle_for, published_bundle
@@ -39,6 +40,10 @@ async def published(judged: Judged) -> Any:
 
 def read(body: bytes) -> Bundle:
     return msgspec.json.decode(body, type=Bundle)
+
+
+async def letters_to_keep(template: str) -> list[Any]:
+    return await fetch("SELECT person_id, context FROM outbox WHERE template = $1 ORDER BY person_id", template)
 
 
 def kept(folder: Path, body: bytes) -> str:
@@ -155,3 +160,21 @@ async def test_a_publication_key_kept_elsewhere_signs_there(database: str, tmp_p
     assert main(["verify", bundle, "--key", keyring().jury().fingerprint]) == 0
     with pytest.raises(NotFound):
         await hand_in_signatures(publication_id=publication.id, by=judged.organiser, signatures=signatures)
+
+
+async def test_jurors_and_organisers_are_mailed_what_proves_the_result_afterwards(
+    database: str, tmp_path: Path
+) -> None:
+    judged = await make_result(films=2, names=FIVE)
+    await published(judged)
+    opened = await letters_to_keep("panels/round_opened")
+    sealed = await letters_to_keep("scoring/round_sealed")
+    for letters in (opened, sealed):
+        assert {row["person_id"] for row in letters} == {judged.organiser, *judged.jury.people}
+    bundle = await published_bundle(judged.slug)
+    assert opened[0]["context"]["rules"] == read(bundle).rules_digest
+    words = ["verify", kept(tmp_path, bundle), "--key", opened[0]["context"]["publisher"]]
+    assert main([*words, "--head", sealed[0]["context"]["head"]]) == 0
+    for template, letter in (("panels/round_opened", opened[0]), ("scoring/round_sealed", sealed[0])):
+        written = write_letter(template, letter["context"], locale="fr", address="https://festival.example")
+        assert all(str(value) in written.text and str(value) in written.html for value in letter["context"].values())
