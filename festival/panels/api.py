@@ -19,6 +19,8 @@ from festival.panels.schemas import (
     CriterionOfRound,
     FilmToDeclare,
     JurorForOrganiser,
+    JurorReplaced,
+    LettingGo,
     NewJuror,
     NewJurorInEdition,
     NewRound,
@@ -111,6 +113,27 @@ class Rounds(Controller):
     ) -> None:
         """While it is planned."""
         await service.leave_out(round_id=read_id(round_id), by=principal.person_id, juror_id=read_id(juror_id))
+
+    @post("/{round_id:str}/jurors/{juror_id:str}/leaving", summary="Let a juror go from an open round", status_code=200)
+    async def let_go(
+        self,
+        principal: NamedDependency[Principal],
+        round_id: FromPath[str],
+        juror_id: FromPath[str],
+        data: JSONBody[LettingGo],
+    ) -> JurorReplaced:
+        """Submitted scoresheets stay, the other films go to others, and nobody else's change."""
+        return await service.let_juror_go(
+            round_id=read_id(round_id), juror_id=read_id(juror_id), by=principal.person_id, reason=data.reason
+        )
+
+    @post("/{round_id:str}/late-entries", summary="Take late entries into an open round", status_code=200)
+    async def let_in(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], data: JSONBody[Chosen]
+    ) -> Taken:
+        """How many joined; propose panels again to seat jurors before them."""
+        by = principal.person_id
+        return Taken(await service.let_entries_in(round_id=read_id(round_id), by=by, entry_ids=data.ids))
 
     @put("/{round_id:str}/president", summary="Name the jury president")
     async def preside(

@@ -182,6 +182,15 @@ async def _propose(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) 
     await service.propose_panels(round_id=judged.id, by=by, settings=settings)
 
 
+async def _let_go(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    juror_id = read_id(values.get("juror", ""))
+    await service.let_juror_go(round_id=judged.id, juror_id=juror_id, by=by, reason=values.get("reason", ""))
+
+
+async def _let_in(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) -> None:
+    await service.let_entries_in(round_id=judged.id, by=by)
+
+
 async def _dismiss(_: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
     await service.dismiss_conflict(conflict_id=read_id(values.get("conflict", "")), by=by)
 
@@ -216,6 +225,8 @@ _STEPS: dict[str, Callable[[RoundForOrganiser, UUID, dict[str, str]], Awaitable[
     "president": _preside,
     "entries": _take_entries,
     "proposals": _propose,
+    "letting-go": _let_go,
+    "late-entries": _let_in,
     "dismissal": _dismiss,
     "pairs": _decide_pair,
     "unpinning": _on_pair(service.unpin_pair),
@@ -230,6 +241,7 @@ _PLACES = {
     "president": "jury",
     "proposals": "proposal",
     "confirmation": "panels",
+    "letting-go": "jury",
     "dismissal": "pairs",
     "pairs": "pairs",
     "unpinning": "pairs",

@@ -85,7 +85,10 @@ async def jurors_of(edition_id: UUID, round_id: UUID | None = None) -> list[Juro
     """The jury by name, with how many films each has; the caller has decided that its reader organises."""
     rows = await fetch(
         """
-        SELECT juror.*,
+        SELECT juror.id, juror.name, juror.countries, juror.languages, juror.affiliations, juror.max_entries,
+            juror.max_minutes, CASE WHEN EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
+                AND round_juror.juror_id = juror.id AND round_juror.round_id = $2
+                AND round_juror.left_at IS NOT NULL) THEN 'left' ELSE juror.state END AS state,
             EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
                 AND round_juror.juror_id = juror.id AND round_juror.conflicts_declared_at IS NOT NULL
                 AND ($2::uuid IS NULL OR round_juror.round_id = $2)) AS conflicts_declared,

@@ -163,6 +163,22 @@ class PresidentNotInRound(NotFound):
     """The president must be one of the round's jurors."""
 
 
+class JurorNotInRound(NotFound):
+    """Letting go must be of one of the round's jurors."""
+
+
+class PresidentStays(Refused):
+    """Letting the president go from a round that only they can seal."""
+
+    sentence = "This juror presides: only they can seal the round, so they cannot be let go from it."
+
+
+class NoReason(Invalid):
+    """Taking films from a juror without saying why."""
+
+    sentence = "Say why, in a few words: it is written down for the team."
+
+
 class OrganiserInRound(Forbidden):
     """Where one person both organises and judges, the sealed policy wins."""
 

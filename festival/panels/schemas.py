@@ -166,6 +166,31 @@ class ConflictForOrganiser(msgspec.Struct, frozen=True):
     dismissed: bool
 
 
+class LettingGo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a juror is let go from a round."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class OpenPanel(msgspec.Struct, frozen=True):
+    """An entry with seats that nobody could take, and what binds."""
+
+    entry: UUID
+    missing: int
+    why: str
+
+
+class JurorReplaced(msgspec.Struct, frozen=True):
+    """What letting a juror go did: films pulled back, scoresheets kept, seats filled again, pairs of others moved."""
+
+    pulled_back: int
+    kept: int
+    filled: int
+    moved: int
+    """Always 0: counted, not promised."""
+    unfilled: list[OpenPanel]
+
+
 class PinForOrganiser(msgspec.Struct, frozen=True):
     """A juror whom an organiser pinned to a film."""
 

@@ -7,6 +7,7 @@ from festival.panels.inviting import JurorInvited, accept_as_juror, add_juror, j
 from festival.panels.opening import mark_sealed, open_round, rules_document
 from festival.panels.pairing import keep_apart, no_longer_keep_apart, pin_pair, unpin_pair
 from festival.panels.planning import leave_out, name_president, plan_round, take_entries, take_part
+from festival.panels.replacing import let_entries_in, let_juror_go
 from festival.panels.standing_back import defer, recuse_juror, resume
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "join_as_juror",
     "keep_apart",
     "leave_out",
+    "let_entries_in",
+    "let_juror_go",
     "mark_sealed",
     "name_president",
     "no_longer_keep_apart",

@@ -38,7 +38,7 @@ async def test_a_pin_is_seated_and_a_parted_pair_is_not(database: str) -> None:
     films = await _films(jury)
     for juror in jury.jurors:
         pair = {"round_id": jury.round_id, "by": jury.organiser, "entry_id": films[0], "juror_id": juror}
-        await panels.pin_pair(**pair)  # type: ignore[arg-type]
+        await panels.pin_pair(**pair)
         with pytest.raises(PairPinned):
             await panels.keep_apart(**pair)
         assert (films[0], juror) in await _proposed(jury)

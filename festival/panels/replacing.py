@@ -1,0 +1,175 @@
+"""A round that is open, repaired: a juror is let go, films come late; every other pair stays as it is."""
+
+from uuid import UUID
+
+import anyio.to_thread
+import asyncpg
+import msgspec
+
+from festival import clock
+from festival.audit.service import record
+from festival.db import atomic
+from festival.entries import service as entries_service
+from festival.panels.assigning import assign
+from festival.panels.finding import find_conflicts
+from festival.panels.holding import hold_panels, hold_round
+from festival.panels.pair_queries import met_before, pins_of
+from festival.panels.problem import Pair, panel_problem
+from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_of, round_for
+from festival.panels.rules import JUDGING, JurorNotInRound, NoReason, PresidentStays
+from festival.panels.schemas import JurorReplaced, OpenPanel, PanelSettings, RoundForOrganiser
+from festival.plain_text import keep_text
+from judging import assignment
+
+LONGEST_REASON = 500
+
+
+async def let_juror_go(*, round_id: UUID, juror_id: UUID, by: UUID, reason: str) -> JurorReplaced:
+    """Pull back what the juror has not submitted and have the engine fill the seats; nobody else's pair moves.
+
+    Submitted scoresheets stay and count. Letting go twice is letting go once.
+
+    Raises:
+        NotFound: the round is not this person's to organise, or the juror is not in it.
+        RoundCannot: it is not being judged.
+        PresidentStays: who alone can seal the round cannot be let go.
+        NoReason: nothing was said why.
+    """
+    why = keep_text(reason, field="reason", most=LONGEST_REASON, lines=True)
+    if not why:
+        raise NoReason(field="reason")
+    async with atomic() as connection:
+        judged = await round_for(round_id, by)
+        await hold_round(connection, round_id, *JUDGING)
+        await hold_panels(connection, round_id)
+        if judged.president_id == juror_id:
+            raise PresidentStays
+        pulled = await _pull_back(connection, judged, juror_id, why)
+        before = set(await panels_of(judged.edition_id, round_id))
+        filled = await _fill_open_seats(connection, judged, sorted(before), {entry for entry, _ in pulled})
+        after = set(await panels_of(judged.edition_id, round_id))
+        replaced = JurorReplaced(
+            pulled_back=len(pulled),
+            kept=sum(juror == juror_id for _, juror in before),
+            filled=filled.made,
+            moved=len(before - after),
+            unfilled=filled.unfilled,
+        )
+        await record(
+            connection,
+            log="public",
+            act="juror_let_go",
+            edition_id=judged.edition_id,
+            actor_id=by,
+            subject_id=round_id,
+            detail={"films": replaced.pulled_back, "given_on": replaced.filled, "scoresheets_kept": replaced.kept},
+        )
+        await record(
+            connection,
+            log="desk",
+            act="juror_let_go",
+            edition_id=judged.edition_id,
+            actor_id=by,
+            subject_id=juror_id,
+            detail={"round": str(round_id), "reason": why},
+        )
+    return replaced
+
+
+async def let_entries_in(*, round_id: UUID, by: UUID, entry_ids: list[UUID] | None = None) -> int:
+    """Take late qualified entries into an open round, frozen like the rest (all, where none are named); gives how many.
+
+    Nobody sees them before panels are proposed and confirmed again, which keeps every pair that stands.
+
+    Raises:
+        NotFound: the round is not this person's to organise.
+        RoundCannot: it is not being judged.
+    """
+    async with atomic() as connection:
+        judged = await round_for(round_id, by)
+        await hold_round(connection, round_id, *JUDGING)
+        rows = await connection.fetch(
+            "INSERT INTO round_entry (edition_id, round_id, entry_id, film_ref) "
+            "SELECT edition_id, $2, id, gen_random_uuid() FROM entry WHERE edition_id = $1 AND state = 'qualified' "
+            "AND ($3::uuid[] IS NULL OR id = ANY($3)) ON CONFLICT DO NOTHING RETURNING entry_id",
+            judged.edition_id,
+            round_id,
+            entry_ids,
+        )
+        if rows:
+            await entries_service.freeze(connection, judged.edition_id, [row["entry_id"] for row in rows])
+            await record(
+                connection,
+                log="public",
+                act="entries_joined_late",
+                edition_id=judged.edition_id,
+                actor_id=by,
+                subject_id=round_id,
+                detail={"entries": len(rows)},
+            )
+    return len(rows)
+
+
+class _Filled(msgspec.Struct, frozen=True):
+    made: int
+    unfilled: list[OpenPanel]
+
+
+async def _pull_back(
+    connection: asyncpg.Connection, judged: RoundForOrganiser, juror_id: UUID, reason: str
+) -> list[Pair]:
+    now = await clock.now(connection)
+    seat = await connection.execute(
+        "UPDATE round_juror SET left_at = coalesce(left_at, $3) WHERE round_id = $1 AND juror_id = $2",
+        judged.id,
+        juror_id,
+        now,
+    )
+    if seat == "UPDATE 0":
+        raise JurorNotInRound
+    rows = await connection.fetch(
+        "UPDATE assignment SET state = 'pulled_back', reason = $4, ended_at = $3 "
+        "WHERE round_id = $1 AND juror_id = $2 AND ended_at IS NULL AND NOT EXISTS (SELECT FROM scoresheet "
+        "WHERE (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id) "
+        "AND scoresheet.state <> 'draft') RETURNING entry_id, juror_id",
+        judged.id,
+        juror_id,
+        now,
+        reason,
+    )
+    return [(row["entry_id"], row["juror_id"]) for row in rows]
+
+
+async def _fill_open_seats(
+    connection: asyncpg.Connection, judged: RoundForOrganiser, standing: list[Pair], films: set[UUID]
+) -> _Filled:
+    """Only the panels of these films, under the wishes that the standing panels were made by.
+
+    The whole round is the engine's problem, so that loads and connection are those of the round; seats that were open
+    before stay open, since whoever left them so may have had a reason.
+    """
+    await find_conflicts(connection, judged.edition_id, judged.id)
+    entries = await entries_of(judged.edition_id, judged.id)
+    jurors = [one for one in await jurors_of(judged.edition_id, judged.id) if one.state != "left"]
+    if not films or not jurors:
+        return _Filled(0, [])
+    wishes = await connection.fetchval(
+        "SELECT settings FROM proposal WHERE round_id = $1 AND state = 'confirmed'", judged.id
+    )
+    settings = PanelSettings(**(wishes or {}))
+    problem = panel_problem(
+        entries,
+        jurors,
+        per_entry=len(jurors) if settings.everyone else judged.panel_size,
+        settings=settings,
+        conflicts=await conflicts_of(judged.edition_id),
+        kept=standing,
+        pinned=[pair for pair in await pins_of(judged.edition_id, judged.id) if pair[0] in films],
+        met=await met_before(judged.edition_id, judged.id),
+    )
+    panels = await anyio.to_thread.run_sync(assignment.propose_panels, problem)
+    proposed = {(entries[entry].id, jurors[juror].id) for entry, juror in panels.pairs.tolist()}
+    new = sorted(pair for pair in proposed - set(standing) if pair[0] in films)
+    await assign(connection, judged.edition_id, judged.id, new)
+    open_panels = [OpenPanel(UUID(one.entry), one.missing, one.why) for one in panels.report.unfilled]
+    return _Filled(len(new), [one for one in open_panels if one.entry in films])
