@@ -15,7 +15,9 @@ from festival.jobs import Task
 from festival.media.jobs import film_work
 from festival.media.lighter import deserves_lighter
 from festival.media.storage import new_key, storage
+from festival.scoring.queries import queue_for_juror
 from festival.settings import Settings
+from tests.factories import make_master
 from tests.juries import Jury, first_film, make_open_jury
 from tests.signed_in import browser_of
 
@@ -149,3 +151,44 @@ async def test_without_a_lighter_copy_the_viewing_copy_plays(
     assert "copy=lighter" not in (await ann.get(f"/jury/films/{film}")).text
     for odd in ("episodes/1/film", "episodes/x/film", "episodes/1/master"):
         assert (await ann.get(f"/jury/films/{film}/{odd}")).status_code == 404
+
+
+async def test_a_juror_watches_a_series_episode_by_episode(
+    client: httpx.AsyncClient, application: Litestar, settings: Settings, tmp_path: Path
+) -> None:
+    jury = await make_open_jury(films=1, names=("Ann",))
+    film = await first_film(jury)
+    entry_id = await _entry_of(film)
+    for number in (1, 2):
+        upload_id = await make_master(edition_id=jury.edition.id, person_id=jury.organiser)
+        master_id = await fetch_value("SELECT master_id FROM upload WHERE id = $1", upload_id)
+        await execute(
+            "INSERT INTO episode (edition_id, entry_id, number, title, master_id) VALUES ($1, $2, $3, $4, $5)",
+            jury.edition.id,
+            entry_id,
+            number,
+            f"Chapter {number}",
+            master_id,
+        )
+        (tmp_path / "proxy").write_bytes(b"episode %d" % number)
+        await storage().put(f"{number}" * 40, tmp_path / "proxy")
+        await execute(
+            "INSERT INTO rendition (edition_id, id, master_id, kind, storage_key, media_type, bytes, width, height) "
+            "VALUES ($1, gen_random_uuid(), $2, 'proxy', $3, 'video/mp4', 9, 360, 640)",
+            jury.edition.id,
+            master_id,
+            f"{number}" * 40,
+        )
+    ann = await browser_of(jury.people[0], application, settings)
+    address = f"/jury/films/{film}"
+    first, second = (await ann.get(address)).text, (await ann.get(f"{address}?episode=2")).text
+    assert [f'src="{address}/episodes/1/film"' in first, f'src="{address}/episodes/2/film"' in second] == [True, True]
+    assert first.index("Chapter 1") < first.index("Chapter 2") < first.index("Next episode")
+    assert "Next episode" not in second
+    for number in (1, 2):
+        assert (await ann.get(f"{address}/episodes/{number}/film")).content == b"episode %d" % number
+    stranger = await browser_of(jury.organiser, application, settings)
+    for place in (f"{address}/episodes/3/film", f"{address}/episodes/2/master"):
+        assert (await ann.get(place)).status_code == 404
+    assert (await stranger.get(f"{address}/episodes/1/film")).status_code == 404
+    assert (await queue_for_juror(jury.round_id, jury.people[0]))[0].seconds == pytest.approx(2 * 58.4)
