@@ -150,15 +150,6 @@ def test_the_worst_entry_is_proved_where_everyone_wants_the_same_few_jurors():
     assert report.total_affinity == report.bound
 
 
-def test_jurors_are_linked_where_an_exchange_costs_nothing():
-    halves = np.kron(np.eye(2), np.ones((6, 4)))
-    halves[[0, 6]] = 1
-    problem = contended(entries=12, jurors=8, values=halves.ravel().tolist(), per_entry=2)
-    report = propose_panels(problem).report
-    assert (report.total_affinity, report.min_entry_affinity, report.optimal) == (24.0, 2.0, True)
-    assert report.components == 1
-
-
 def test_contradictions_are_refused():
     with pytest.raises(ImpossibleProblem, match="no jurors"):
         PanelProblem(entries=(), jurors=(), per_entry=1)
