@@ -1,8 +1,8 @@
 """What a demo film shows: slow abstract shots in one considered palette, drawn with numpy at a small size.
 
 A *shot* is a function of time (0 to 1) that returns the picture as brightness along the film's palette, 0 to 1; a film
-cuts between a few shots. Everything is drawn on a canvas of a few ten thousand points and scaled up by the encoder, which
-is quick and soft like an old lens.
+cuts between a few shots. Everything is drawn on a canvas of a few ten thousand points and scaled up by the encoder,
+which is quick and soft like an old lens.
 """
 
 from collections.abc import Callable, Sequence
