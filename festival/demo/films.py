@@ -84,8 +84,8 @@ def make_film(  # noqa: PLR0913 - every argument is one independent property of 
     """Write one film of about ``seconds`` (a whole number of frames, at least one) to ``path``.
 
     ``width`` and ``height`` are what a viewer sees. With ``rotation`` (quarter turns in degrees clockwise, MP4 and MOV
-    only) the pictures are stored turned the other way and a display matrix turns them upright. ``seed`` decides pictures,
-    palette and sound.
+    only) the pictures are stored turned the other way and a display matrix turns them upright. ``seed`` decides the
+    pictures, palette and sound.
     """
     random = np.random.default_rng(seed)
     chosen_palette = palette or PALETTES[int(random.integers(0, len(PALETTES)))]
