@@ -19,6 +19,7 @@ from judging.assignment.optimum import linear_bound, whole_panels
 from judging.assignment.priced import PricedMarket, Prices, bound_at, overbooked, refined_prices
 from judging.assignment.program import Rules
 from judging.assignment.promise import promising_pairs
+from judging.assignment.scarcity import is_scarce, shortest_first
 
 ENTRIES_IN_ONE_PROGRAM: Final = 1_200
 ENTRIES_SETTLED_AT_ONCE: Final = 400
@@ -68,19 +69,24 @@ def _solved(rules: Rules, columns: NDArray[np.bool_]) -> CrossingPanels | None:
 
 
 def _best_total_by_prices(opening: Opening, seed: int) -> CrossingPanels:
-    prices = refined_prices(opening, _prices_of_sample(opening, seed))
-    pairs, _surplus = PricedMarket(opening, prices).choose(prices)
-    given_up = overbooked(opening, pairs, prices)
-    unsettled = np.zeros(len(opening.seats), bool)
-    unsettled[pairs[given_up, 0]] = True
-    unsettled |= np.bincount(pairs[:, 0], minlength=len(unsettled)) < opening.seats
-    pairs = settled_in_turn(opening, pairs[~given_up], np.flatnonzero(unsettled))
+    scarce = is_scarce(opening)
+    prices = refined_prices(opening, _prices_of_sample(opening, seed, must_fill=not scarce), must_fill=not scarce)
+    pairs = shortest_first(opening, prices) if scarce else _settled_at_prices(opening, prices)
     total = int(opening.sums(pairs).sum())
     bound = int(opening.base.sum()) + int(
         np.ceil(bound_at(opening, prices, must_fill=len(pairs) == opening.seats.sum()))
     )
     most = max(total, min(bound, int(best_sums(opening).sum())))
-    return CrossingPanels(pairs, total >= most, most)
+    return CrossingPanels(pairs, total >= most and not scarce, most)
+
+
+def _settled_at_prices(opening: Opening, prices: Prices) -> Pairs:
+    pairs, _surplus = PricedMarket(opening, prices).choose(prices, must_fill=True)
+    given_up = overbooked(opening, pairs, prices)
+    unsettled = np.zeros(len(opening.seats), bool)
+    unsettled[pairs[given_up, 0]] = True
+    unsettled |= np.bincount(pairs[:, 0], minlength=len(unsettled)) < opening.seats
+    return settled_in_turn(opening, pairs[~given_up], np.flatnonzero(unsettled))
 
 
 def settled_in_turn(opening: Opening, pairs: Pairs, unsettled: NDArray[np.intp]) -> Pairs:
@@ -119,7 +125,7 @@ def with_rivals(opening: Opening, pairs: Pairs, short: NDArray[np.intp]) -> NDAr
     return np.union1d(short, spread)
 
 
-def _prices_of_sample(opening: Opening, seed: int) -> Prices:
+def _prices_of_sample(opening: Opening, seed: int, *, must_fill: bool) -> Prices:
     rows = np.sort(seeded_order(len(opening.seats), seed)[:SAMPLE])
     share = len(rows) / len(opening.seats)
     sample = opening.of_entries(rows)
@@ -129,7 +135,7 @@ def _prices_of_sample(opening: Opening, seed: int) -> Prices:
         most=np.ceil(sample.most * share).astype(np.int64),
         minutes_left=sample.minutes_left * share,
     )
-    rules = Rules(sample)
+    rules = Rules(sample) if must_fill else Rules(sample, open_seats=int(sample.seats.sum()))
     bound = linear_bound(rules, promising_pairs(sample))
     if bound is None:
         nothing = np.zeros(len(opening.most))

@@ -47,8 +47,11 @@ class PricedMarket:
             self._together = (opening.countries.astype(np.int32) @ opening.countries.T.astype(np.int32)) > 0
             self._limit = _country_limits(opening, opening.country_left, row, self._juror)
 
-    def choose(self, prices: Prices) -> tuple[Pairs, float]:
-        """Give each entry's best panel at these prices and the sum of what the panels are worth beyond them."""
+    def choose(self, prices: Prices, *, must_fill: bool) -> tuple[Pairs, float]:
+        """Give each entry's best panel at these prices and the sum of what the panels are worth beyond them.
+
+        Unless panels must be full, a juror who is worth less than their price is not chosen.
+        """
         opening = self._opening
         value = self._gain - prices.place[self._juror] - opening.minutes[:, None] * prices.minute[self._juror]
         rows = np.arange(len(value))
@@ -57,7 +60,7 @@ class PricedMarket:
         for seat in range(int(opening.seats.max(initial=0))):
             best = value.argmax(axis=1)
             gained = value[rows, best]
-            (takes,) = np.nonzero((seat < opening.seats) & (gained > NEVER / 2))
+            (takes,) = np.nonzero((seat < opening.seats) & (gained > (NEVER / 2 if must_fill else 0.0)))
             chosen = self._juror[rows, best]
             pairs.append(np.stack([takes, chosen[takes]], axis=1))
             surplus += float(gained[takes].sum())
@@ -68,13 +71,13 @@ class PricedMarket:
         return np.concatenate(pairs).astype(np.int32), surplus
 
 
-def refined_prices(opening: Opening, start: Prices) -> Prices:
+def refined_prices(opening: Opening, start: Prices, *, must_fill: bool) -> Prices:
     """Take subgradient steps (Polyak, 1969) from the prices of a sample; keep those with the lowest bound."""
     market = PricedMarket(opening, start)
     prices, best, lowest = start, start, np.inf
     ambition = 0.004
     for step in range(STEPS):
-        pairs, surplus = market.choose(prices)
+        pairs, surplus = market.choose(prices, must_fill=must_fill)
         bound = surplus + _price_of_room(opening, prices)
         if bound < lowest:
             lowest, best = bound, prices
