@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from festival.canonical import canonical_json
 from festival.errors import DomainError
 from festival.panels import service as panels
 from festival.panels.queries import criteria_of
@@ -150,6 +151,15 @@ class JuryRooms(Controller):
             sealed=await queries.sealed_list_for_juror(judged.id, principal.person_id),
         )
         return render(request, "scoring/receipts.html.j2", page)
+
+    @get("/rounds/{round_id:str}/receipts/{film_ref:str}")
+    async def receipt(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], film_ref: FromPath[str]
+    ) -> Response[bytes]:
+        """The receipt of one scoresheet as a file, for `palmares verify --receipt`."""
+        found = await queries.receipt_for_juror(read_id(round_id), read_id(film_ref), principal.person_id)
+        headers = {"Content-Disposition": 'attachment; filename="receipt.json"', "Cache-Control": "private, no-store"}
+        return Response(canonical_json(found.signed), media_type="application/json", headers=headers)
 
     @get("/rounds/{round_id:str}/seal")
     async def before_seal(

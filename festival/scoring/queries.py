@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from festival.audit.signing import keyring
 from festival.db import fetch, fetch_row
 from festival.entries.reading import SECONDS
 from festival.entries.subtitle_queries import read_subtitles
@@ -19,6 +20,7 @@ from festival.scoring.schemas import (
     SealedListForJuror,
     SealForJuror,
 )
+from festival.statements import ScoresheetReceipt, sign
 
 _ROUNDS = f"""
     SELECT round.id, round.edition_id, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
@@ -265,13 +267,14 @@ async def receipts_for_juror(round_id: UUID, person_id: UUID) -> list[ReceiptFor
     """ "My scoresheets": what this juror has submitted, as it will be counted."""
     rows = await fetch(
         f"""
-        SELECT film.title, round_entry.film_ref, scoresheet.submitted_steps, scoresheet.commitment, {_STATE} AS state,
-            round.scale_min, round.scale_step
+        SELECT film.title, round_entry.film_ref, scoresheet.submitted_steps, scoresheet.commitment, scoresheet.replaces,
+            {_STATE} AS state, round.scale_min, round.scale_step
         {_FILMS} AND round.id = $2 AND scoresheet.commitment IS NOT NULL ORDER BY round_entry.film_ref
         """,
         person_id,
         round_id,
     )
+    signer = keyring().jury()
     return [
         ReceiptForJuror(
             title=row["title"],
@@ -282,6 +285,19 @@ async def receipts_for_juror(round_id: UUID, person_id: UUID) -> list[ReceiptFor
             },
             commitment=row["commitment"],
             state=row["state"],
+            signed=sign(ScoresheetReceipt(commitment=row["commitment"], replaces=row["replaces"]), signer),
         )
         for row in rows
     ]
+
+
+async def receipt_for_juror(round_id: UUID, film_ref: UUID, person_id: UUID) -> ReceiptForJuror:
+    """The receipt of this juror's scoresheet of one film.
+
+    Raises:
+        NotFound: not their round or film, or nothing submitted.
+    """
+    for receipt in await receipts_for_juror(round_id, person_id):
+        if receipt.film_ref == film_ref:
+            return receipt
+    raise NotFound

@@ -168,6 +168,8 @@ class ReceiptForJuror(msgspec.Struct, frozen=True):
     scores: dict[str, str]
     commitment: str
     state: str
+    signed: Signed
+    """What `palmares verify --receipt` reads, as a file of its own."""
 
 
 class Coverage(msgspec.Struct, frozen=True):

@@ -70,6 +70,8 @@ async def test_anyone_verifies_what_is_published_with_key_head_and_receipt(
     await published(judged)
     answer = await client.get(f"/e/{judged.slug}/palmares/bundle")
     assert answer.status_code == 200
+    page = (await client.get(f"/e/{judged.slug}/palmares")).text
+    assert f"palmares verify {judged.slug}-result.json --key {keyring().jury().fingerprint}</code>" in page
     bundle = read(answer.content)
     assert (bundle.audience, len(bundle.openings), {one.juror for one in bundle.openings}) == ("public", 9, {None})
     assert sorted(one.reason for one in bundle.unopened) == [Reason.RECUSED, Reason.REPLACED]
