@@ -109,7 +109,7 @@ def certainty(ballots: Ballots, rules: Rules, entries: Sequence[Entry], result: 
     together = adjustment if adjustment is not None and adjustment.panels.connected else None
     correlations = reasons.unless_known(partial(_intraclass, observations))
     return Certainty(
-        films=_films(arranged.entries, together) if together else (),
+        films=_films(arranged.entries, together, result) if together else (),
         jurors=_jurors(arranged.jurors, together) if together else (),
         habits=_habits(arranged.jurors, observations, adjustment),
         concordance=reasons.unless_known(partial(_concordance, observations)),
@@ -142,8 +142,12 @@ class _Reasons:
         return tuple(dict.fromkeys(self._said))
 
 
-def _films(names: Sequence[str], adjustment: Adjustment) -> tuple[Estimate, ...]:
-    films = _estimates(names, adjustment.value, adjustment.value_error)
+def _films(names: Sequence[str], adjustment: Adjustment, result: Result) -> tuple[Estimate, ...]:
+    """The adjusted scores that the result shows, within the error of the jurors' combined scores."""
+    shown = {line.entry: line.adjusted for line in result.ranking}
+    value = np.array([shown.get(name) for name in names], np.float64)
+    value[np.isnan(adjustment.value)] = np.nan
+    films = _estimates(names, value, adjustment.value_error)
     return tuple(sorted(films, key=lambda film: (-film.value, film.name)))
 
 

@@ -100,6 +100,13 @@ def test_films_and_jurors_come_with_limits_in_order() -> None:
     assert sum(juror.value for juror in found.jurors) == pytest.approx(0, abs=1e-4)
 
 
+def test_the_film_drawn_has_the_adjusted_score_of_the_result() -> None:
+    directing = {film: tuple(reversed(scores)) for film, scores in SHROUT_FLEISS.items()}
+    ballots = scoresheets([*rows(SHROUT_FLEISS, "script"), *rows(directing, "directing")])
+    ranking = tabulate(ballots, read_rules({})).ranking
+    assert {film.name: film.value for film in sure(ballots).films} == {line.entry: line.adjusted for line in ranking}
+
+
 def test_habits_name_the_juror() -> None:
     films = {chr(65 + at): (6, 2 + at % 7, 3 + at % 7, 2 + (at + at // 5) % 7) for at in range(12)}
     constant = [habit.juror for habit in of(films).habits if habit.habit == Habit.CONSTANT]
