@@ -82,8 +82,8 @@ async def still_says(publication: PublicationForOrganiser) -> bool:
         publication.id,
     )
     names = {row["entry_id"]: row["film_ref"] for row in rows}
-    now = [(one.name, [names.get(film.entry_id) for film in one.winners], one.reason) for one in result.awards]
-    staged = [(one.name, [film.film_ref for film in one.films], one.reason) for one in publication.body.awards]
+    now = [(one.name, {names.get(film.entry_id) for film in one.winners}, one.reason) for one in result.awards]
+    staged = [(one.name, {film.film_ref for film in one.films}, one.reason) for one in publication.body.awards]
     return now == staged
 
 
