@@ -84,9 +84,10 @@ def read_pairs(
         pairs.append(block[(block >= 0).all(axis=1)])
         row += len(block)
     everything = np.concatenate(pairs) if pairs else np.empty((0, 2), np.int32)
-    distinct = np.unique(everything, axis=0)
+    # Counting also spares the start of numpy's masked arrays, a fifth of a small repair.
+    distinct, times = np.unique(everything, axis=0, return_counts=True)
     people.notes.extend(source.notes)
-    if len(distinct) < len(everything):
+    if (times > 1).any():
         people.notes.append(f"{file}: {len(everything) - len(distinct)} pairs are there twice; once is enough.")
     return distinct
 

@@ -31,7 +31,7 @@ def connection(pairs: Pairs, entries: int, jurors: int) -> Connection:
     matrix = information(pairs, entries, jurors)
     active = np.bincount(pairs[:, 1], minlength=jurors) > 0
     labels = component_labels(matrix)
-    components = len(np.unique(labels[active]))
+    components = len(set(labels[active].tolist()))
     count = int(active.sum())
     if components != 1 or not 1 < count <= MOST_JURORS:
         return Connection(components, None, None)
@@ -49,7 +49,7 @@ def information(pairs: Pairs, entries: int, jurors: int) -> NDArray[np.float64]:
     entry, juror = pairs[order, 0], pairs[order, 1]
     sizes = np.bincount(entry, minlength=entries)
     first = np.concatenate([[0], np.cumsum(sizes)])[:-1]
-    for size in np.unique(sizes[sizes > 1]):
+    for size in sorted(set(sizes[sizes > 1].tolist())):
         panels = juror[first[sizes == size][:, None] + np.arange(size)]
         for one in range(size):
             np.add.at(matrix, (panels[:, one], panels[:, one]), 1.0)

@@ -88,4 +88,4 @@ def _labels(opening: Opening, settled: Pairs, chosen: Pairs) -> NDArray[np.intp]
 
 
 def _parts(labels: NDArray[np.intp]) -> int:
-    return len(np.unique(labels[labels >= 0]))
+    return len(set(labels[labels >= 0].tolist()))
