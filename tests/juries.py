@@ -90,7 +90,7 @@ async def make_jury(
 
 async def join_jury(jury: Jury, name: str, **said: Any) -> UUID:
     """One more juror of the edition, invited and joined by the link; gives the person."""
-    new = NewJuror(name=name, email=f"{name.split()[0].lower()}{next(_numbers)}@jury.example", **said)
+    new = NewJuror(name=name, email=f"{name.split(maxsplit=1)[0].lower()}{next(_numbers)}@jury.example", **said)
     invited = await panels.add_juror(edition_id=jury.edition.id, by=jury.organiser, new=new)
     joined = await panels.accept_as_juror(token=invited.token, person_id=None, user_agent="tests")
     jury.jurors.append(invited.juror_id)

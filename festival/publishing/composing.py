@@ -93,7 +93,7 @@ def _award(award: AwardOutcome, films: dict[UUID, PublicFilm]) -> PublicAward:
         amount=award.amount,
         currency=award.currency,
         ex_aequo=award.ex_aequo,
-        films=_in_order(award, [films[winner.entry_id] for winner in award.winners]),
+        films=[films[winner.entry_id] for winner in award.winners],
         reason=award.reason,
     )
 
@@ -117,8 +117,3 @@ async def _films(edition_id: UUID, names: dict[UUID, UUID]) -> dict[UUID, Public
         list(names),
     )
     return {row["entry_id"]: msgspec.convert({**row, "film_ref": names[row["entry_id"]]}, PublicFilm) for row in rows}
-
-
-def _in_order(award: AwardOutcome, films: list[PublicFilm]) -> list[PublicFilm]:
-    """Best first; those who share a single place by title, since their random names would order them by chance."""
-    return sorted(films, key=lambda film: film.title) if award.places == 1 else films
