@@ -68,9 +68,12 @@ async def declare_conflicts(*, round_id: UUID, by: UUID, declared: ConflictDecla
 
 
 async def _keep(connection: asyncpg.Connection, seat: asyncpg.Record, declared: ConflictDeclared) -> None:
+    # The juror names films as `titles_for_juror` gave them: by a digest of the film's random name and the juror.
     known = await connection.fetchval(
-        "SELECT count(*) FROM round_entry WHERE round_id = $1 AND film_ref = ANY($2)",
+        "SELECT count(*) FROM round_entry "
+        "WHERE round_id = $1 AND md5(round_entry.film_ref::text || $2::uuid::text)::uuid = ANY($3)",
         seat["round_id"],
+        seat["juror_id"],
         declared.films,
     )
     if known != len(set(declared.films)):
@@ -86,9 +89,11 @@ async def _keep(connection: asyncpg.Connection, seat: asyncpg.Record, declared: 
     await connection.execute(
         "INSERT INTO conflict (edition_id, juror_id, entry_id, source) "
         "SELECT round_entry.edition_id, $2, round_entry.entry_id, "
-        "CASE WHEN round_entry.film_ref = ANY($3) THEN 'declared' ELSE 'found' END FROM round_entry "
+        "CASE WHEN md5(round_entry.film_ref::text || $2::uuid::text)::uuid = ANY($3) "
+        "THEN 'declared' ELSE 'found' END FROM round_entry "
         "JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id) "
-        "WHERE round_entry.round_id = $1 AND (round_entry.film_ref = ANY($3) OR EXISTS ("
+        "WHERE round_entry.round_id = $1 "
+        "AND (md5(round_entry.film_ref::text || $2::uuid::text)::uuid = ANY($3) OR EXISTS ("
         "SELECT FROM film_country WHERE film_country.film_id = entry.film_id AND film_country.country = ANY($4))) "
         "ON CONFLICT (edition_id, juror_id, entry_id) DO UPDATE "
         "SET source = excluded.source, note = '', dismissed_at = NULL, dismissed_by = NULL "

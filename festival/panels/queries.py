@@ -223,14 +223,15 @@ async def titles_for_juror(round_id: UUID, person_id: UUID) -> list[FilmToDeclar
     await round_to_declare(round_id, person_id)
     rows = await fetch(
         """
-        SELECT round_entry.film_ref, film.title, EXISTS (
-            SELECT FROM conflict JOIN juror ON (juror.edition_id, juror.id) = (conflict.edition_id, conflict.juror_id)
-            WHERE (conflict.edition_id, conflict.entry_id) = (round_entry.edition_id, round_entry.entry_id)
-            AND juror.person_id = $2 AND conflict.source IN ('declared', 'recused')) AS declared
+        SELECT md5(round_entry.film_ref::text || juror.id::text)::uuid AS title_ref, film.title, EXISTS (
+            SELECT FROM conflict WHERE conflict.juror_id = juror.id
+            AND (conflict.edition_id, conflict.entry_id) = (round_entry.edition_id, round_entry.entry_id)
+            AND conflict.source IN ('declared', 'recused')) AS declared
         FROM round_entry
+        JOIN juror ON juror.edition_id = round_entry.edition_id AND juror.person_id = $2
         JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
         JOIN film ON film.id = entry.film_id
-        WHERE round_entry.round_id = $1 AND entry.state = 'qualified' ORDER BY lower(film.title), round_entry.film_ref
+        WHERE round_entry.round_id = $1 AND entry.state = 'qualified' ORDER BY lower(film.title), title_ref
         """,
         round_id,
         person_id,

@@ -273,9 +273,13 @@ class RoundToDeclare(msgspec.Struct, frozen=True):
 
 
 class FilmToDeclare(msgspec.Struct, frozen=True):
-    """A film as a juror meets it when declaring conflicts: its random name in the round, and its title."""
+    """A film as a juror meets it when declaring conflicts: by its title, under a name that is theirs alone.
 
-    film_ref: UUID
+    Not the film's name in the round: published ballots carry that one, and whoever knew it for every title could read
+    the scores of films that were never theirs.
+    """
+
+    title_ref: UUID
     title: str
     declared: bool
 
@@ -285,5 +289,5 @@ class ConflictDeclared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     countries: Annotated[list[CountryCode], Meta(max_length=250)] = []
     films: Annotated[list[UUID], Meta(max_length=100_000)] = []
-    """Random names of films in this round."""
+    """Names of films as this juror was given them."""
     note: Annotated[str, Meta(max_length=2000)] = ""

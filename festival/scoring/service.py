@@ -182,7 +182,8 @@ async def seal_round(*, round_id: UUID, by: UUID) -> Sealed:
             SELECT round.*, juror.id AS juror_id FROM round
             JOIN round_juror ON (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)
             JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
-            WHERE round.id = $1 AND juror.person_id = $2 AND juror.state = 'active' FOR UPDATE OF round
+            WHERE round.id = $1 AND juror.person_id = $2 AND juror.state = 'active' AND round_juror.left_at IS NULL
+            FOR UPDATE OF round
             """,
             round_id,
             by,

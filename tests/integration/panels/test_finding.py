@@ -99,7 +99,7 @@ async def test_a_juror_overrules_what_was_dismissed_and_reads_nothing_of_it(data
     await open_jury(jury, everyone=True, declare=False)
     films = {film.title: film for film in await titles_for_juror(jury.round_id, jury.people[0])}
     assert [film.declared for film in films.values()] == [False, False]
-    declared = ConflictDeclared(films=[films["Film A"].film_ref])
+    declared = ConflictDeclared(films=[films["Film A"].title_ref])
     assert await panels.declare_conflicts(round_id=jury.round_id, by=jury.people[0], declared=declared) == 1
     assert (await _found(jury)) == [("Ann", "Film A", "")]
 
@@ -107,7 +107,7 @@ async def test_a_juror_overrules_what_was_dismissed_and_reads_nothing_of_it(data
 async def test_what_a_juror_declared_is_theirs_alone(database: str) -> None:
     jury = await make_open_jury(films=2, declare=False)
     films = await titles_for_juror(jury.round_id, jury.people[0])
-    declared = ConflictDeclared(films=[films[0].film_ref], countries=["SN"])
+    declared = ConflictDeclared(films=[films[0].title_ref], countries=["SN"])
     await panels.declare_conflicts(round_id=jury.round_id, by=jury.people[0], declared=declared)
     kept: list[UUID] = [row["id"] for row in await fetch("SELECT id FROM conflict")]
     assert len(kept) == 2

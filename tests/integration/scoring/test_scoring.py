@@ -224,7 +224,7 @@ async def test_declared_conflicts_leave_the_queue_and_the_seats_are_refilled(dat
     jury = await make_jury(films=6)  # panels of two among three: a third juror stands by for every film
     await open_jury(jury, declare=False)
     juror = jury.people[0]
-    titles = {one.title: one.film_ref for one in await titles_for_juror(jury.round_id, juror)}
+    titles = {one.title: one.title_ref for one in await titles_for_juror(jury.round_id, juror)}
     mine = await fetch("SELECT entry_id FROM assignment WHERE juror_id = $1", jury.jurors[0])
     declared = ConflictDeclared(films=[titles["Film B"]], countries=["FR"], note="I taught at a school in Dakar.")
     lost = await panels.declare_conflicts(round_id=jury.round_id, by=juror, declared=declared)
