@@ -4,6 +4,7 @@ import numpy as np
 
 from judging.assignment.connection import connection
 from judging.assignment.decide import Decision, decide
+from judging.assignment.evening import evened
 from judging.assignment.joining import joined
 from judging.assignment.opening import Opening, Pairs, open_seats, without_hopeless_pairs
 from judging.assignment.problem import PanelProblem, PanelReport, Panels
@@ -22,7 +23,7 @@ def propose_panels(problem: PanelProblem) -> Panels:
     undecided = opening.of_entries(rows) if len(done) else opening
     decision = decide(undecided, objective=problem.objective, seed=problem.seed, ceiling=ceiling)
     chosen = np.stack([rows[decision.pairs[:, 0]], decision.pairs[:, 1]], axis=1).astype(np.int32)
-    chosen = joined(opening, settled, chosen)
+    chosen = joined(opening, settled, evened(opening, chosen))
     pairs = np.concatenate([settled, chosen])
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     after = without_hopeless_pairs(opening.seated(chosen))
