@@ -13,9 +13,11 @@ import pytest
 from festival.postgres.server import RunningPostgres
 
 CHILD = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from festival.postgres.server import RunningPostgres
+# Whoever started the tests may have ignored it (nohup), and that is inherited.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 server = RunningPostgres(Path(sys.argv[1]))
 print(server.pid, int(server.owned), flush=True)
 sys.stdin.read()

@@ -62,7 +62,7 @@ async def test_no_server_is_left_when_its_owner_is_ended(
     owner = child(folder).ready()
     os.kill(owner.pid, 0)
     owner.process.send_signal(word)
-    owner.process.wait()
+    owner.process.wait(30)
     assert await gone(owner.pid)
     with RunningPostgres(folder) as server:
         assert server.owned
