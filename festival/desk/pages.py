@@ -15,6 +15,8 @@ from festival.entries.queries import counts_of
 from festival.entries.schemas import EntryCounts
 from festival.entries.subtitle_queries import subtitles_to_read
 from festival.entries.suspicion_queries import open_suspicions
+from festival.panels.queries import rounds_for
+from festival.panels.rules import RoundState
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
 
@@ -51,6 +53,8 @@ class Desk(Controller):
         counts = await counts_of(edition.id)
         suspicions = await open_suspicions(edition.id)
         unread = await subtitles_to_read(edition.id)
+        rounds = await rounds_for(edition.id, principal.person_id, *Role)
+        last_round = RoundState(rounds[-1].state) if rounds else None
         page = DeskPage(
             edition_name=edition.name,
             edition_slug=edition.slug,
@@ -62,7 +66,7 @@ class Desk(Controller):
             counts=counts,
             suspicions=suspicions,
             unread_subtitles=unread,
-            needs=_needs(edition, counts, suspicions, unread),
+            needs=[*_needs(edition, counts, suspicions, unread), *_next_of_judging(edition, counts, last_round)],
         )
         return render(request, "desk/home.html.j2", page)
 
@@ -76,9 +80,16 @@ def _needs(edition: EditionForOrganiser, counts: EntryCounts, suspicions: int, u
     if DESK & set(edition.roles):
         needs += ["compare_films"] if suspicions else []
         needs += ["read_subtitles"] if unread_subtitles else []
-    if edition.call is CallPhase.CLOSED and counts.qualified:
-        needs.append("plan_round")
     return needs
+
+
+def _next_of_judging(edition: EditionForOrganiser, counts: EntryCounts, last_round: RoundState | None) -> list[str]:
+    """What the judging waits for from organisers; nothing while the jury scores or once the palmarès is out."""
+    if edition.call is not CallPhase.CLOSED or not counts.qualified or edition.palmares_published_at is not None:
+        return []
+    if last_round is None:
+        return ["plan_round"]
+    return {RoundState.PLANNED: ["open_round"], RoundState.SEALED: ["count_and_stage"]}.get(last_round, [])
 
 
 ROUTES = [Desk]

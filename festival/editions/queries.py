@@ -145,6 +145,7 @@ async def edition_for(slug: str, person_id: UUID, *roles: Role) -> EditionForOrg
         rules_version=row["number"],
         rules_digest=row["digest"],
         roles=[Role(role) for role in row["roles"]],
+        palmares_published_at=row["palmares_published_at"],
         version=row["version"],
     )
 

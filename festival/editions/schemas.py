@@ -116,6 +116,7 @@ class EditionForOrganiser(msgspec.Struct, frozen=True):
     rules_version: int
     rules_digest: str
     roles: list[Role]
+    palmares_published_at: datetime | None
     version: int
 
 
