@@ -16,6 +16,7 @@ SLICES = [
     "scoring",
     "awards",
     "publishing",
+    "privacy",
 ]
 
 APP_CONFIG = AppConfig(

@@ -73,6 +73,20 @@ class RulesVersion(Table, tablename="rules_version", db=DB):
     created_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
 
 
+class TermsVersion(Table, tablename="terms_version", db=DB):
+    """What entrants are asked to accept, in one language; a change is a new version."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    kind = Text(default=None, null=False)
+    language = Text(default=None, null=False)
+    number = Integer(default=None, null=False)
+    body = Text(default=None, null=False)
+    digest = Text(default=None, null=False)
+    created_at = Recorded()
+    created_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+
+
 class Invitation(Table, tablename="invitation", db=DB):
     """An offer of a role to an address, accepted once by its link."""
 

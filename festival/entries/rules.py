@@ -15,6 +15,8 @@ class EntryState(StrEnum):
     """Where an entry stands."""
 
     DRAFT = "draft"
+    WAITING = "waiting"
+    """Submitted in time; it counts once the entrant's address and, for a minor, the guardian are confirmed."""
     SUBMITTED = "submitted"
     QUALIFIED = "qualified"
     DISQUALIFIED = "disqualified"
@@ -25,6 +27,10 @@ class EntryAction(StrEnum):
     """What entrants (the first two) and the festival do with an entry."""
 
     SUBMIT = "submit"
+    WAIT = "wait"
+    """To submit while something is still to be confirmed."""
+    COUNT = "count"
+    """What the entry waited for has come."""
     WITHDRAW = "withdraw"
     QUALIFY = "qualify"
     DISQUALIFY = "disqualify"
@@ -34,7 +40,11 @@ class EntryAction(StrEnum):
 TRANSITIONS: dict[tuple[EntryState, EntryAction], EntryState] = {
     (EntryState.DRAFT, EntryAction.SUBMIT): EntryState.SUBMITTED,
     (EntryState.WITHDRAWN, EntryAction.SUBMIT): EntryState.SUBMITTED,
+    (EntryState.DRAFT, EntryAction.WAIT): EntryState.WAITING,
+    (EntryState.WITHDRAWN, EntryAction.WAIT): EntryState.WAITING,
+    (EntryState.WAITING, EntryAction.COUNT): EntryState.SUBMITTED,
     (EntryState.DRAFT, EntryAction.WITHDRAW): EntryState.WITHDRAWN,
+    (EntryState.WAITING, EntryAction.WITHDRAW): EntryState.WITHDRAWN,
     (EntryState.SUBMITTED, EntryAction.WITHDRAW): EntryState.WITHDRAWN,
     (EntryState.QUALIFIED, EntryAction.WITHDRAW): EntryState.WITHDRAWN,
     (EntryState.SUBMITTED, EntryAction.QUALIFY): EntryState.QUALIFIED,

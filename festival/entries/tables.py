@@ -1,13 +1,13 @@
 """Entries in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, Boolean, Date, DoublePrecision, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Bytea, Date, DoublePrecision, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from festival.accounts.tables import Person
 from festival.columns import Recorded
 from festival.db import DB
-from festival.editions.tables import Category, Edition, RulesVersion
+from festival.editions.tables import Category, Edition, RulesVersion, TermsVersion
 from festival.media.tables import Master
 
 
@@ -123,3 +123,71 @@ class Suspicion(Table, tablename="suspicion", db=DB):
     found_at = Recorded()
     decided_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
     decided_at = Timestamptz(default=None, null=True)
+
+
+class Acceptance(Table, tablename="acceptance", db=DB):
+    """Who accepted which terms with which entry."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade)
+    person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    terms_version_id = ForeignKey(TermsVersion, null=False, on_delete=OnDelete.no_action)
+    digest = Text(default=None, null=False)
+    accepted_at = Recorded()
+
+
+class Consent(Table, tablename="consent", db=DB):
+    """One change of mind about what may be done with an entry; the latest of a kind holds."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade)
+    kind = Text(default=None, null=False)
+    given = Boolean(default=None, null=False)
+    by_id = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    at = Recorded()
+
+
+class BirthDate(Table, tablename="birth_date", db=DB):
+    """When an entrant was born, for one edition whose rules name an age."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    born_on = Date(default=None, null=False)
+    stated_at = Recorded()
+
+
+class Guardian(Table, tablename="guardian", db=DB):
+    """Who answers for a minor in one edition; only hashes of the link and its code are kept."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    name = Text(default=None, null=False)
+    email = Text(default=None, null=False)
+    token_hash = Bytea(default=None, null=False)
+    code_hash = Bytea(default=None, null=False)
+    code_tries = Integer(default=0, null=False)
+    asked_at = Recorded()
+    expires_at = Timestamptz(default=None, null=False)
+    confirmed_at = Timestamptz(default=None, null=True)
+    ended_at = Timestamptz(default=None, null=True)
+
+
+class EntryShare(Table, tablename="entry_share", db=DB):
+    """A part in an entry offered by e-mail, until it is accepted, and while it lasts."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade)
+    part = Text(default=None, null=False)
+    name = Text(default="", null=False)
+    email = Text(default=None, null=True)
+    token_hash = Bytea(default=None, null=True)
+    offered_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    offered_at = Recorded()
+    expires_at = Timestamptz(default=None, null=True)
+    person_id = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    accepted_at = Timestamptz(default=None, null=True)
+    ended_at = Timestamptz(default=None, null=True)

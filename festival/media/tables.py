@@ -87,3 +87,11 @@ class Fingerprint(Table, tablename="fingerprint", db=DB):
     master_id = ForeignKey(Master, null=False, on_delete=OnDelete.cascade)
     kind = Text(default=None, null=False, primary_key=True)
     body = Bytea(default=None, null=False)
+
+
+class DoomedObject(Table, tablename="doomed_object", db=DB):
+    """An object in storage that no row names any more; a job deletes it, then this row."""
+
+    edition_id = UUID(default=None, null=False)
+    storage_key = Text(default=None, null=False, primary_key=True)
+    noted_at = Recorded()
