@@ -23,6 +23,7 @@ from festival.editions.schemas import (
     NewInvitation,
     PublicEdition,
 )
+from festival.editions.terms_api import TermsOfEdition
 from festival.errors import NotFound
 from festival.web.etag import etag, version_wanted
 from festival.web.idempotency import act_once
@@ -186,4 +187,4 @@ async def accept_invitation(
     return await service.accept_invitation(token=data.token, person_id=principal.person_id)
 
 
-ROUTES: list[Any] = [Editions, OrganisedEditions, editions_of_mine, accept_invitation]
+ROUTES: list[Any] = [Editions, OrganisedEditions, TermsOfEdition, editions_of_mine, accept_invitation]

@@ -4,5 +4,6 @@ from festival.editions.invitation_pages import Invitations
 from festival.editions.organiser_pages import Organise
 from festival.editions.public_pages import Public
 from festival.editions.team_pages import RulesAndTeam
+from festival.editions.terms_pages import Terms, TermsDesk
 
-ROUTES = [Public, Organise, RulesAndTeam, Invitations]
+ROUTES = [Public, Organise, RulesAndTeam, Invitations, Terms, TermsDesk]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from festival.errors import Forbidden, Invalid, Refused
 from festival.notifications.rules import NotAnAddress, read_address
+from festival.web.translation import LANGUAGES
 
 
 class Role(StrEnum):
@@ -28,6 +29,19 @@ DESK = frozenset({Role.ORGANISER, Role.PROGRAMMER, Role.COORDINATOR})
 
 SELECTING = frozenset({Role.ORGANISER, Role.PROGRAMMER})
 """Roles that qualify and disqualify entries."""
+
+
+class TermsKind(StrEnum):
+    """What entrants are asked to accept."""
+
+    TERMS = "terms"
+    PRIVACY = "privacy"
+
+
+class UnknownTermsLanguage(Invalid):
+    """A text in a language that no page is written in would never be shown."""
+
+    sentence = "Choose one of the languages that the pages are written in."
 
 
 class CallState(StrEnum):
@@ -218,3 +232,14 @@ def read_contact(text: str) -> str:
         return read_address(text) if text.strip() else ""
     except NotAnAddress as refusal:
         raise NotAnAddress(field="contact") from refusal
+
+
+def read_terms_language(code: str) -> str:
+    """A language that the pages are written in.
+
+    Raises:
+        UnknownTermsLanguage: they are not.
+    """
+    if code not in LANGUAGES:
+        raise UnknownTermsLanguage(field="language")
+    return code

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from festival.editions.rules import CallPhase, CallState, Role
+from festival.editions.rules import CallPhase, CallState, Role, TermsKind
 from festival.editions.rules_body import RulesBody
 
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -197,3 +197,22 @@ class AcceptedInvitation(msgspec.Struct, frozen=True):
     person_id: UUID
     role: str
     juror_id: UUID | None
+
+
+class TermsForPublic(msgspec.Struct, frozen=True):
+    """A version of a text that entrants accept."""
+
+    kind: TermsKind
+    language: str
+    number: int
+    body: str
+    digest: str
+    created_at: datetime
+
+
+class NewTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What entrants are to accept from now on, in one language."""
+
+    kind: TermsKind
+    language: str
+    body: str

@@ -119,6 +119,9 @@ CREATE FUNCTION shares_entry(edition uuid, entry uuid, person uuid) RETURNS bool
 $$;
 COMMENT ON FUNCTION shares_entry IS 'whether the person accepted a part in the entry beside whoever entered it';
 
+CREATE INDEX entry_id ON entry (id);
+COMMENT ON INDEX entry_id IS 'people come by the entry''s address, which does not name its edition';
+
 ALTER TABLE entry DROP CONSTRAINT entry_state_known;
 ALTER TABLE entry ADD CONSTRAINT entry_state_known
     CHECK (state IN ('draft', 'waiting', 'submitted', 'qualified', 'disqualified', 'withdrawn'));
