@@ -2,15 +2,20 @@
 
 import argparse
 import json
+import os
 import re
 import sys
 import tomllib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from festival.editions.film_rules import BadFilmRule, FilmRules, film_rules
 from festival.editions.presets import NAMES, load_preset
 from festival.errors import UnreadableInput
+from festival.media.facts import Facts
 from festival.media.probing import Prober
 from festival.media.verdict import verdict
 
@@ -31,10 +36,11 @@ def run(arguments: list[str]) -> int:
     elif given.rules is not None:
         rules = _read_rules(given.rules)
     refused = unreadable = False
-    with Prober() as prober:
-        for file in given.files:
+    at_once = len(os.sched_getaffinity(0))
+    with Prober() as prober, ThreadPoolExecutor(at_once) as threads:
+        for file, asked in _ahead(given.files, at_once, lambda file: threads.submit(prober.probe, file)):
             try:
-                facts = prober.probe(file)
+                facts = asked.result()
             except OSError as problem:
                 print(f"palmares probe: {file}: {problem.strerror or 'not a regular file'}.", file=sys.stderr)
                 unreadable = True
@@ -45,6 +51,18 @@ def run(arguments: list[str]) -> int:
             line = {"file": file, "accepted": judged.accepted, "facts": facts.as_json(), "problems": problems}
             print(json.dumps(line, ensure_ascii=False), flush=True)
     return 2 if unreadable else int(refused)
+
+
+def _ahead(
+    files: Iterable[str], at_once: int, ask: Callable[[str], Future[Facts]]
+) -> Iterator[tuple[str, Future[Facts]]]:
+    """Each file with its measuring, in order; twice as many as are measured at once are asked for, never all."""
+    waiting: deque[tuple[str, Future[Facts]]] = deque()
+    for file in files:
+        waiting.append((file, ask(file)))
+        if len(waiting) > 2 * at_once:
+            yield waiting.popleft()
+    yield from waiting
 
 
 def _read_rules(path: str) -> FilmRules:

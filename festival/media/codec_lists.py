@@ -17,5 +17,8 @@ _SOUND_DECODERS = (
 VIDEO_CODECS = frozenset(_PICTURES)
 """Encodings of pictures, by libav's names."""
 
+PHOTOGRAPHS = frozenset({"mjpeg", "png"})
+"""Encodings of films that covers have, too."""
+
 DECODERS = frozenset((*_PICTURES, *_OTHER_PICTURE_DECODERS, *_SOUND_DECODERS))
 """libav's decoders for them and for sound."""

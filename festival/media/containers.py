@@ -4,6 +4,7 @@ Only the containers listed here are handed to libav, and each with its demuxer n
 that a playlist, an SDP or a manifest in disguise is no film instead of an instruction to open something else.
 """
 
+import re
 from typing import NamedTuple
 
 HEAD_BYTES = 4096
@@ -33,8 +34,11 @@ _DEMUXERS = {
     "mxf": "mxf",
 }
 _PICTURE_BRANDS = {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"jxl ", b"crx "}
+# EBML's DocType; its length may be written in up to eight bytes, and its text be padded with zeros (RFC 8794).
+_DOCTYPE_WEBM = re.compile(rb"\x42\x82(?:[\x84-\x90]|\x01\x00{6}[\x04-\x10])webm")
 # The boxes a QuickTime file without ftyp may begin with.
 _QUICKTIME_STARTS = {b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"moof", b"styp"}
+_PADDING = {b"free", b"skip", b"wide"}
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"FLV\x01", "flv"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "wmv"),
@@ -85,19 +89,22 @@ def recognise(head: bytes) -> Recognised:
 
 def _container(head: bytes) -> str | None:
     kind = head[4:8]
+    if kind in _PADDING and (position := head.find(b"ftyp", 8)) == int.from_bytes(head[:4], "big") + 4:
+        # Padding in front of the brand says nothing.
+        head, kind = head[position - 4 :], b"ftyp"
     if kind == b"ftyp" and len(head) >= 12:
         return _by_brand(head[8:12])
     if kind in _QUICKTIME_STARTS:
         return "mp4" if kind in {b"moof", b"styp"} else "mov"
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         # The EBML header holds the document type as text; it is a few dozen bytes long.
-        return "webm" if b"\x42\x82\x84webm" in head[:128] else "mkv"
+        return "webm" if _DOCTYPE_WEBM.search(head, 0, 128) else "mkv"
     if head.startswith(b"RIFF") and head[8:12] in {b"AVI ", b"AVIX"}:
         return "avi"
     for beginning, container in _BEGINNINGS:
         if head.startswith(beginning):
             return container
-    return "ts" if _is_transport_stream(head) else None
+    return "ts" if transport_packet(head) else None
 
 
 def _by_brand(brand: bytes) -> str | None:
@@ -108,17 +115,18 @@ def _by_brand(brand: bytes) -> str | None:
     return "3gp" if brand[:2] == b"3g" else "mp4"
 
 
-def _is_transport_stream(head: bytes) -> bool:
-    # Packets of 188 bytes begin with 0x47; 192 with a time stamp of four bytes in front, 204 with a checksum behind.
+def transport_packet(head: bytes) -> tuple[int, int] | None:
+    """Of a transport stream: how many bytes its packets have, and where in each the byte 0x47 stands."""
+    # Of 192 bytes, four are a time stamp in front; of 204, sixteen are a checksum behind.
     for packet, offset in ((188, 0), (192, 4), (204, 0)):
         starts = head[offset::packet][:5]
         if len(starts) >= 3 and set(starts) == {0x47}:
-            return True
-    return False
+            return packet, offset
+    return None
 
 
 def _looks_like(head: bytes) -> str:
-    if head[4:8] == b"ftyp":
+    if head[4:8] == b"ftyp" and len(head) >= 12:
         return "picture"
     if head.startswith(b"RIFF"):
         return "picture" if head[8:12] == b"WEBP" else "sound"

@@ -1,12 +1,17 @@
-"""How long Matroska and AVI files say they are, to notice when their end is missing."""
+"""How long Matroska, AVI and transport streams must be, to notice when their end is missing."""
 
 import struct
+
+from festival.media.containers import transport_packet
 
 _SEGMENT = b"\x18\x53\x80\x67"
 
 
-def declared_length(container: str, head: bytes) -> int | None:
-    """Bytes the file should have at least, read from its head; None where it does not say."""
+def declared_length(container: str, head: bytes, size: int) -> int | None:
+    """Bytes the file of ``size`` should have at least, read from its head; None where it does not say."""
+    if container == "ts":
+        packet = transport_packet(head)
+        return None if packet is None else -(-size // packet[0]) * packet[0]
     if container == "avi":
         # Sizes of 0 and all ones are what interrupted and streaming writers leave.
         length = int(struct.unpack_from("<I", head, 4)[0])

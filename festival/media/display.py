@@ -33,6 +33,14 @@ def rotation_of(matrix: bytes | None) -> tuple[int, Problem | None]:
     return turned % 360, None
 
 
+def is_mirrored(matrix: bytes | None) -> bool:
+    """Whether the picture is to be seen in a mirror: turned upside down first, then by :func:`rotation_of` it."""
+    if matrix is None or len(matrix) < 36:
+        return False
+    a, b, _, c, d = struct.unpack("=5i", matrix[:20])
+    return bool(a * d < b * c)
+
+
 def displayed_size(
     width: int, height: int, pixel_shape: Fraction | None, rotation: int
 ) -> tuple[int, int, str, Problem | None]:

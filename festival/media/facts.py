@@ -45,7 +45,8 @@ class Facts:
     """What was measured in one file; what could not be learned is None.
 
     ``width`` and ``height`` are as displayed, after rotation and pixel shape; ``rotation`` is in degrees clockwise to
-    display (0 to 359); ``frame_rate`` is frames per second of picture. ``defects`` hold whatever call the film is
+    display (0 to 359); ``frame_rate`` is frames per second of picture. ``mirrored``: players turn
+    the picture upside down before they turn it by ``rotation``. ``defects`` hold whatever call the film is
     entered for.
     """
 
@@ -61,6 +62,7 @@ class Facts:
     video_codec: str | None = None
     audio_codec: str | None = None
     sha256: str | None = None
+    mirrored: bool = False
     defects: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -69,7 +71,7 @@ class Facts:
 
     def as_record(self) -> dict[str, Any]:
         """What is stored and passed between processes; :meth:`from_record` reads it back."""
-        return self.as_json() | {"defects": [defect.as_record() for defect in self.defects]}
+        return self.as_json() | {"mirrored": self.mirrored, "defects": [defect.as_record() for defect in self.defects]}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:

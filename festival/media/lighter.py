@@ -40,7 +40,8 @@ async def make_lighter(task: Task, proxies: ProxyMaker) -> None:
     if proxy is None or facts is None:
         return
     # The viewing copy stands upright whatever the film's matrix said.
-    seen = replace(facts, bytes=proxy["bytes"], width=proxy["width"], height=proxy["height"], rotation=0)
+    shown = {name: proxy[name] for name in ("bytes", "width", "height")}
+    seen = replace(facts, **shown, rotation=0, mirrored=False)
     key = f"{proxy['storage_key']}.{RenditionKind.LOW_PROXY.value}"
     with tempfile.TemporaryDirectory(prefix="palmares-lighter-") as folder:
         async with storage().as_file(proxy["storage_key"]) as path:

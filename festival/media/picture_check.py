@@ -18,8 +18,11 @@ from av.video.stream import VideoStream
 from festival.media.box_scan import MAX_PIXELS
 
 _POINTS_DECODED = 12_000_000
-"""Two seconds of 360 × 640, or six pictures of 1080 × 1920: about a hundredth of a second."""
+_BYTES_DECODED = 400_000
+"""What the beginning may cost, in points or in bytes or a share of each: about a hundredth of a second."""
 _KEY_PICTURES = 8
+_KEYS_COST = 0.7
+"""And the key pictures after it, but for the first."""
 
 
 @dataclass(slots=True)
@@ -31,7 +34,7 @@ class PictureCheck:
     pixel_shape: Fraction | None = None
     errors: int = 0
     sizes: list[tuple[int, int]] = field(default_factory=list)
-    _points: int = 0
+    _cost: float = 0.0
     _started: bool = False
     _units: int = 0
     _stride: int = 1
@@ -54,7 +57,8 @@ class PictureCheck:
             self._started = packet.is_keyframe
             if not self._started:
                 return
-        if self._points < _POINTS_DECODED:
+        if self._cost < 1:
+            self._cost += self._cost_of(packet)
             self._decode(packet)
         elif packet.is_keyframe:
             self._keep(packet)
@@ -62,10 +66,17 @@ class PictureCheck:
     def finish(self) -> None:
         """Decode what is left in the decoder and the key pictures that were kept."""
         self._decode(None)
-        for packet in self._kept:
+        kept = self._kept
+        # From the end, because what follows the beginning has been told apart from it least.
+        while len(kept) > 1 and sum(map(self._cost_of, kept)) > _KEYS_COST:
+            kept = kept[::-2][::-1]
+        for packet in kept:
             self.stream.codec_context.flush_buffers()
             self._decode(packet)
             self._decode(None)
+
+    def _cost_of(self, packet: Packet[VideoStream]) -> float:
+        return self.stream.width * self.stream.height / _POINTS_DECODED + packet.size / _BYTES_DECODED
 
     def _keep(self, packet: Packet[VideoStream]) -> None:
         # Whenever there are too many, every second one goes and half as many are kept from then on: evenly spread.
@@ -83,7 +94,6 @@ class PictureCheck:
             self.errors += 1
             return
         for frame in frames:
-            self._points += frame.width * frame.height
             self.errors += frame.is_corrupt
             if self.first is None:
                 self.first = frame

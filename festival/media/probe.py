@@ -22,10 +22,10 @@ from av.video.stream import VideoStream
 
 from festival.media import defects
 from festival.media.box_scan import MAX_PIXELS, MAX_TRACKS, is_fragmented, scan_boxes
-from festival.media.codec_lists import DECODERS, VIDEO_CODECS
+from festival.media.codec_lists import DECODERS, PHOTOGRAPHS, VIDEO_CODECS
 from festival.media.containers import HEAD_BYTES, recognise
 from festival.media.declared_length import declared_length
-from festival.media.display import displayed_size, rotation_of
+from festival.media.display import displayed_size, is_mirrored, rotation_of
 from festival.media.facts import Facts, Problem, orientation_of
 from festival.media.picture_check import PictureCheck
 from festival.media.remote_film import RemoteFilm
@@ -63,7 +63,7 @@ def measure(file: BinaryIO, size: int, *, sparse: bool = False) -> Facts:
     if known.demuxer == "mov":
         structure = scan_boxes(file, size)
     else:
-        declared = declared_length(known.container, head)
+        declared = declared_length(known.container, head, size)
         structure = defects.truncated("data") if declared is not None and declared > size else None
     if structure is not None and (structure.code, structure.found) != ("truncated", "data"):
         return replace(facts, defects=(structure,))
@@ -124,6 +124,7 @@ class _Track:
 
     time_base: Fraction
     first: int | None = None
+    first_decoded: int | None = None
     last: int = 0
     end: int = 0
     shown: int = 0
@@ -137,6 +138,8 @@ class _Track:
         if moment is None:
             moment = self.end
         self.shown += 1
+        if self.first_decoded is None:
+            self.first_decoded = packet.dts
         self.first = moment if self.first is None else min(self.first, moment)
         self.last = max(self.last, moment)
         self.end = max(self.end, moment + (packet.duration or 0))
@@ -153,10 +156,17 @@ class _Track:
         self.first = times[0] + later
         self.last, self.end = times[-1] + later, times[-1] + later + length
 
-    def close(self) -> None:
+    def shift(self, ticks: int) -> None:
+        """Move all of it in time."""
+        if self.first is not None:
+            self.first, self.last, self.end = self.first + ticks, self.last + ticks, self.end + ticks
+
+    def close(self, said: Fraction | None) -> None:
         # A last packet without a duration lasts as long as the others did on average.
         if self.first is not None and self.end <= self.last and self.shown > 1:
             self.end = self.last + (self.last - self.first) // (self.shown - 1)
+        elif self.first is not None and self.end <= self.last and said:
+            self.end = self.last + round(1 / said / self.time_base)
 
 
 def _measure(container: InputContainer, facts: Facts, size: int, *, sparse: bool) -> Facts:
@@ -170,6 +180,8 @@ def _measure(container: InputContainer, facts: Facts, size: int, *, sparse: bool
     facts = replace(facts, video_codec=codec)
     if codec not in VIDEO_CODECS:
         return replace(facts, defects=(defects.unreadable_codec(codec),))
+    if video.width * video.height > MAX_PIXELS:
+        return replace(facts, defects=(defects.unsafe("pixels"),))
     sounds = [stream for stream in container.streams.audio if stream.time_base is not None]
     check = PictureCheck(video)
     tracks = {stream.index: _Track(stream.time_base or Fraction(1)) for stream in (video, *sounds)}
@@ -204,8 +216,8 @@ def _read(
         # IndexError: a transport stream whose table changes under way brings tracks that PyAV has no number for.
         whole = False
     check.finish()
-    for track in tracks.values():
-        track.close()
+    for index, track in tracks.items():
+        track.close(check.stream.average_rate if index == check.stream.index else None)
     return whole
 
 
@@ -213,8 +225,10 @@ def main_video(container: InputContainer) -> VideoStream | None:
     """The track that is the film: no cover picture, no chapter thumbnails."""
     still = Disposition.attached_pic | Disposition.timed_thumbnails
     films = [stream for stream in container.streams.video if not stream.disposition & still]
+    # A cover that nobody marked as one is a photograph beside a film.
+    moving = [stream for stream in films if _codec_of(stream) not in PHOTOGRAPHS] or films
     best = container.streams.best("video")
-    return best if best in films else next(iter(films), None)
+    return best if best in moving else next(iter(moving), None)
 
 
 def _codec_of(stream: VideoStream | AudioStream) -> str:
@@ -231,6 +245,9 @@ def _times(
     pictures = tracks[picture]
     if not used or pictures.first is None:
         return None, None
+    if container == "avi" and pictures.first_decoded is not None:
+        # AVI stores no time of showing; what libav guesses begins as late as its decoder waits.
+        pictures.shift(pictures.first_decoded - pictures.first)
     end = max(track.end * track.time_base for track in used)
     start = Fraction(0)
     if container not in {"mp4", "mov", "3gp"}:
@@ -253,14 +270,16 @@ def _with_shape(facts: Facts, check: PictureCheck) -> tuple[Facts, list[Problem]
     frame = check.first
     if frame is None:
         return facts, []
-    matrix = frame.side_data.get("DISPLAYMATRIX")
-    rotation, turned = rotation_of(bytes(cast("Buffer", matrix)) if matrix is not None else None)
+    told = frame.side_data.get("DISPLAYMATRIX")
+    matrix = bytes(cast("Buffer", told)) if told is not None else None
+    rotation, turned = rotation_of(matrix)
     width, height, shape, odd = displayed_size(frame.width, frame.height, check.pixel_shape, rotation)
     facts = replace(
         facts,
         width=width,
         height=height,
         rotation=rotation,
+        mirrored=turned is None and is_mirrored(matrix),
         orientation=orientation_of(width, height),
         display_aspect_ratio=shape,
     )

@@ -93,6 +93,7 @@ class ProxyMaker:
                 "demuxer": known.demuxer,
                 "seconds": seconds,
                 "rotation": facts.rotation,
+                "mirrored": facts.mirrored,
                 "width": facts.width,
                 "height": facts.height,
                 "from_zero": known.demuxer == "mov",

@@ -38,8 +38,8 @@ def render_in_process(request: dict[str, Any], files: list[int]) -> dict[str, An
     """The work of the locked-down process.
 
     Files: the film, then the proxy, poster, thumbnail and contact sheet to write. The request holds the film's
-    ``demuxer``, measured ``seconds``, ``rotation``, displayed ``width`` and ``height``, ``from_zero`` (its time stamps
-    count from 0), and the ``rendition``.
+    ``demuxer``, measured ``seconds``, ``rotation``, ``mirrored``, displayed ``width`` and ``height``, ``from_zero``
+    (its time stamps count from 0), and the ``rendition``.
     """
     source, proxy = (os.fdopen(file, mode, buffering=0) for file, mode in zip(files, ("rb", "wb"), strict=False))
     with source, proxy, open_container(cast(BinaryIO, source), request["demuxer"]) as film:
@@ -156,7 +156,8 @@ class _Pass:
         scaled = self.scaler.reformat(
             frame, *size, format="yuv420p", interpolation="AREA", dst_color_range=_LIMITED_RANGE, **cast(Any, target)
         )
-        return _turned(scaled, turns) if turns else scaled
+        mirrored = bool(self.request["mirrored"])
+        return _turned(scaled, turns, mirrored=mirrored) if turns or mirrored else scaled
 
     def _say_colours(self, picture: VideoFrame) -> None:
         context = self.picture_track.codec_context
@@ -183,14 +184,15 @@ class _Pass:
             self.output.mux(self.sound_track.encode(heard))
 
 
-def _turned(picture: VideoFrame, turns: int) -> VideoFrame:
-    """The picture turned clockwise by quarter turns."""
+def _turned(picture: VideoFrame, turns: int, *, mirrored: bool) -> VideoFrame:
+    """The picture upside down where it is mirrored, then turned clockwise by quarter turns."""
     width, height = picture.width, picture.height
     planes = picture.to_ndarray().ravel()
     quarter = width * height // 4
     luma = planes[: width * height].reshape(height, width)
     colours = planes[width * height :].reshape(2, quarter).reshape(2, height // 2, width // 2)
-    parts = [np.rot90(luma, -turns), *(np.rot90(colour, -turns) for colour in colours)]
+    rows = slice(None, None, -1 if mirrored else 1)
+    parts = [np.rot90(plane[rows], -turns) for plane in (luma, *colours)]
     shown = parts[0].shape
     joined = np.concatenate([part.ravel() for part in parts]).reshape(shown[0] * 3 // 2, shown[1])
     turned = av.VideoFrame.from_ndarray(joined, format="yuv420p")

@@ -123,14 +123,14 @@ def build(sample: Sample, folder: Path) -> Path:
     sound = f"-f lavfi -i sine=f=440:r=48000:d={sample.seconds}"
     if sample.then:
         first = folder / f"{sample.name}-first.{sample.suffix}"
-        _ffmpeg(f"{picture} {sound} {_BOTH} -g 12", first)
+        run_ffmpeg(f"{picture} {sound} {_BOTH} -g 12", first)
         second = f"-i {first}" if "itsoffset" in sample.then else ""
-        _ffmpeg(f"{second} {sample.then} -i {first} {sample.arguments}", path)
+        run_ffmpeg(f"{second} {sample.then} -i {first} {sample.arguments}", path)
     else:
-        _ffmpeg(f"{picture} {sound} {sample.arguments}", path)
+        run_ffmpeg(f"{picture} {sound} {sample.arguments}", path)
     return path
 
 
-def _ffmpeg(arguments: str, path: Path) -> None:
+def run_ffmpeg(arguments: str, path: Path) -> None:
     options = [*arguments.split(), "-strict", "-2", "-threads", "1"]
     subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *options, str(path)], check=True, capture_output=True)

@@ -105,6 +105,7 @@ def broken(folder: Path) -> dict[str, tuple[bytes, str, str]]:
         "index-missing": (good[: len(good) * 2 // 3], "truncated", "index"),
         "index-first-cut": (_index_first(good)[: -len(tree[b"mdat"]) // 2], "truncated", "data"),
         "matroska-cut": (mkv[: len(mkv) // 2], "truncated", "data"),
+        "transport-stream-cut": (film(folder / "good.ts", container="ts")[:-100], "truncated", "data"),
         "avi-cut": (avi[: len(avi) // 2], "truncated", "data"),
         "only-index": (first, "truncated", "data"),
         "no-samples": (_without_samples(good), "damaged", "nothing"),

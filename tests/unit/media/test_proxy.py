@@ -229,15 +229,35 @@ def test_closed_captions_are_gone(maker: ProxyMaker, prober: Prober, tmp_path: P
 
 @film_corpus.needs_ffmpeg
 @pytest.mark.long
-def test_high_dynamic_range_becomes_what_every_screen_shows(maker: ProxyMaker, prober: Prober, tmp_path: Path) -> None:
-    colours = "colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc"
-    arguments = f"-c:v libx265 -x265-params log-level=none:{colours} -pix_fmt yuv420p10le"
-    sample = film_corpus.Sample("hdr", "mp4", f"{arguments} -color_trc smpte2084 -color_primaries bt2020 -an", rate="5")
+@pytest.mark.parametrize(("transfer", "lightest"), [("smpte2084", (165, 190)), ("arib-std-b67", (130, 150))])
+def test_high_dynamic_range_becomes_what_every_screen_shows(
+    maker: ProxyMaker, prober: Prober, tmp_path: Path, transfer: str, lightest: tuple[int, int]
+) -> None:
+    """Half of the signal is 93 cd/m² in PQ and 50 in HLG: of a white of 203 that is luma 176 and 134; unmapped, 127."""
+    grey = "-vf format=yuv420p10le,geq=lum=509:cb=512:cr=512"
+    said = f"colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc"
+    arguments = f"{grey} -c:v libx265 -x265-params log-level=none:lossless=1:{said} -color_trc {transfer}"
+    sample = film_corpus.Sample("hdr", "mp4", f"{arguments} -color_primaries bt2020 -colorspace bt2020nc -an", rate="5")
     result, facts = made(maker, prober, film_corpus.build(sample, tmp_path))
     assert facts.defects == ()
     with av.open(str(result.proxy)) as film:
         frame = next(film.decode(video=0))
     assert (frame.color_trc, frame.color_primaries, frame.colorspace, frame.format.name) == (1, 1, 1, "yuv420p")
+    assert lightest[0] < frame.to_ndarray()[:160].mean() < lightest[1]
+
+
+@film_corpus.needs_ffmpeg
+@pytest.mark.parametrize("matrix", [(1, 0, 0, -1), (-1, 0, 0, 1), (0, 1, 1, 0), (0, -1, -1, 0)], ids=str)
+def test_a_mirrored_film_is_seen_as_in_its_mirror(
+    maker: ProxyMaker, prober: Prober, tmp_path: Path, matrix: tuple[int, int, int, int]
+) -> None:
+    source = tmp_path / "mirrored.mp4"
+    source.write_bytes(hostile_files.with_matrix(hostile_files.film(tmp_path / "film.mp4"), *matrix))
+    result, facts = made(maker, prober, source)
+    command = ["ffmpeg", "-v", "error", "-i", str(source), "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    shown = subprocess.run(command, check=True, capture_output=True).stdout
+    expected = np.frombuffer(shown, np.uint8).reshape(facts.height or 0, facts.width or 0, 3)
+    assert np.abs(first_picture(result.proxy).astype(int) - expected).mean() < 6
 
 
 @film_corpus.needs_ffmpeg
