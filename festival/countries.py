@@ -10,8 +10,26 @@ from functools import cache
 import pycountry
 from babel import Locale
 
-FORMER = {"SU": "Soviet Union", "YU": "Yugoslavia", "DD": "East Germany", "CS": "Czechoslovakia"}
-"""Former countries of production (ISO 3166-3, alpha-2 as it was)."""
+FORMER = {
+    "SU": ("Soviet Union", "Union soviétique"),
+    "YU": ("Yugoslavia", "Yougoslavie"),
+    "DD": ("East Germany", "Allemagne de l’Est"),
+    "CS": ("Czechoslovakia", "Tchécoslovaquie"),
+    "CSXX": ("Serbia and Montenegro", "Serbie-et-Monténégro"),
+    "AN": ("Netherlands Antilles", "Antilles néerlandaises"),
+    "BU": ("Burma", "Birmanie"),
+    "BYAA": ("Byelorussian SSR", "RSS de Biélorussie"),
+    "DY": ("Dahomey", "Dahomey"),
+    "HV": ("Upper Volta", "Haute-Volta"),
+    "RH": ("Southern Rhodesia", "Rhodésie du Sud"),
+    "SKIN": ("Sikkim", "Sikkim"),
+    "TP": ("East Timor", "Timor oriental"),
+    "VD": ("North Vietnam", "Viêt Nam du Nord"),
+    "YD": ("South Yemen", "Yémen du Sud"),
+    "ZR": ("Zaire", "Zaïre"),
+}
+"""Former countries of production, in English and French: ISO 3166-3's alpha-2, or its alpha-4 where the two letters
+name another country too."""
 
 KOSOVO = "XK"
 
@@ -36,7 +54,9 @@ def _names(locale: str) -> tuple[dict[str, str], dict[str, str]]:
 
 def country_name(code: str, locale: str) -> str:
     """The country's name for this reader; the code itself where nothing better is known."""
-    return _names(locale)[0].get(code) or FORMER.get(code) or code
+    if code in FORMER:
+        return FORMER[code][locale.startswith("fr")]
+    return _names(locale)[0].get(code) or code
 
 
 def language_name(code: str, locale: str) -> str:

@@ -15,6 +15,7 @@ from festival.editions import service as editions
 from festival.editions.queries import current_rules, edition_for
 from festival.editions.schemas import EditionForOrganiser, NewEdition
 from festival.entries import service as entries
+from festival.entries.profile_rules import AiUse, Premiere
 from festival.entries.rules import EntryState
 from festival.entries.schemas import NewEntry
 from festival.media.facts import Facts
@@ -105,6 +106,9 @@ COMPLETE = NewEntry(
     subtitle_languages=["en", "fr"],
     completed_on=date(2026, 1, 15),
     rights_confirmed=True,
+    premiere=Premiere.WORLD,
+    ai_use=AiUse.NONE,
+    content=[],
 )
 """Everything that a form asks; its category is filled in for the edition."""
 

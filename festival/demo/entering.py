@@ -16,6 +16,7 @@ from festival.editions import service as editions
 from festival.editions.queries import edition_for
 from festival.editions.rules import CallPhase
 from festival.entries import service as entries
+from festival.entries.profile_rules import AiUse, MusicRights, Premiere
 from festival.entries.rules import CreditRole, EntryIncomplete
 from festival.entries.schemas import CreditLine, NewEntry
 from festival.entries.submitting import submit_entry
@@ -81,6 +82,10 @@ async def _draft(progress: Progress, film: PlannedFilm, person_id: UUID) -> UUID
             subtitle_languages=[] if work.language == "en" else ["en"],
             completed_on=date(2026, 1, 1 + film.index % 28),
             rights_confirmed=True,
+            premiere=Premiere.WORLD,
+            music_rights=MusicRights.OWN,
+            ai_use=AiUse.NONE,
+            content=[],
         ),
     )
 

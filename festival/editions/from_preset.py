@@ -43,7 +43,7 @@ def merged(rules: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     return result
 
 
-_CALL = ("languages", "fee", "waiver", "theme", "imposed", "public_posts", "hashtag", "grace_minutes")
+_CALL = ("languages", "fee", "waiver", "theme", "imposed", "public_posts", "hashtag", "grace_minutes", "film_file")
 _YEARS_BACK = "completed_after_years_back"  # a preset's rule of thumb; an edition names the day
 
 

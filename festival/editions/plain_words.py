@@ -11,7 +11,7 @@ from babel.numbers import format_decimal, format_percent
 from msgspec import UNSET
 
 from festival.countries import country_name, language_name
-from festival.editions.rules_body import AwardRules, FilmTable, RoundRules, RulesBody
+from festival.editions.rules_body import AwardRules, Eligibility, FilmTable, RoundRules, RulesBody
 from festival.web.jinja import duration, filesize, money
 from festival.web.translation import current_language, translate_plural
 from festival.web.translation import translate as _
@@ -122,6 +122,10 @@ def _people(rules: RulesBody) -> Iterable[Clause]:
         number = asked.entries_per_person
         text = translate_plural("one film per person", "at most %(num)s films per person", number) % {"num": number}
         yield Clause(_("Entries"), text)
+    if asked.entries_per_film is not None:
+        number = asked.entries_per_film
+        sentence = translate_plural("the same film once", "the same film in at most %(num)s categories", number)
+        yield Clause(_("Entries"), sentence % {"num": number})
     if asked.countries_allowed:
         yield Clause(_("Countries"), _("films from %(countries)s") % {"countries": _countries(asked.countries_allowed)})
     elif asked.countries_excluded:
@@ -163,15 +167,38 @@ def _works(rules: RulesBody) -> Iterable[Clause]:
         yield Clause(_("Subtitles"), text)
 
 
+def _declarations(asked: Eligibility) -> Iterable[Clause]:
+    if asked.music_declaration:
+        yield Clause(_("Music"), _("you say by what right the film has it"))
+    most = {
+        "none": _("took no part in making the film"),
+        "assisted": _("may have assisted people, no more"),
+        "hybrid": _("may have made parts of the film, not the whole"),
+    }.get(asked.ai_most)
+    told = _("you say whether and where it took part") if asked.ai_declaration else None
+    if most or told:
+        yield Clause(_("Artificial intelligence"), "; ".join(part for part in (most, told) if part))
+    if asked.content_declaration:
+        text = _(
+            "you say whether it shows violence, sex, hate or flashing light, and the jury is told before it plays it"
+        )
+        yield Clause(_("Content"), text)
+
+
 def _promises(rules: RulesBody) -> Iterable[Clause]:
     asked, call = rules.eligibility, rules.call
     if asked.music_warranty:
         yield Clause(_("Rights"), _("you hold the rights to the film and to its music"))
+    yield from _declarations(asked)
     if call.public_posts:
         text = (
             _("post the film publicly as well, with %(hashtag)s") if call.hashtag else _("post the film publicly too")
         )
         yield Clause(_("Public post"), text % {"hashtag": call.hashtag} if call.hashtag else text)
+    if call.film_file == "later":
+        yield Clause(
+            _("The film's file"), _("the festival asks for it later, from the films that it may show its jury")
+        )
     fee = _("free") if call.fee in {"", "free"} else call.fee
     yield Clause(_("Fee"), f"{fee}. {call.waiver}" if call.waiver else fee)
     for note in asked.notes:

@@ -37,6 +37,8 @@ NAMES = (
 """Every built-in preset, in the order they are listed."""
 
 PREMIERES = ("none", "first_screening", "national", "international", "world")
+AI_USES = ("none", "assisted", "hybrid", "full")
+FILM_FILES = ("now", "later")
 ROUND_KINDS = ("jury", "public_vote", "reach", "organisers")
 
 
@@ -86,6 +88,7 @@ class Call(_Table):
     public_posts: bool = False
     hashtag: str = ""
     grace_minutes: int = 0
+    film_file: str = "now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Eligibility(_Table):
     minimum_age_on: date | None = None
     parental_consent: bool = False
     entries_per_person: int | None = None
+    entries_per_film: int | None = None
     countries_allowed: tuple[str, ...] = ()
     countries_excluded: tuple[str, ...] = ()
     completed_after: date | None = None
@@ -108,7 +112,10 @@ class Eligibility(_Table):
     resubmission: bool = True
     subtitles_required: bool = True
     music_warranty: bool = True
+    music_declaration: bool = False
     ai_declaration: bool = True
+    ai_most: str = "full"
+    content_declaration: bool = True
     notes: tuple[str, ...] = ()
 
 
@@ -221,6 +228,8 @@ def _check(preset: Preset) -> None:
         (all(moment.tzinfo is None for moment in given), "the call's times are local: no offset"),
         (bool(preset.categories), "there is no category"),
         (preset.eligibility.premiere in PREMIERES, f"premiere is one of {PREMIERES}"),
+        (preset.eligibility.ai_most in AI_USES, f"ai_most is one of {AI_USES}"),
+        (preset.call.film_file in FILM_FILES, f"film_file is one of {FILM_FILES}"),
         (all(one.kind in ROUND_KINDS for one in preset.rounds), f"a round's kind is one of {ROUND_KINDS}"),
         (all(Fraction(one.weight) > 0 for one in preset.criteria), "a weight is not positive"),
         (all(set(one.criteria) <= criteria for one in preset.awards), "an award names an unknown criterion"),

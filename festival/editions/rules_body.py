@@ -88,6 +88,8 @@ class CallRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     """The film must also be posted publicly on a platform, where anyone can find it."""
     hashtag: Annotated[str, Meta(max_length=100)] = ""
     grace_minutes: Annotated[int, Meta(ge=0, le=1440)] = 0
+    film_file: Literal["now", "later"] = "now"
+    """Whether the file is sent with the entry, or only once the festival asks for it."""
 
 
 class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -100,6 +102,8 @@ class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     """The day on which the age counts; None: the day of submitting."""
     parental_consent: bool = False
     entries_per_person: Annotated[int, Meta(ge=1, le=10_000)] | None = None
+    entries_per_film: Annotated[int, Meta(ge=1, le=100)] | None = None
+    """In how many categories the same film may compete; None: in each."""
     countries_allowed: list[CountryCode] = []
     """Countries of production; empty: all."""
     countries_excluded: list[CountryCode] = []
@@ -113,7 +117,13 @@ class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     subtitles_required: bool = False
     """Subtitles in one of the call's languages where the dialogue is in none of them."""
     music_warranty: bool = True
+    music_declaration: bool = False
+    """By what right the film has its music must be said, beyond the warranty."""
     ai_declaration: bool = False
+    ai_most: Literal["none", "assisted", "hybrid", "full"] = "full"
+    """How far artificial intelligence may have taken part."""
+    content_declaration: bool = False
+    """What jurors are told before they play the film must be said: violence, sex, hate, flashing light."""
     notes: list[Sentence] = []
 
 

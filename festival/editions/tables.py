@@ -37,6 +37,7 @@ class Edition(Table, tablename="edition", db=DB):
     public_posts = Boolean(default=False, null=False)
     rules_version_id = UUID(default=None, null=True)
     palmares_published_at = Timestamptz(default=None, null=True)
+    comments_for_makers = Boolean(default=False, null=False)
     version = Integer(default=1, null=False)
     created_at = Recorded()
 
@@ -59,6 +60,23 @@ class Category(Table, tablename="category", db=DB):
     name = Text(default=None, null=False)
     about = Text(default="", null=False)
     position = Integer(default=None, null=False)
+
+
+class Question(Table, tablename="question", db=DB):
+    """What a call asks of its entrants beyond the form; its rows are no rules, for no answer decides anything."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    category_id = ForeignKey(Category, null=True, on_delete=OnDelete.no_action)
+    position = Integer(default=None, null=False)
+    kind = Text(default=None, null=False)
+    prompt = Text(default=None, null=False)
+    hint = Text(default="", null=False)
+    choices = Array(base_column=Text(), default=list, null=False)
+    required = Boolean(default=False, null=False)
+    due_at = Timestamptz(default=None, null=True)
+    personal = Boolean(default=False, null=False)
+    for_jurors = Boolean(default=False, null=False)
 
 
 class RulesVersion(Table, tablename="rules_version", db=DB):

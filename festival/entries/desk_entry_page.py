@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING, Role
 from festival.entries import queries
+from festival.entries.profile_words import profile_in_words
 from festival.entries.rules import TRANSITIONS, EntryAction
 from festival.entries.schemas import EntryForOrganiser, SubtitlesOfEntry
 from festival.entries.subtitle_queries import subtitles_of
@@ -31,6 +32,8 @@ class DeskEntryPage:
     edition_slug: str
     zone: str
     entry: EntryForOrganiser
+    profile: list[tuple[str, str]]
+    """(term, text) of what the film says of itself beside its makers."""
     has_proxy: bool
     actions: list[EntryAction]
     subtitles: list[SubtitlesOfEntry]
@@ -84,6 +87,7 @@ async def desk_entry_page(
         edition_slug=slug,
         zone=edition.zone,
         entry=entry,
+        profile=profile_in_words(entry),
         has_proxy=entry.film is not None and "proxy" in entry.film.kinds,
         actions=possible,
         subtitles=subtitles,

@@ -48,7 +48,6 @@ class EntryFormPage:
     opens_at: datetime
     now: datetime
     zone: str
-    subtitles_asked: bool
 
 
 class MyFilms(Controller):
@@ -73,7 +72,7 @@ class MyFilms(Controller):
         """The form of a new entry."""
         edition = await public_edition(slug)
         values = {"category": edition.categories[0].slug}
-        page = _form_page(edition, entry_form(values, edition.categories), None)
+        page = _form_page(edition, entry_form(values, edition), None)
         return render(request, "entries/form.html.j2", page)
 
     @post("/e/{slug:str}/enter")
@@ -87,7 +86,7 @@ class MyFilms(Controller):
             new = NewEntry(**given(changes_typed(values)))
             entry_id = await service.draft_entry(edition_id=edition.id, entrant_id=principal.person_id, new=new)
         except DomainError as refusal:
-            page = _form_page(edition, entry_form(values, edition.categories, refusal), None)
+            page = _form_page(edition, entry_form(values, edition, refusal), None)
             return render_refused(request, "entries/form.html.j2", page, refusal)
         return Redirect(f"/me/entries/{entry_id}", status_code=303)
 
@@ -105,7 +104,7 @@ class MyFilms(Controller):
         """The form, filled in."""
         entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
         edition = await public_edition(entry.edition_slug)
-        page = _form_page(edition, entry_form(values_of(entry), edition.categories), entry_id)
+        page = _form_page(edition, entry_form(values_of(entry), edition), entry_id)
         return render(request, "entries/form.html.j2", page)
 
     @post("/me/entries/{entry_id:str}/edit")
@@ -127,7 +126,7 @@ class MyFilms(Controller):
             entry = await queries.entry_for_entrant(key, principal.person_id)
             edition = await public_edition(entry.edition_slug)
             shown = {**values, "version": str(entry.version)} if isinstance(refusal, Stale) else values
-            page = _form_page(edition, entry_form(shown, edition.categories, refusal), entry_id)
+            page = _form_page(edition, entry_form(shown, edition, refusal), entry_id)
             return render_refused(request, "entries/form.html.j2", page, refusal)
         return Redirect(f"/me/entries/{entry_id}", status_code=303)
 
@@ -190,5 +189,4 @@ def _form_page(edition: PublicEdition, form: EntryForm, entry_id: str | None) ->
         opens_at=edition.opens_at,
         now=edition.now,
         zone=edition.zone,
-        subtitles_asked=edition.rules.eligibility.subtitles_required,
     )

@@ -1,14 +1,18 @@
 """The form of an entry, both ways: what is shown in its fields, and what was typed into them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from litestar.datastructures import FormMultiDict
 
 from festival.countries import countries_by_name, languages_by_name
-from festival.editions.schemas import CategoryForPublic
+from festival.editions.rules_body import Eligibility
+from festival.editions.schemas import PublicEdition
+from festival.entries.profile_rules import AiStage, AiUse, ContentFlag, MusicRights, Premiere, WrongYear
+from festival.entries.profile_words import ai_options, content_options, music_options, premiere_options, stage_options
 from festival.entries.rules import NO_DIALOGUE, CreditRole
 from festival.entries.schemas import CreditLine, EntryChanges, EntryForEntrant
 from festival.errors import DomainError, Invalid
@@ -17,6 +21,7 @@ from festival.web.translation import current_language
 from festival.web.translation import translate as _
 
 Option = tuple[str, str]
+Choice = TypeVar("Choice", bound=StrEnum)
 CREDITS_ASKED = (
     CreditRole.WRITER,
     CreditRole.PRODUCER,
@@ -28,8 +33,10 @@ CREDITS_ASKED = (
     CreditRole.SCHOOL,
     CreditRole.OTHER,
 )
-_FIELDS_AT_LEAST = {"country": 3, "dialogue": 2, "subtitle": 2}
-_FIRST_OF = {
+_FIELDS_AT_LEAST = {"country": 2, "dialogue": 1, "subtitle": 1}
+NONE_OF_IT = "content_nothing"
+"""The box that says that nothing of the declared content is in the film: an empty declaration, not a missing one."""
+FIRST_OF = {
     "countries": "country_1",
     "dialogue_languages": "dialogue_1",
     "subtitle_languages": "subtitle_1",
@@ -57,20 +64,26 @@ class EntryForm:
     dialogue_fields: list[str]
     subtitle_fields: list[str]
     credit_fields: list[str]
+    premieres: list[Option]
+    music_rights: list[Option]
+    ai_uses: list[Option]
+    ai_stages: list[Option]
+    content: list[Option]
+    asked: frozenset[str]
+    """Fields that this call asks for; the others are folded away."""
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def entry_form(
-    values: Mapping[str, str], categories: Sequence[CategoryForPublic], refusal: DomainError | None = None
-) -> EntryForm:
+def entry_form(values: Mapping[str, str], edition: PublicEdition, refusal: DomainError | None = None) -> EntryForm:
     """The form with these values, as many fields for countries and languages as are filled, and one more."""
+    not_chosen = [("", "–")]
     language = current_language()
     languages = languages_by_name(language)
     fields = {name: _fields(values, name) for name in _FIELDS_AT_LEAST}
     errors = {} if refusal is None else beside_field(refusal)
     return EntryForm(
         values=dict(values),
-        categories=[(one.slug, one.name) for one in categories],
+        categories=[(one.slug, one.name) for one in edition.categories],
         countries=[("", ""), *countries_by_name(language)],
         languages=[("", ""), *languages],
         spoken=[("", ""), (NO_DIALOGUE, _("No dialogue")), *languages],
@@ -78,8 +91,25 @@ def entry_form(
         dialogue_fields=fields["dialogue"],
         subtitle_fields=fields["subtitle"],
         credit_fields=[role.value for role in CREDITS_ASKED],
-        errors={_FIRST_OF.get(name, name): sentence for name, sentence in errors.items()},
+        premieres=not_chosen + premiere_options(),
+        music_rights=not_chosen + music_options(),
+        ai_uses=not_chosen + ai_options(),
+        ai_stages=stage_options(),
+        content=content_options(),
+        asked=_asked(edition.rules.eligibility),
+        errors={FIRST_OF.get(name, name): sentence for name, sentence in errors.items()},
     )
+
+
+def _asked(rules: Eligibility) -> frozenset[str]:
+    asks = {
+        "premiere": rules.premiere != "none",
+        "music_rights": rules.music_declaration,
+        "ai_use": rules.ai_declaration or rules.ai_most != "full",
+        "content": rules.content_declaration,
+        "subtitles": rules.subtitles_required,
+    }
+    return frozenset(name for name, is_asked in asks.items() if is_asked)
 
 
 def values_of(entry: EntryForEntrant) -> dict[str, str]:
@@ -93,7 +123,17 @@ def values_of(entry: EntryForEntrant) -> dict[str, str]:
         "completed_on": entry.completed_on.isoformat() if entry.completed_on else "",
         "rights_confirmed": "on" if entry.rights_confirmed else "",
         "version": str(entry.version),
+        "title_transliterated": entry.title_transliterated,
+        "year": str(entry.year or ""),
+        "premiere": entry.premiere or "",
+        "music_rights": entry.music_rights or "",
+        "ai_use": entry.ai_use or "",
+        "ai_tools": entry.ai_tools,
+        "links": "\n".join(entry.links),
+        NONE_OF_IT: "on" if entry.content == [] else "",
     }
+    values |= {f"ai_stage_{stage}": "on" for stage in entry.ai_stages}
+    values |= {f"content_{flag}": "on" for flag in entry.content or []}
     lists = (
         ("country", entry.countries),
         ("dialogue", entry.dialogue_languages),
@@ -115,7 +155,7 @@ def changes_typed(values: Mapping[str, str]) -> EntryChanges:
     """The whole form as changes of an entry.
 
     Raises:
-        UnreadableDay: the completion date is none.
+        UnreadableDay, WrongYear: the completion date or the year is none.
     """
     return EntryChanges(
         title=values.get("title", ""),
@@ -131,6 +171,15 @@ def changes_typed(values: Mapping[str, str]) -> EntryChanges:
         subtitle_languages=_codes(values, "subtitle"),
         completed_on=_day(values.get("completed_on", "")),
         rights_confirmed=values.get("rights_confirmed") == "on",
+        title_transliterated=values.get("title_transliterated", ""),
+        year=_year(values.get("year", "")),
+        premiere=_chosen(Premiere, values.get("premiere")),
+        music_rights=_chosen(MusicRights, values.get("music_rights")),
+        ai_use=_chosen(AiUse, values.get("ai_use")),
+        ai_tools=values.get("ai_tools", ""),
+        ai_stages=[stage for stage in AiStage if values.get(f"ai_stage_{stage}") == "on"],
+        content=_content(values),
+        links=_lines(values.get("links", "")),
     )
 
 
@@ -161,6 +210,23 @@ def _fields(values: Mapping[str, str], name: str) -> list[str]:
     filled = [int(key.rpartition("_")[2]) for key in _numbered(values, name)]
     count = max(_FIELDS_AT_LEAST[name], max(filled, default=0) + 1)
     return [f"{name}_{number}" for number in range(1, count + 1)]
+
+
+def _chosen(choices: type[Choice], value: str | None) -> Choice | None:
+    return next((choice for choice in choices if choice == value), None)
+
+
+def _content(values: Mapping[str, str]) -> list[ContentFlag] | None:
+    flags = [flag for flag in ContentFlag if values.get(f"content_{flag}") == "on"]
+    return flags if flags or values.get(NONE_OF_IT) == "on" else None
+
+
+def _year(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise WrongYear(field="year")
+    return int(text)
 
 
 def _day(text: str) -> date | None:

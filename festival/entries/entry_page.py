@@ -12,6 +12,8 @@ from festival.countries import languages_by_name
 from festival.editions.queries import public_edition
 from festival.editions.rules import CallPhase
 from festival.entries import queries
+from festival.entries.entry_form import FIRST_OF
+from festival.entries.profile_words import profile_in_words
 from festival.entries.rules import EDITABLE, EntryState
 from festival.entries.schemas import EntryForEntrant, SubtitlesOfEntry
 from festival.entries.subtitle_queries import subtitles_of
@@ -32,8 +34,12 @@ class EntryPage:
     edition_name: str
     edition_slug: str
     entry: EntryForEntrant
+    profile: list[tuple[str, str]]
+    """(term, text) of what the film says of itself beside its makers."""
     steps: list[tuple[str, str]]
     """(step, done | current | coming | stopped), in order."""
+    anchors: dict[str, str]
+    """Which field of the form stands for one that is missing, where its name is another."""
     may_edit: bool
     may_submit: bool
     may_withdraw: bool
@@ -89,7 +95,9 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         edition_name=entry.edition_name,
         edition_slug=entry.edition_slug,
         entry=entry,
+        profile=profile_in_words(entry),
         steps=_steps(entry),
+        anchors=FIRST_OF,
         may_edit=may_edit,
         may_submit=may_edit and not entry.missing,
         may_withdraw=entry.state in {EntryState.SUBMITTED, EntryState.QUALIFIED},

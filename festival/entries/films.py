@@ -10,6 +10,8 @@ import msgspec
 from msgspec import UNSET
 
 from festival.countries import country_codes, language_codes
+from festival.entries.profile_rules import MOST_LINKS, WrongYear, read_link
+from festival.entries.profile_schemas import PROFILE
 from festival.entries.rules import (
     CreditRole,
     NamedTwice,
@@ -25,13 +27,14 @@ from festival.plain_text import keep_text
 LONGEST_TITLE = 300
 LONGEST_SYNOPSIS = 5000
 LONGEST_NAME = 200
+LONGEST_TOOLS = 2000
 MOST_NAMES = 100
 MOST_COUNTRIES = 20
 MOST_LANGUAGES = 30
 _FIRST_OTHER_CREDIT = 1001
 """Directors stand from position 1, everyone else from here, so that either list is replaced without the other."""
 
-_COLUMNS = ("title", "title_english", "synopsis", "completed_on")
+_COLUMNS = ("title", "title_english", "synopsis", "completed_on", *PROFILE)
 
 
 class DirectorElsewhere(Invalid):
@@ -41,8 +44,12 @@ class DirectorElsewhere(Invalid):
 
 
 def changes_of(new: NewEntry) -> EntryChanges:
-    """A new draft seen as changes to an empty one."""
-    return EntryChanges(**{name: getattr(new, name) for name in EntryChanges.__struct_fields__})
+    """A new draft seen as changes to an empty one, or, where it takes a film of one's own, to that film."""
+    whole = {name: getattr(new, name) for name in EntryChanges.__struct_fields__}
+    if new.film is None:
+        return EntryChanges(**whole)
+    unsaid = NewEntry(category=new.category)
+    return EntryChanges(**{name: value for name, value in whole.items() if value != getattr(unsaid, name)})
 
 
 def check_film(changes: EntryChanges, *, closes_on: date) -> dict[str, Any]:
@@ -60,6 +67,9 @@ def check_film(changes: EntryChanges, *, closes_on: date) -> dict[str, Any]:
     completed = kept.get("completed_on")
     if completed is not None and not date(1888, 1, 1) <= completed <= closes_on:
         raise WrongCompletion(field="completed_on")
+    year = kept.get("year")
+    if year is not None and not 1888 <= year <= closes_on.year:
+        raise WrongYear(field="year")
     return kept
 
 
@@ -157,4 +167,13 @@ _READERS: Mapping[str, Any] = {
     "dialogue_languages": _languages,
     "subtitle_languages": _languages,
     "completed_on": lambda _, day: day,
+    "title_transliterated": lambda name, text: keep_text(text, field=name, most=LONGEST_TITLE),
+    "year": lambda _, year: year,
+    "premiere": lambda _, status: status and status.value,
+    "music_rights": lambda _, right: right and right.value,
+    "ai_use": lambda _, use: use and use.value,
+    "ai_tools": lambda name, text: keep_text(text, field=name, most=LONGEST_TOOLS, lines=True),
+    "ai_stages": lambda _, stages: sorted({stage.value for stage in stages}),
+    "content": lambda _, flags: None if flags is None else sorted({flag.value for flag in flags}),
+    "links": lambda name, links: _at_most(name, [read_link(link, field=name) for link in links], MOST_LINKS),
 }

@@ -9,10 +9,13 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK, CallState, call_phase
 from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
+from festival.entries.eligibility import used_up
+from festival.entries.profile_schemas import profile_of
 from festival.entries.reading import (
     FILM_COLUMNS,
     MASTER_COLUMNS,
     MASTER_JOINS,
+    OTHERS_SUBMITTED,
     SECONDS,
     film_of,
     gaps_of,
@@ -68,12 +71,20 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
     Raises:
         NotFound: there is none, or it is someone else's.
     """
-    row = await fetch_row(_ENTRY + "WHERE entry.id = $1 AND entry.entrant_id = $2", entry_id, person_id)
+    row = await fetch_row(
+        _ENTRY.replace("SELECT entry.*,", f"SELECT entry.*, {OTHERS_SUBMITTED},", 1)
+        + "WHERE entry.id = $1 AND entry.entrant_id = $2",
+        entry_id,
+        person_id,
+    )
     if row is None:
         raise NotFound
     film, series = film_of(row, row["master_id"]), series_of(row)
     state = EntryState(row["state"])
     gaps = gaps_of(row, film, series) if state in EDITABLE else []
+    if state in EDITABLE:
+        asked = msgspec.convert(row["rules"], RulesBody).eligibility
+        gaps += used_up(asked, by_person=row["by_person"], of_film=row["of_film"])
     return EntryForEntrant(
         id=row["id"],
         edition_id=row["edition_id"],
@@ -97,6 +108,7 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         subtitle_languages=row["subtitle_languages"],
         completed_on=row["completed_on"],
         rights_confirmed=row["rights_confirmed"],
+        **profile_of(row),
         film=film,
         series=series,
         missing=[MissingForEntrant(field=gap.field, message=sentence_of(gap)) for gap in gaps],
@@ -182,6 +194,7 @@ async def entry_for_organiser(
         subtitle_languages=row["subtitle_languages"],
         completed_on=row["completed_on"],
         rights_confirmed=row["rights_confirmed"],
+        **profile_of(row),
         entrant_name=row["display_name"],
         entrant_email=row["email"],
         film=film_of(row, row["master_id"]),

@@ -9,7 +9,8 @@ import msgspec
 
 from festival.editions.film_rules import film_rules
 from festival.editions.rules_body import RulesBody
-from festival.entries.rules import Form, Missing, missing_in
+from festival.entries.eligibility import Form, Missing, missing_in
+from festival.entries.profile_schemas import PROFILE
 from festival.entries.schemas import (
     EpisodeOfEntry,
     FilmOfEntry,
@@ -22,8 +23,8 @@ from festival.media.facts import Facts, Problem
 from festival.media.verdict import Verdict, series_verdict, verdict
 from festival.web.translation import fill, translate
 
-FILM_COLUMNS = """
-    film.title, film.title_english, film.synopsis, film.completed_on,
+FILM_COLUMNS = f"""
+    film.title, film.title_english, film.synopsis, film.completed_on, {", ".join(f"film.{name}" for name in PROFILE)},
     array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
     array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors,
     coalesce((SELECT jsonb_agg(jsonb_build_object('role', role, 'name', name) ORDER BY position)
@@ -32,7 +33,7 @@ FILM_COLUMNS = """
         AS dialogue_languages,
     array(SELECT language FROM film_language WHERE film_id = film.id AND kind = 'subtitle' ORDER BY language)
         AS subtitle_languages
-"""
+"""  # noqa: S608 (names of our own)
 """What is said of a film; needs the table ``film``."""
 
 MASTER_COLUMNS = """
@@ -71,6 +72,17 @@ MASTER_JOINS = """
 """
 """Whatever surrounds an entry: a submitted one keeps the rules it was submitted under."""
 
+
+OTHERS_SUBMITTED = """
+    (SELECT count(*) FROM entry other WHERE other.edition_id = entry.edition_id AND other.entrant_id = entry.entrant_id
+        AND other.id <> entry.id AND other.state IN ('waiting', 'submitted', 'qualified', 'disqualified')) AS by_person,
+    (SELECT count(*) FROM film entered JOIN film this ON this.id = entry.film_id
+            AND entered.owner_id = this.owner_id
+            AND coalesce(entered.work_id, entered.id) = coalesce(this.work_id, this.id)
+        JOIN entry other ON other.film_id = entered.id AND other.edition_id = entry.edition_id
+            AND other.id <> entry.id AND other.state IN ('waiting', 'submitted', 'qualified', 'disqualified')) AS of_film
+"""
+"""How many other entries of the same person, and of the same film, stand submitted; needs ``entry``."""
 
 SECONDS = """
     coalesce((SELECT sum((told.body ->> 'duration_seconds')::float8) FROM episode
@@ -171,6 +183,7 @@ def receipt_of(row: asyncpg.Record) -> ReceiptForEntrant | None:
 
 def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None, series: SeriesOfEntry | None) -> list[Missing]:
     """Everything to do before this entry can be submitted: its form first, then its film."""
+    rules = msgspec.convert(row["rules"], RulesBody)
     form = Form(
         title=row["title"],
         synopsis=row["synopsis"],
@@ -180,10 +193,18 @@ def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None, series: SeriesOfEntry
         subtitle_languages=[*row["subtitle_languages"], *row["subtitle_files"]],
         completed_on=row["completed_on"],
         rights_confirmed=row["rights_confirmed"],
+        year=row["year"],
+        premiere=row["premiere"],
+        music_rights=row["music_rights"],
+        ai_use=row["ai_use"],
+        ai_stages=row["ai_stages"],
+        content=row["content"],
     )
-    gaps = list(missing_in(form, msgspec.convert(row["rules"], RulesBody)))
+    gaps = list(missing_in(form, rules))
     if series is not None:
         gaps += _gaps_of_series(series)
+    elif film is None and rules.call.film_file == "later":
+        pass
     elif film is None:
         gaps.append(Missing("film", "Send your film."))
     elif film.state == "unchecked":

@@ -1,13 +1,8 @@
-"""The life of an entry, what it lacks before it can be submitted, and the refusals that follow."""
+"""The life of an entry, and the refusals that follow from it."""
 
-import dataclasses
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection
 from enum import StrEnum
-from typing import Any
 
-from festival.editions.rules_body import RulesBody
 from festival.errors import Forbidden, Invalid, Refused
 
 
@@ -137,6 +132,18 @@ class EntriesUsedUp(Refused):
     sentence = "This call takes at most %(most)s entries from one person. Withdraw one to enter another."
 
 
+class FilmUsedUp(Refused):
+    """The rules allow no more entries of this film."""
+
+    sentence = "This call takes one film at most %(most)s times. Withdraw another entry of it to submit this one."
+
+
+class FilmEnteredAlready(Refused):
+    """One entry of a film in each category."""
+
+    sentence = "This film has an entry in this category already: open it among your entries."
+
+
 class AddressUnconfirmed(Refused):
     """A receipt must reach whoever submits; drafting and sending the film need no more than an account."""
 
@@ -206,34 +213,6 @@ class WrongCompletion(Invalid):
     sentence = "The film must have been completed between 1888 and the end of the call."
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """One thing to do before submitting: the field, and a sentence (a message identifier) filled from ``values``."""
-
-    field: str
-    sentence: str
-    values: dict[str, Any] = dataclasses.field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """The sentence in English, filled in."""
-        return self.sentence % self.values if self.values else self.sentence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """What an entry says, as far as the rules ask."""
-
-    title: str
-    synopsis: str
-    directors: Sequence[str]
-    countries: Sequence[str]
-    dialogue_languages: Sequence[str]
-    subtitle_languages: Sequence[str]
-    completed_on: date | None
-    rights_confirmed: bool
-
-
 def next_state(state: EntryState, action: EntryAction) -> EntryState:
     """The state after an action.
 
@@ -254,47 +233,3 @@ def keep_within_limit(languages: Collection[str]) -> None:
     """
     if len(languages) > MOST_SUBTITLES:
         raise TooManySubtitles(field="language", most=MOST_SUBTITLES)
-
-
-def missing_in(form: Form, rules: RulesBody) -> tuple[Missing, ...]:
-    """Everything that the form lacks under these rules, in the order of the form."""
-    return (*_unanswered(form), *_ineligible(form, rules))
-
-
-def _unanswered(form: Form) -> Iterable[Missing]:
-    if not form.title:
-        yield Missing("title", "Give the film its title.")
-    if not form.synopsis:
-        yield Missing("synopsis", "Say in a few sentences what the film is about.")
-    if not form.directors:
-        yield Missing("directors", "Name who directed the film.")
-    if not form.countries:
-        yield Missing("countries", "Choose the country of production, the majority first.")
-    if not form.dialogue_languages:
-        yield Missing("dialogue_languages", "Choose the language that is spoken, or that there is no dialogue.")
-    if form.completed_on is None:
-        yield Missing("completed_on", "Say when the film was completed.")
-    if not form.rights_confirmed:
-        yield Missing("rights_confirmed", "Confirm that you hold the rights to the film and its music.")
-
-
-def _ineligible(form: Form, rules: RulesBody) -> Iterable[Missing]:
-    asked = rules.eligibility
-    allowed = set(asked.countries_allowed)
-    if allowed and form.countries and not allowed & set(form.countries):
-        yield Missing("countries", "This call takes films from other countries than these.")
-    if form.countries and form.countries[0] in asked.countries_excluded:
-        yield Missing("countries", "This call takes no films from the country that stands first.")
-    if asked.completed_after and form.completed_on and form.completed_on <= asked.completed_after:
-        values = {"day": asked.completed_after.isoformat()}
-        yield Missing("completed_on", "This call takes films completed after %(day)s.", values)
-    if asked.subtitles_required and not _understood(form, set(rules.call.languages)):
-        values = {"languages": ", ".join(rules.call.languages)}
-        sentence = "The dialogue needs subtitles in one of the call's languages (%(languages)s)."
-        yield Missing("subtitle_languages", sentence, values)
-
-
-def _understood(form: Form, languages: set[str]) -> bool:
-    spoken = set(form.dialogue_languages) - {NO_DIALOGUE}
-    heard_or_read = spoken | set(form.subtitle_languages)
-    return not spoken or not languages or bool(heard_or_read & languages)

@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from festival.entries.profile_schemas import FilmProfile, FilmProfileChanges
 from festival.entries.rules import CreditRole, EntryState, SuspicionState
 
 Text = Annotated[str, Meta(max_length=20_000)]
-Codes = Annotated[list[Annotated[str, Meta(max_length=3)]], Meta(max_length=200)]
+Codes = Annotated[list[Annotated[str, Meta(max_length=4)]], Meta(max_length=200)]
 Names = Annotated[list[Text], Meta(max_length=200)]
 
 
@@ -21,19 +22,22 @@ class CreditLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Text
 
 
-class NewEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class NewEntry(FilmProfile, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A draft as its entrant begins it; all but title and category may follow later."""
 
-    title: Text
+    title: Text = ""
+    """Needed, unless the film is one of one's own."""
     category: str
+    film: UUID | None = None
+    """One of one's own films to enter again; what is not said here is as it was said last."""
     title_english: Text = ""
     synopsis: Text = ""
-    directors: Names = []
-    credits: Annotated[list[CreditLine], Meta(max_length=200)] = []
-    countries: Codes = []
+    directors: Names = msgspec.field(default_factory=list)
+    credits: Annotated[list[CreditLine], Meta(max_length=200)] = msgspec.field(default_factory=list)
+    countries: Codes = msgspec.field(default_factory=list)
     """Countries of production as two-letter codes, the majority first."""
-    dialogue_languages: Codes = []
-    subtitle_languages: Codes = []
+    dialogue_languages: Codes = msgspec.field(default_factory=list)
+    subtitle_languages: Codes = msgspec.field(default_factory=list)
     completed_on: date | None = None
     rights_confirmed: bool = False
 
@@ -44,7 +48,7 @@ class NewEntryInEdition(NewEntry, frozen=True, forbid_unknown_fields=True, kw_on
     edition: str
 
 
-class EntryChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class EntryChanges(FilmProfileChanges, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What the entrant changes; absent: as it was."""
 
     title: Text | UnsetType = UNSET
@@ -128,7 +132,7 @@ class ReceiptForEntrant(msgspec.Struct, frozen=True):
     rules_digest: str
 
 
-class EntryForEntrant(msgspec.Struct, frozen=True):
+class EntryForEntrant(FilmProfile, frozen=True, kw_only=True):
     """An entry as its entrant sees it: never who judges it, nor any score."""
 
     id: UUID
@@ -206,7 +210,7 @@ class EntryFilters(msgspec.Struct, frozen=True):
     search: str | None = None
 
 
-class EntryForOrganiser(msgspec.Struct, frozen=True):
+class EntryForOrganiser(FilmProfile, frozen=True, kw_only=True):
     """An entry as the team sees it, with who made it and how to reach them."""
 
     id: UUID

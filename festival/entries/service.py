@@ -15,6 +15,7 @@ from festival.editions.rules import SELECTING
 from festival.entries.calls import open_call
 from festival.entries.films import changes_of, check_film, write_film
 from festival.entries.owning import keep_editable, own_entry
+from festival.entries.reusing import copy_film, refuse_second_entry
 from festival.entries.rules import (
     EntryAction,
     EntryCannot,
@@ -46,10 +47,11 @@ __all__ = [
 
 
 async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry) -> UUID:
-    """Begin an entry while the call is open; only its title and category are needed yet.
+    """Begin an entry while the call is open; only its title, or a film of one's own, and its category are needed yet.
 
     Raises:
-        NotFound: no such edition, or not announced.
+        NotFound: no such edition, or not announced; no such film of one's own.
+        FilmEnteredAlready: that film has an entry in this category.
         CallNotOpen, CallClosed: the call takes no entries now.
         UnknownCategory, Invalid: something written cannot be kept; ``field`` says what.
     """
@@ -57,13 +59,17 @@ async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry) -> U
         edition, _ = await open_call(connection, edition_id)
         kept = check_film(changes_of(new), closes_on=edition["closes_at"].date())
         category_id = await _category(connection, edition_id, new.category)
-        film = Film(id=uuid4(), owner_id=entrant_id, title=kept["title"])
-        await Film.insert(film)
-        await write_film(connection, film.id, kept)
+        if new.film is None:
+            film_id = uuid4()
+            await Film.insert(Film(id=film_id, owner_id=entrant_id, title=kept["title"]))
+        else:
+            film_id = await copy_film(connection, film_id=new.film, by=entrant_id)
+            await refuse_second_entry(connection, edition_id, category_id, film_id)
+        await write_film(connection, film_id, kept)
         entry = Entry(
             edition_id=edition_id,
             id=uuid4(),
-            film_id=film.id,
+            film_id=film_id,
             category_id=category_id,
             entrant_id=entrant_id,
             rights_confirmed=new.rights_confirmed,
@@ -79,6 +85,7 @@ async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: Entry
         NotFound: not one's own.
         Stale: it was changed meanwhile.
         EntrySubmitted, CallClosed: it stands as it is.
+        FilmEnteredAlready: the film has another entry in that category.
         UnknownCategory, Invalid: something written cannot be kept; ``field`` says what.
     """
     async with atomic() as connection:
@@ -90,7 +97,11 @@ async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: Entry
         await write_film(connection, entry["film_id"], kept)
         values: dict[str, Any] = {}
         if changes.category is not UNSET:
-            values["category_id"] = await _category(connection, entry["edition_id"], changes.category)
+            category_id = await _category(connection, entry["edition_id"], changes.category)
+            await refuse_second_entry(
+                connection, entry["edition_id"], category_id, entry["film_id"], besides=entry["id"]
+            )
+            values["category_id"] = category_id
         if changes.rights_confirmed is not UNSET:
             values["rights_confirmed"] = changes.rights_confirmed
         await _touch(connection, entry, values)

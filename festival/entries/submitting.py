@@ -11,10 +11,12 @@ from festival.canonical import digest_of
 from festival.db import atomic
 from festival.editions.rules_body import RulesBody
 from festival.entries.calls import open_call
+from festival.entries.profile_schemas import PROFILE
 from festival.entries.reading import (
     FILM_COLUMNS,
     MASTER_COLUMNS,
     MASTER_JOINS,
+    OTHERS_SUBMITTED,
     film_of,
     gaps_of,
     sentence_of,
@@ -26,6 +28,7 @@ from festival.entries.rules import (
     EntryAction,
     EntryIncomplete,
     EntryState,
+    FilmUsedUp,
     next_state,
 )
 from festival.entries.schemas import Receipt
@@ -37,8 +40,6 @@ from festival.media.duplicates import FIND_DUPLICATES
 from festival.media.service import request_renditions
 from festival.media.verdicts import record_verdict
 from festival.notifications import service as notifications
-
-_COUNTED = ("submitted", "qualified", "disqualified")
 
 
 async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
@@ -52,7 +53,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
         CallNotOpen, CallClosed: the call takes no entries now.
         EntryIncomplete: the form or the film is not clean; the sentence names every part.
         AddressUnconfirmed: nobody has shown yet that they read this person's mail.
-        EntriesUsedUp: this person has entered as often as the rules allow.
+        EntriesUsedUp, FilmUsedUp: this person or this film has entered as often as the rules allow.
     """
     async with atomic() as connection:
         locked = await connection.fetchrow(
@@ -75,8 +76,10 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
             raise EntryIncomplete(missing=" ".join(sentence_of(gap) for gap in gaps))
         if not await is_confirmed(by):
             raise AddressUnconfirmed
-        await _keep_within_limit(connection, row, by)
-        masters = [row["master_id"]] if series is None else [episode.master_id for episode in series.episodes]
+        await _keep_within_limits(connection, row, by)
+        film_later = series is None and row["master_id"] is None
+        single = [] if film_later else [row["master_id"]]
+        masters = single if series is None else [episode.master_id for episode in series.episodes]
         for master_id in masters:
             await record_verdict(
                 connection, edition_id=row["edition_id"], master_id=master_id, category_id=row["category_id"]
@@ -101,6 +104,8 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
                 "reason": "",
                 "submitted_at": now,
                 "decided_at": None,
+                "film_later": film_later,
+                "film_asked_at": None,
                 "updated_at": now,
                 "version": row["version"] + 1,
             }
@@ -119,19 +124,16 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
     return receipt
 
 
-async def _keep_within_limit(connection: asyncpg.Connection, row: asyncpg.Record, by: UUID) -> None:
-    most = msgspec.convert(row["rules"], RulesBody).eligibility.entries_per_person
-    if most is None:
+async def _keep_within_limits(connection: asyncpg.Connection, row: asyncpg.Record, by: UUID) -> None:
+    asked = msgspec.convert(row["rules"], RulesBody).eligibility
+    if asked.entries_per_person is None and asked.entries_per_film is None:
         return
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{row['edition_id']} {by}")
-    count = await connection.fetchval(
-        "SELECT count(*) FROM entry WHERE edition_id = $1 AND entrant_id = $2 AND state = ANY ($3)",
-        row["edition_id"],
-        by,
-        list(_COUNTED),
-    )
-    if count >= most:
-        raise EntriesUsedUp(most=most)
+    counts = await connection.fetchrow(f"SELECT {OTHERS_SUBMITTED} FROM entry WHERE entry.id = $1", row["id"])  # noqa: S608 (our own text)
+    if asked.entries_per_person is not None and counts["by_person"] >= asked.entries_per_person:
+        raise EntriesUsedUp(most=asked.entries_per_person)
+    if asked.entries_per_film is not None and counts["of_film"] >= asked.entries_per_film:
+        raise FilmUsedUp(most=asked.entries_per_film)
 
 
 def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str, subtitles: dict[str, str]) -> dict[str, Any]:
@@ -147,6 +149,7 @@ def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str, subtitles
         "completed_on",
         "rights_confirmed",
         "category",
+        *PROFILE,
     )
     body: dict[str, Any] = msgspec.to_builtins(
         {

@@ -1,13 +1,25 @@
 """Entries in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, Boolean, Bytea, Date, DoublePrecision, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    Boolean,
+    Bytea,
+    Date,
+    DoublePrecision,
+    ForeignKey,
+    Integer,
+    Text,
+    Timestamptz,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from festival.accounts.tables import Person
 from festival.columns import Recorded
 from festival.db import DB
-from festival.editions.tables import Category, Edition, RulesVersion, TermsVersion
+from festival.editions.tables import Category, Edition, Question, RulesVersion, TermsVersion
 from festival.media.tables import Master
 
 
@@ -20,7 +32,29 @@ class Film(Table, tablename="film", db=DB):
     title_english = Text(default="", null=False)
     synopsis = Text(default="", null=False)
     completed_on = Date(default=None, null=True)
+    work_id = UUID(default=None, null=True)
+    title_transliterated = Text(default="", null=False)
+    year = Integer(default=None, null=True)
+    premiere = Text(default=None, null=True)
+    music_rights = Text(default=None, null=True)
+    ai_use = Text(default=None, null=True)
+    ai_tools = Text(default="", null=False)
+    ai_stages = Array(base_column=Text(), default=list, null=False)
+    content = Array(base_column=Text(), default=None, null=True)
+    links = Array(base_column=Text(), default=list, null=False)
     version = Integer(default=1, null=False)
+    created_at = Recorded()
+
+
+class FilmPoster(Table, tablename="film_poster", db=DB):
+    """A film's poster, drawn anew without its metadata; it belongs to the first film of the work."""
+
+    film_id = ForeignKey(Film, null=False, on_delete=OnDelete.cascade, primary_key=True)
+    storage_key = Text(default=None, null=False)
+    bytes = Integer(default=None, null=False)
+    width = Integer(default=None, null=False)
+    height = Integer(default=None, null=False)
+    sha256 = Text(default=None, null=False)
     created_at = Recorded()
 
 
@@ -65,9 +99,35 @@ class Entry(Table, tablename="entry", db=DB):
     reason = Text(default="", null=False)
     submitted_at = Timestamptz(default=None, null=True)
     decided_at = Timestamptz(default=None, null=True)
+    film_later = Boolean(default=False, null=False)
+    film_asked_at = Timestamptz(default=None, null=True)
     version = Integer(default=1, null=False)
     created_at = Recorded()
     updated_at = Recorded()
+
+
+class Answer(Table, tablename="answer", db=DB):
+    """What an entrant answered to one of the call's own questions."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade)
+    question_id = ForeignKey(Question, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    body = Text(default=None, null=False)
+    updated_at = Recorded()
+
+
+class PublicPost(Table, tablename="public_post", db=DB):
+    """Where an entry's film stands in public, until somebody of the team has seen the code in its caption."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade, primary_key=True)
+    platform = Text(default=None, null=False)
+    url = Text(default=None, null=False)
+    link_key = Text(default=None, null=False)
+    handle = Text(default="", null=False)
+    code = Text(default=None, null=False)
+    confirmed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    confirmed_at = Timestamptz(default=None, null=True)
 
 
 class FrozenEntry(Table, tablename="frozen_entry", db=DB):

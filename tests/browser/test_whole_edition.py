@@ -112,7 +112,8 @@ async def _draft(entrant: Visitor, title: str, country: str) -> None:
     await entrant.fill(
         title=title, synopsis="A night, a stairwell, a promise.", directors="Mira Vogt", completed_on="2026-01-15"
     )
-    await entrant.choose(country_1=country, dialogue_1="en")
+    await entrant.choose(country_1=country, dialogue_1="en", ai_use="none")
+    await entrant.page.locator('[name="content_nothing"]').check()
     await entrant.page.locator('[name="rights_confirmed"]').check()
     await entrant.press("Save and go on")
 

@@ -20,6 +20,8 @@ TYPED = {
     "writer": "山田 花子",
     "completed_on": "2026-01-15",
     "rights_confirmed": "on",
+    "ai_use": "none",
+    "content_nothing": "on",
 }
 
 
