@@ -80,7 +80,8 @@ OTHERS_SUBMITTED = """
             AND entered.owner_id = this.owner_id
             AND coalesce(entered.work_id, entered.id) = coalesce(this.work_id, this.id)
         JOIN entry other ON other.film_id = entered.id AND other.edition_id = entry.edition_id
-            AND other.id <> entry.id AND other.state IN ('waiting', 'submitted', 'qualified', 'disqualified')) AS of_film
+            AND other.id <> entry.id AND other.state IN ('waiting', 'submitted', 'qualified', 'disqualified')
+        ) AS of_film
 """
 """How many other entries of the same person, and of the same film, stand submitted; needs ``entry``."""
 
