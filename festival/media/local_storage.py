@@ -5,7 +5,6 @@ crash leaves either the whole or nothing; bytes and names are on disk (fsync) be
 """
 
 import errno
-import hashlib
 import os
 import secrets
 import shutil
@@ -19,8 +18,9 @@ import anyio.to_thread
 
 from festival.errors import OutOfSpace
 from festival.media.arriving_parts import BLOCK, ArrivingParts, sync_folder
-from festival.media.objects import ObjectMissing, OpenParts, PartReceived, PartsForgotten, WrongDigest, WrongPartSize
+from festival.media.objects import ObjectMissing, OpenParts, PartReceived, PartsForgotten
 from festival.media.part_addresses import PartSigner
+from festival.media.part_writing import write_part
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _KEY = "key"
@@ -94,7 +94,7 @@ class LocalStorage:
             with _full_disk_is_a_refusal():
                 descriptor = await anyio.to_thread.run_sync(writing.__enter__)
                 try:
-                    part = await _write(descriptor, blocks, bytes_expected, sha256)
+                    part = await write_part(descriptor, blocks, bytes_expected=bytes_expected, sha256=sha256)
                 except BaseException as failure:
                     writing.__exit__(type(failure), failure, failure.__traceback__)
                     raise
@@ -201,41 +201,6 @@ class LocalStorage:
     async def delete(self, key: str) -> None:
         """Remove the object's file."""
         await anyio.to_thread.run_sync(lambda: self._object(key).unlink(missing_ok=True))
-
-
-async def _write(
-    descriptor: int, blocks: AsyncIterator[bytes], bytes_expected: int, sha256: str | None
-) -> PartReceived:
-    digest, received = hashlib.sha256(), 0
-    async for block in _in_large_blocks(blocks):
-        received += len(block)
-        if received > bytes_expected:
-            break
-        await anyio.to_thread.run_sync(_write_and_hash, descriptor, block, digest)
-    if received != bytes_expected:
-        raise WrongPartSize(expected=bytes_expected, found=received)
-    if sha256 is not None and digest.hexdigest() != sha256:
-        raise WrongDigest
-    return PartReceived(bytes=received, sha256=digest.hexdigest())
-
-
-async def _in_large_blocks(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The network's small pieces, gathered: a visit to a thread for each of them would cost more than the writing."""
-    gathered = bytearray()
-    async for block in blocks:
-        gathered += block
-        if len(gathered) >= BLOCK:
-            yield bytes(gathered)
-            gathered.clear()
-    if gathered:
-        yield bytes(gathered)
-
-
-def _write_and_hash(descriptor: int, block: bytes, digest: "hashlib._Hash") -> None:
-    view = memoryview(block)
-    while view:
-        view = view[os.write(descriptor, view) :]
-    digest.update(block)
 
 
 def _move(file: Path, target: Path) -> None:

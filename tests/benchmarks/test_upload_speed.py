@@ -5,15 +5,16 @@ import dataclasses
 import hashlib
 import os
 import resource
+import sys
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 
 from festival.cli.site import listen, serving
 from festival.media.storage import open_storage
 from festival.settings import Settings
+from tests.benchmarks import film_sender
 from tests.factories import make_edition, make_person
 from tests.signed_in import headers_of
 
@@ -21,10 +22,11 @@ pytestmark = pytest.mark.benchmark
 
 MIB = 1024 * 1024
 SIZES = (256 * MIB, 1024 * MIB)
-AT_ONCE = 3
+ROUNDS = 3
 
 
 def _copy_with_digest(source: Path, target: Path) -> float:
+    target.unlink(missing_ok=True)
     begun, digest = time.perf_counter(), hashlib.sha256()
     with source.open("rb", buffering=0) as reading, target.open("wb", buffering=0) as writing:
         while block := reading.read(MIB):
@@ -34,39 +36,13 @@ def _copy_with_digest(source: Path, target: Path) -> float:
     return time.perf_counter() - begun
 
 
-async def _send(address: str, headers: dict[str, str], edition: str, film: Path) -> float:
-    size = film.stat().st_size
-    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
-        begun = time.perf_counter()
-        body = {"edition": edition, "filename": "film.mp4", "bytes": size}
-        upload = (await client.post("/api/v1/uploads", json=body, headers=headers)).json()
-        place, length = f"/api/v1/uploads/{upload['id']}", upload["part_size"]
-        numbers = list(range(1, upload["parts"] + 1))
-
-        async def worker() -> None:
-            while numbers:
-                number = numbers.pop(0)
-                asked = await client.post(f"{place}/addresses", json={"numbers": [number]}, headers=headers)
-                await _put(address, asked.json()["addresses"][0]["address"], film, (number - 1) * length, length)
-
-        await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
-        answer = await client.post(f"{place}/complete", headers=headers)
-        assert answer.status_code == 200, answer.text
-        return time.perf_counter() - begun
-
-
-async def _put(address: str, path: str, film: Path, start: int, length: int) -> None:
-    """A part by the kernel's own copying, so that the sender costs as little as a browser on another machine."""
-    length = min(length, film.stat().st_size - start)
-    server, port = address.removeprefix("http://").split(":")
-    reader, writer = await asyncio.open_connection(server, int(port))
-    head = f"PUT {path} HTTP/1.1\r\nHost: {server}:{port}\r\nContent-Length: {length}\r\nConnection: close\r\n"
-    writer.write((head + "Content-Type: application/octet-stream\r\n\r\n").encode())
-    with film.open("rb") as file:
-        await asyncio.get_running_loop().sendfile(writer.transport, file, start, length)
-    answer = await reader.read()
-    assert answer.startswith(b"HTTP/1.1 200"), answer
-    writer.close()
+async def _send(address: str, token: str, edition: str, film: Path) -> float:
+    sender = await asyncio.create_subprocess_exec(
+        sys.executable, str(film_sender.__file__), address, token, edition, str(film), stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await sender.communicate()
+    assert sender.returncode == 0
+    return float(told)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -75,17 +51,21 @@ async def test_an_upload_against_a_copy(database: str, settings: Settings, tmp_p
     with film.open("wb") as file:
         for _ in range(size // (16 * MIB)):
             file.write(os.urandom(16 * MIB))
+        os.fsync(file.fileno())
     edition, person_id = await make_edition(), await make_person()
-    headers = await headers_of(person_id)
+    token = (await headers_of(person_id))["Authorization"]
     listener, settings = listen(dataclasses.replace(settings, base_url=None, port=0))
     open_storage(settings)
+    copied, sent = [], []
     async with serving(settings, listener):
-        copied = min(_copy_with_digest(film, tmp_path / "copy") for _ in range(2))
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        sent = min([await _send(settings.address, headers, edition.slug, film) for _ in range(2)])
+        # By turns, so that a disk that is slower for a while is slower for both.
+        for _ in range(ROUNDS):
+            copied.append(await asyncio.to_thread(_copy_with_digest, film, tmp_path / "copy"))
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            sent.append(await _send(settings.address, token, edition.slug, film))
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(
-        f"\nupload of {size // MIB} MiB: {size / sent / 1e6:.0f} MB/s, "
-        f"a copy with SHA-256: {size / copied / 1e6:.0f} MB/s; "
-        f"ratio {copied / sent:.2f} (aim: 0.5); memory grew by {grown:.0f} MiB"
+        f"\nupload of {size // MIB} MiB: {size / min(sent) / 1e6:.0f} MB/s, "
+        f"a copy with SHA-256: {size / min(copied) / 1e6:.0f} MB/s; "
+        f"ratio {min(copied) / min(sent):.2f} (aim: 0.5); memory grew by {grown:.0f} MiB in the last round"
     )

@@ -1,0 +1,83 @@
+"""Writing a part's bytes as they come, and hashing them, without holding up the network or anybody else.
+
+A thread writes and hashes one batch while the event loop receives the next: a part costs the longer of the two and not
+their sum, and an upload holds two batches in memory, however long its film is. Nothing is copied on the way.
+"""
+
+import asyncio
+import hashlib
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+
+from festival.media.objects import PartReceived, WrongDigest, WrongPartSize
+
+BATCH = 1024 * 1024
+"""Bytes at least that are worth a visit to a thread."""
+
+
+async def write_part(
+    descriptor: int, blocks: AsyncIterator[bytes], *, bytes_expected: int, sha256: str | None = None
+) -> PartReceived:
+    """Write the blocks where the descriptor stands; the caller puts them on disk and decides that they count.
+
+    Raises:
+        WrongPartSize, WrongDigest: it is not the part that was announced; reading stops at the first byte too many.
+        OSError: the disk took no more. Nobody writes any more when this returns, however it ends.
+    """
+    digest, received = hashlib.sha256(), 0
+
+    def write(batch: list[bytes]) -> None:
+        for block in batch:
+            view = memoryview(block)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            digest.update(block)
+
+    async with _one_behind(write) as hand_over:
+        async for batch in _batches(blocks):
+            received += sum(map(len, batch))
+            if received > bytes_expected:
+                break
+            await hand_over(batch)
+    if received != bytes_expected:
+        raise WrongPartSize(expected=bytes_expected, found=received)
+    if sha256 is not None and digest.hexdigest() != sha256:
+        raise WrongDigest
+    return PartReceived(bytes=received, sha256=digest.hexdigest())
+
+
+async def _batches(blocks: AsyncIterator[bytes]) -> AsyncIterator[list[bytes]]:
+    batch: list[bytes] = []
+    gathered = 0
+    async for block in blocks:
+        batch.append(block)
+        gathered += len(block)
+        if gathered >= BATCH:
+            yield batch
+            batch, gathered = [], 0
+    if batch:
+        yield batch
+
+
+@asynccontextmanager
+async def _one_behind(
+    act: Callable[[list[bytes]], None],
+) -> AsyncIterator[Callable[[list[bytes]], Awaitable[None]]]:
+    """Hands batches to a thread in their order; each waits until the one before is done, and so does the end."""
+    running: asyncio.Task[None] | None = None
+
+    async def hand_over(batch: list[bytes]) -> None:
+        nonlocal running
+        if running is not None:
+            await asyncio.shield(running)
+        running = asyncio.create_task(anyio.to_thread.run_sync(act, batch))
+
+    try:
+        yield hand_over
+    finally:
+        # A request that was cut off must not close a file that is being written.
+        if running is not None:
+            await asyncio.shield(running)
