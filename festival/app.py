@@ -20,6 +20,7 @@ from festival.entries import api as entries_api
 from festival.entries import pages as entries_pages
 from festival.media import api as media_api
 from festival.notifications import pages as notifications_pages
+from festival.notifications import webhook_api, webhook_pages
 from festival.panels import api as panels_api
 from festival.panels import pages as panels_pages
 from festival.publishing import api as publishing_api
@@ -45,6 +46,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *accounts_api.ROUTES,
     *accounts_pages.ROUTES,
     *notifications_pages.ROUTES,
+    *webhook_api.ROUTES,
+    *webhook_pages.ROUTES,
     *media_api.ROUTES,
     *editions_api.ROUTES,
     *editions_pages.ROUTES,

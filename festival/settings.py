@@ -60,6 +60,10 @@ class Settings:
     """Messages handed to the mail server within any minute, at most: what its provider allows."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks of our own reverse proxies (CIDR): only what comes from there may say for whom it comes."""
+    webhook_networks: tuple[str, ...] = ()
+    """Private networks (CIDR) that webhooks may reach besides the public internet: where one's own programs run."""
+    api_per_minute: int = 3000
+    """Requests of one token or one person to the API within a minute, at most; of one network without, a fifth."""
     keys: Path | None = None
     """Folder of the signing keys, where they are not kept under ``data``."""
     development: bool = False
@@ -120,27 +124,29 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("PALMARES_HOST", "127.0.0.1"),
         port=int(port),
         secret=environment.get("PALMARES_SECRET") or None,
-        trusted_proxies=_read_networks(environment),
+        trusted_proxies=_read_networks(environment, "PALMARES_TRUSTED_PROXIES", "reverse proxies"),
+        webhook_networks=_read_networks(environment, "PALMARES_WEBHOOK_NETWORKS", "one's own programs"),
+        api_per_minute=_read_rate(environment, "PALMARES_API_PER_MINUTE", "3000"),
         development=environment.get("PALMARES_DEVELOPMENT") == "1",
         smtp_url=smtp_url,
         mail_from=environment.get("PALMARES_MAIL_FROM") or None,
-        mail_per_minute=_read_mail_per_minute(environment),
+        mail_per_minute=_read_rate(environment, "PALMARES_MAIL_PER_MINUTE", "120"),
     )
 
 
-def _read_networks(environment: Mapping[str, str]) -> tuple[str, ...]:
-    text = environment.get("PALMARES_TRUSTED_PROXIES") or ""
+def _read_networks(environment: Mapping[str, str], name: str, whose: str) -> tuple[str, ...]:
+    text = environment.get(name) or ""
     try:
         return tuple(str(ip_network(part)) for part in text.replace(",", " ").split())
     except ValueError as failure:
-        mend = "it must list networks of reverse proxies, such as 10.0.0.0/8 or 2001:db8::/32"
-        raise WrongSetting(name="PALMARES_TRUSTED_PROXIES", value=text, mend=mend) from failure
+        mend = f"it must list networks of {whose}, such as 10.0.0.0/8 or 2001:db8::/32"
+        raise WrongSetting(name=name, value=text, mend=mend) from failure
 
 
-def _read_mail_per_minute(environment: Mapping[str, str]) -> int:
-    text = environment.get("PALMARES_MAIL_PER_MINUTE") or "120"
+def _read_rate(environment: Mapping[str, str], name: str, default: str) -> int:
+    text = environment.get(name) or default
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100_000:
-        raise WrongSetting(name="PALMARES_MAIL_PER_MINUTE", value=text, mend="it must be a number from 1 to 100000")
+        raise WrongSetting(name=name, value=text, mend="it must be a number from 1 to 100000")
     return int(text)
 
 

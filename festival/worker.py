@@ -12,6 +12,7 @@ from pgqueuer.models import Schedule
 from festival.accounts import jobs as accounts_jobs
 from festival.audit import jobs as audit_jobs
 from festival.db import APPLICATION_ROLE
+from festival.editions import jobs as editions_jobs
 from festival.entries import jobs as entries_jobs
 from festival.jobs import attach
 from festival.media import jobs as media_jobs
@@ -41,6 +42,7 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
             schedules = {
                 **accounts_jobs.SCHEDULES,
                 **audit_jobs.SCHEDULES,
+                **editions_jobs.SCHEDULES,
                 **media_jobs.SCHEDULES,
                 **notifications_jobs.schedules(settings),
                 **publishing_jobs.SCHEDULES,

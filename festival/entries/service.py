@@ -29,8 +29,10 @@ from festival.entries.rules import (
 from festival.entries.schemas import EntryChanges, NewEntry
 from festival.entries.submitting import submit_entry
 from festival.entries.tables import Entry, Film
+from festival.entries.telling import tell_of_entry
 from festival.errors import NotFound, Stale
 from festival.media.service import master_of_upload
+from festival.notifications.webhook_rules import WebhookEvent
 from festival.plain_text import keep_text
 
 __all__ = [
@@ -140,6 +142,7 @@ async def withdraw_entry(*, entry_id: UUID, by: UUID) -> None:
         if entry["frozen"]:
             raise FilmBeforeJury
         await _touch(connection, entry, {"state": state.value, "decided_at": None})
+        await tell_of_entry(connection, entry, WebhookEvent.ENTRY_WITHDRAWN)
 
 
 async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
@@ -219,6 +222,14 @@ async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryActio
             subject_id=entry_id,
             detail={"before": entry["state"], "reason": reason},
         )
+        await tell_of_entry(connection, entry, _EVENTS[action])
+
+
+_EVENTS = {
+    EntryAction.QUALIFY: WebhookEvent.ENTRY_QUALIFIED,
+    EntryAction.DISQUALIFY: WebhookEvent.ENTRY_DISQUALIFIED,
+    EntryAction.RETURN: WebhookEvent.ENTRY_RETURNED,
+}
 
 
 async def _category(connection: asyncpg.Connection, edition_id: UUID, slug: str) -> UUID:

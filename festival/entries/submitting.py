@@ -34,12 +34,14 @@ from festival.entries.rules import (
 from festival.entries.schemas import Receipt
 from festival.entries.subtitle_queries import subtitles_of
 from festival.entries.tables import Entry
+from festival.entries.telling import tell_of_entry
 from festival.errors import NotFound
 from festival.jobs import Task, enqueue
 from festival.media.duplicates import FIND_DUPLICATES
 from festival.media.service import request_renditions
 from festival.media.verdicts import record_verdict
 from festival.notifications import service as notifications
+from festival.notifications.webhook_rules import WebhookEvent
 
 
 async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
@@ -121,6 +123,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
             await request_renditions(connection, edition_id=row["edition_id"], master_id=master_id)
             await enqueue(connection, FIND_DUPLICATES, Task(edition_id=row["edition_id"], subject_id=master_id))
         await _send_receipt(connection, edition, row, by, receipt)
+        await tell_of_entry(connection, row, WebhookEvent.ENTRY_SUBMITTED)
     return receipt
 
 

@@ -251,3 +251,97 @@ class EntryShare(Table, tablename="entry_share", db=DB):
     person_id = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
     accepted_at = Timestamptz(default=None, null=True)
     ended_at = Timestamptz(default=None, null=True)
+
+
+class EntryCode(Table, tablename="entry_code", db=DB):
+    """A word that lets in after the deadline, takes something off the fee, or both."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    code = Text(default=None, null=False)
+    label = Text(default="", null=False)
+    most_entries = Integer(default=None, null=False)
+    used_until = Timestamptz(default=None, null=False)
+    lets_in = Boolean(default=None, null=False)
+    percent_off = Integer(default=0, null=False)
+    withdrawn_at = Timestamptz(default=None, null=True)
+    created_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    created_at = Recorded()
+
+
+class EntryCodeUse(Table, tablename="entry_code_use", db=DB):
+    """The code with which an entry was begun."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade, primary_key=True)
+    code_id = ForeignKey(EntryCode, null=False, on_delete=OnDelete.no_action)
+    used_at = Recorded()
+
+
+class FeeTier(Table, tablename="fee_tier", db=DB):
+    """What an entry owes that is submitted before an instant."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    category_id = ForeignKey(Category, null=True, on_delete=OnDelete.no_action)
+    name = Text(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
+    cents = Integer(default=None, null=False)
+    currency = Text(default=None, null=False)
+
+
+class EntryFee(Table, tablename="entry_fee", db=DB):
+    """What a submitted entry owes, and whether an organiser has seen it paid or waived it."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade, primary_key=True)
+    tier = Text(default=None, null=False)
+    cents = Integer(default=None, null=False)
+    currency = Text(default=None, null=False)
+    state = Text(default=None, null=False)
+    reason = Text(default="", null=False)
+    owed_at = Timestamptz(default=None, null=False)
+    decided_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    decided_at = Timestamptz(default=None, null=True)
+
+
+class EntryOnBehalf(Table, tablename="entry_on_behalf", db=DB):
+    """An entry that the team entered for somebody, with what its list said last."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade, primary_key=True)
+    said = JSONB(default=None, null=False)
+    entered_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    entered_at = Recorded()
+
+
+class EntryImport(Table, tablename="entry_import", db=DB):
+    """A list that somebody of the team has sent: how it was understood, and what became of each line."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    filename = Text(default=None, null=False)
+    read_as = JSONB(default=None, null=False)
+    lines = JSONB(default=None, null=False)
+    total = Integer(default=None, null=False)
+    done = Integer(default=0, null=False)
+    created = Integer(default=0, null=False)
+    changed = Integer(default=0, null=False)
+    unchanged = Integer(default=0, null=False)
+    refused = JSONB(default="[]", null=False)
+    created_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    created_at = Recorded()
+    started_at = Timestamptz(default=None, null=True)
+    finished_at = Timestamptz(default=None, null=True)
+
+
+class BulkDecision(Table, tablename="bulk_decision", db=DB):
+    """Many entries decided on at once, and how to give each its place back."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    action = Text(default=None, null=False)
+    before = JSONB(default=None, null=False)
+    decided_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    decided_at = Timestamptz(default=None, null=False)
+    undone_at = Timestamptz(default=None, null=True)

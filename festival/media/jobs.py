@@ -23,6 +23,7 @@ from festival.media.rules import RenditionKind
 from festival.media.service import CHECK_FILM, MAKE_RENDITIONS
 from festival.media.storage import storage
 from festival.media.sweeping import sweep_uploads
+from festival.media.verdicts import decide_and_tell
 
 
 class _Made(NamedTuple):
@@ -109,6 +110,7 @@ async def _keep_facts(task: Task, facts: Facts) -> None:
             task.subject_id,
             facts.sha256,
         )
+        await decide_and_tell(connection, edition_id=task.edition_id, master_id=task.subject_id)
 
 
 async def _keep_renditions(task: Task, storage_key: str, made: ProxyResult, facts: Facts) -> None:

@@ -9,6 +9,8 @@ from festival.editions.film_rules import film_rules
 from festival.editions.queries import film_table_of
 from festival.media.queries import facts_of
 from festival.media.verdict import Verdict, verdict
+from festival.notifications.webhook_rules import WebhookEvent
+from festival.notifications.webhooks import tell
 
 
 async def verdict_for(edition_id: UUID, master_id: UUID, category_id: UUID) -> Verdict | None:
@@ -43,3 +45,22 @@ async def record_verdict(
         msgspec.json.encode([problem.as_record() for problem in decided.problems]).decode(),
     )
     return rules_version_id, decided
+
+
+async def decide_and_tell(connection: asyncpg.Connection, *, edition_id: UUID, master_id: UUID) -> None:
+    """Keep the verdict on a film just measured in each category, and tell the programs that wait for it."""
+    categories = await connection.fetch(
+        "SELECT id, slug FROM category WHERE edition_id = $1 ORDER BY position", edition_id
+    )
+    decided = {}
+    for category in categories:
+        _, found = await record_verdict(
+            connection, edition_id=edition_id, master_id=master_id, category_id=category["id"]
+        )
+        if found is not None:
+            decided[category["slug"]] = {
+                "accepted": found.accepted,
+                "problems": [problem.code for problem in found.problems],
+            }
+    data = {"film": str(master_id), "verdicts": decided}
+    await tell(connection, edition_id=edition_id, event=WebhookEvent.VERDICT_READY, data=data)

@@ -4,6 +4,7 @@ No more go out within a minute than the settings allow. Without a mail server co
 wait, and go out once there is one.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from festival.notifications.delivering import due_messages, message_failed, mess
 from festival.notifications.letters import write_letter
 from festival.notifications.mailer import compose, connect
 from festival.notifications.service import SEND
+from festival.notifications.webhook_delivering import deliver, due_deliveries
+from festival.notifications.webhook_rules import read_networks
+from festival.notifications.webhooks import DELIVER
 from festival.settings import Settings
 
 
@@ -23,7 +27,10 @@ def handlers(settings: Settings) -> dict[str, Handler]:
     async def send_message(task: Task) -> None:
         await _send(settings, [task.subject_id])
 
-    return {SEND: send_message}
+    async def deliver_webhook(task: Task) -> None:
+        await deliver(task.edition_id, task.subject_id, allowed=read_networks(settings.webhook_networks))
+
+    return {SEND: send_message, DELIVER: deliver_webhook}
 
 
 def schedules(settings: Settings) -> dict[str, tuple[str, Callable[[], Awaitable[None]]]]:
@@ -32,7 +39,16 @@ def schedules(settings: Settings) -> dict[str, tuple[str, Callable[[], Awaitable
     async def send_waiting() -> None:
         await _send(settings, await due_messages())
 
-    return {"notifications_send_waiting": ("* * * * *", send_waiting)}
+    async def deliver_waiting() -> None:
+        allowed = read_networks(settings.webhook_networks)
+        await asyncio.gather(
+            *(deliver(edition, delivery, allowed=allowed) for edition, delivery in await due_deliveries())
+        )
+
+    return {
+        "notifications_send_waiting": ("* * * * *", send_waiting),
+        "notifications_deliver_waiting": ("* * * * *", deliver_waiting),
+    }
 
 
 async def _send(settings: Settings, message_ids: Iterable[UUID]) -> None:

@@ -1,6 +1,6 @@
 """Notifications in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 from festival.columns import Recorded
@@ -24,3 +24,45 @@ class Outbox(Table, tablename="outbox", db=DB):
     sent_at = Timestamptz(default=None, null=True)
     tries = Integer(default=0, null=False)
     failure = Text(default=None, null=True)
+
+
+class Webhook(Table, tablename="webhook", db=DB):
+    """Where another program wants to be told, and of what; the secret signs and is read by nothing else."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    url = Text(default=None, null=False)
+    events = Array(Text(), default=None, null=False)
+    secret = Text(default=None, null=False, secret=True)
+    former_secret = Text(default=None, null=True, secret=True)
+    former_until = Timestamptz(default=None, null=True)
+    paused_at = Timestamptz(default=None, null=True)
+    created_by = UUID(default=None, null=False)
+    created_at = Recorded()
+
+
+class WebhookEvent(Table, tablename="webhook_event", db=DB):
+    """What happened, as every webhook that wants it is told."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    kind = Text(default=None, null=False)
+    key = Text(default=None, null=False)
+    body = JSONB(default=None, null=False)
+    happened_at = Recorded()
+
+
+class WebhookDelivery(Table, tablename="webhook_delivery", db=DB):
+    """One event on its way to one webhook."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    webhook_id = UUID(default=None, null=False)
+    event_id = UUID(default=None, null=False)
+    tries = Integer(default=0, null=False)
+    send_after = Recorded()
+    tried_at = Timestamptz(default=None, null=True)
+    delivered_at = Timestamptz(default=None, null=True)
+    status = Integer(default=None, null=True)
+    failure = Text(default=None, null=True)
+    created_at = Recorded()

@@ -14,6 +14,8 @@ from festival.db import atomic, fetch_row
 from festival.editions.queries import current_rules
 from festival.editions.rules_body import AwardRules
 from festival.entries import service as entries
+from festival.notifications.webhook_rules import WebhookEvent
+from festival.notifications.webhooks import tell
 from festival.panels.holding import hold_round
 from festival.panels.queries import criteria_of, round_for
 from festival.panels.rules import RoundAct, RoundNeedsPanels, RoundState, RulesCannotCount, next_round_state
@@ -83,6 +85,8 @@ async def open_round(*, round_id: UUID, by: UUID) -> str:
             template="panels/round_opened",
             context={"rules": digest, "publisher": publisher},
         )
+        data = {"round": str(round_id), "rules": digest, "entries": len(rows)}
+        await tell(connection, edition_id=judged.edition_id, event=WebhookEvent.ROUND_OPENED, data=data)
     return digest
 
 

@@ -6,6 +6,8 @@ import asyncpg
 
 from festival import clock
 from festival.audit.service import record
+from festival.notifications.webhook_rules import WebhookEvent
+from festival.notifications.webhooks import tell
 from festival.panels.holding import hold_round
 from festival.publishing.bundling import bundle_publication
 from festival.publishing.composing import still_says
@@ -77,6 +79,8 @@ async def go_public(connection: asyncpg.Connection, staged: PublicationForOrgani
         detail={"digest": staged.digest, "result": staged.body.result_digest},
     )
     await bundle_publication(connection, staged)
+    data = {"publication": str(staged.id), "digest": staged.digest}
+    await tell(connection, edition_id=staged.edition_id, event=WebhookEvent.PALMARES_PUBLISHED, data=data)
 
 
 async def _hold_what_it_says(connection: asyncpg.Connection, staged: PublicationForOrganiser) -> None:

@@ -12,6 +12,8 @@ from festival.audit.signing import keyring, know_key, sign_and_keep
 from festival.canonical import digest_of
 from festival.db import atomic
 from festival.errors import NotFound
+from festival.notifications.webhook_rules import WebhookEvent
+from festival.notifications.webhooks import tell
 from festival.panels import service as panels
 from festival.panels.queries import criteria_of
 from festival.panels.rules import JUDGING, ConflictsUndeclared, RoundState
@@ -283,6 +285,8 @@ async def _freeze(connection: asyncpg.Connection, judged: asyncpg.Record, by: UU
         template="scoring/round_sealed",
         context={"sealed": digest, "head": public.head},
     )
+    data = {"round": str(judged["id"]), "commitments": len(listed), "digest": digest}
+    await tell(connection, edition_id=judged["edition_id"], event=WebhookEvent.ROUND_SEALED, data=data)
     return frozen, digest
 
 

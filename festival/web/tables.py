@@ -1,6 +1,6 @@
 """Web in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, Bytea, Integer, Text
+from piccolo.columns import JSONB, UUID, BigInt, Bytea, Integer, Text
 from piccolo.table import Table
 
 from festival.columns import Recorded
@@ -17,3 +17,11 @@ class IdempotentReply(Table, tablename="idempotent_reply", db=DB):
     status = Integer(default=None, null=False)
     reply = JSONB(default=None, null=True)
     created_at = Recorded()
+
+
+class RequestWindow(Table, tablename="request_window", db=DB):
+    """How often somebody asked within the running minute."""
+
+    requester = Bytea(default=None, null=False, primary_key=True)
+    minute = BigInt(default=None, null=False)
+    used = Integer(default=None, null=False)

@@ -1,0 +1,12 @@
+"""What other programs are told of an entry: its keys and what happened, in the transaction in which it did."""
+
+import asyncpg
+
+from festival.notifications.webhook_rules import WebhookEvent
+from festival.notifications.webhooks import tell
+
+
+async def tell_of_entry(connection: asyncpg.Connection, entry: asyncpg.Record, event: WebhookEvent) -> None:
+    """Tell the edition's webhooks; ``external_id`` is the key under which the team's own list knows the entry."""
+    data = {"entry": str(entry["id"]), "external_id": entry["external_id"]}
+    await tell(connection, edition_id=entry["edition_id"], event=event, data=data)
