@@ -69,6 +69,7 @@ async def public_edition(slug: str) -> PublicEdition:
         rules=msgspec.convert(row["body"], RulesBody),
         rules_version=row["number"],
         rules_digest=row["digest"],
+        version=row["version"],
     )
 
 

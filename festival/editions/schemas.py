@@ -77,6 +77,7 @@ class PublicEdition(msgspec.Struct, frozen=True):
     rules: RulesBody
     rules_version: int
     rules_digest: str
+    version: int
 
 
 class EditionInProgramme(msgspec.Struct, frozen=True):

@@ -1,9 +1,19 @@
 """The pages of entries: for entrants, and for the team's desk."""
 
+from festival.entries import calendar_pages
 from festival.entries.desk_pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
 from festival.entries.episode_pages import DeskEpisodes, MyEpisodes
 from festival.entries.subtitle_pages import DeskSubtitles, MySubtitles
 from festival.entries.suspicion_pages import Duplicates
 
-ROUTES = [MyFilms, MyEpisodes, MySubtitles, DeskEntries, DeskEpisodes, DeskSubtitles, Duplicates]
+ROUTES = [
+    *calendar_pages.ROUTES,
+    MyFilms,
+    MyEpisodes,
+    MySubtitles,
+    DeskEntries,
+    DeskEpisodes,
+    DeskSubtitles,
+    Duplicates,
+]
