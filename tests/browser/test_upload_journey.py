@@ -1,44 +1,21 @@
 """An entrant with a phone on a bad link: the film arrives through five drops and a reload, is judged, is submitted."""
 
 import hashlib
-import struct
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
-import msgspec
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from festival.accounts import service as accounts
-from festival.cli.installation import DATABASE_FOLDER
-from festival.db import close_pool, fetch_value, open_pool
-from festival.demo.films import make_film
-from festival.editions.queries import current_rules
-from festival.entries import service as entries
+from festival.db import fetch_value
 from festival.media.storage import set_up_bucket
-from festival.postgres.server import RunningPostgres
 from festival.settings import Bucket
+from tests.browser.entrants import DROPS, MIB, PHONE, Entrant, an_entrant_of, long_film
 from tests.browser.live_site import LiveSite, live_site
-from tests.factories import COMPLETE, make_edition, make_person
 from tests.radosgw import missing_programs, running_gateway
 from tests.unstable_link import UnstableLink, unstable_link
 
 pytestmark = pytest.mark.browser
-
-PHONE = """Object.defineProperty(navigator, "connection", { value: { effectiveType: "3g", saveData: false } })"""
-MIB = 1024 * 1024
-DROPS = [2 * MIB, 5 * MIB, 8 * MIB, 12 * MIB, 15 * MIB]
-
-
-@dataclass
-class Entrant:
-    """Somebody with a draft, and the session of their browser."""
-
-    entry_id: UUID
-    session: str
 
 
 @pytest.fixture(scope="module")
@@ -53,31 +30,9 @@ async def entrant(site: LiveSite) -> AsyncIterator[Entrant]:
         yield somebody
 
 
-@asynccontextmanager
-async def an_entrant_of(site: LiveSite) -> AsyncIterator[Entrant]:
-    """An open call and a finished form, made through the services on the site's own database."""
-    with RunningPostgres(site.data / DATABASE_FOLDER) as server:
-        address = server.dsn()
-    await open_pool(address)
-    try:
-        edition = await make_edition()
-        person_id = await make_person()
-        [category, *_] = (await current_rules(edition.id)).categories
-        new = msgspec.structs.replace(COMPLETE, category=category.slug)
-        entry_id = await entries.draft_entry(edition_id=edition.id, entrant_id=person_id, new=new)
-        yield Entrant(entry_id, await accounts.sign_in_as(person_id=person_id, user_agent="tests"))
-    finally:
-        await close_pool()
-
-
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A film that fits the call, made long in bytes by a box that players skip, as editing programs leave them."""
-    path = tmp_path_factory.mktemp("film") / "waves.mp4"
-    make_film(path, seed=3, seconds=3, fps=8, width=720, height=1280)
-    with path.open("ab") as file:
-        file.write(struct.pack(">I4s", 18 * MIB, b"free") + bytes(18 * MIB - 8))
-    return path
+    return long_film(tmp_path_factory.mktemp("film") / "waves.mp4")
 
 
 async def open_entry(browser: Browser, address: str, entrant: Entrant) -> Page:
