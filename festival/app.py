@@ -13,6 +13,7 @@ from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
 from festival.awards import api as awards_api
 from festival.awards import pages as awards_pages
+from festival.correspondence import pages as correspondence_pages
 from festival.desk import pages as desk_pages
 from festival.editions import api as editions_api
 from festival.editions import pages as editions_pages
@@ -57,6 +58,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *panels_pages.ROUTES,
     *scoring_api.ROUTES,
     *scoring_pages.ROUTES,
+    *correspondence_pages.ROUTES,
     *awards_api.ROUTES,
     *awards_pages.ROUTES,
     *publishing_api.ROUTES,

@@ -14,6 +14,7 @@ SLICES = [
     "entries",
     "panels",
     "scoring",
+    "correspondence",
     "awards",
     "publishing",
     "privacy",

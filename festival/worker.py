@@ -11,6 +11,7 @@ from pgqueuer.models import Schedule
 
 from festival.accounts import jobs as accounts_jobs
 from festival.audit import jobs as audit_jobs
+from festival.correspondence import jobs as correspondence_jobs
 from festival.db import APPLICATION_ROLE
 from festival.editions import jobs as editions_jobs
 from festival.entries import jobs as entries_jobs
@@ -34,6 +35,7 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
         with media_jobs.film_work() as films:
             handlers = {
                 **films.handlers,
+                **correspondence_jobs.HANDLERS,
                 **entries_jobs.HANDLERS,
                 **notifications_jobs.handlers(settings),
                 **publishing_jobs.HANDLERS,
@@ -42,6 +44,7 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
             schedules = {
                 **accounts_jobs.SCHEDULES,
                 **audit_jobs.SCHEDULES,
+                **correspondence_jobs.SCHEDULES,
                 **editions_jobs.SCHEDULES,
                 **media_jobs.SCHEDULES,
                 **notifications_jobs.schedules(settings),

@@ -8,6 +8,7 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from festival.correspondence.queries import letters_waiting
 from festival.editions.queries import edition_for
 from festival.editions.rules import DESK, CallPhase, Role
 from festival.editions.schemas import EditionForOrganiser
@@ -35,6 +36,7 @@ class DeskPage:
     counts: EntryCounts
     suspicions: int
     unread_subtitles: int
+    letters_waiting: int
     needs: list[str]
 
 
@@ -53,6 +55,7 @@ class Desk(Controller):
         counts = await counts_of(edition.id)
         suspicions = await open_suspicions(edition.id)
         unread = await subtitles_to_read(edition.id)
+        letters = await letters_waiting(edition.id)
         rounds = await rounds_for(edition.id, principal.person_id, *Role)
         last_round = RoundState(rounds[-1].state) if rounds else None
         page = DeskPage(
@@ -66,18 +69,25 @@ class Desk(Controller):
             counts=counts,
             suspicions=suspicions,
             unread_subtitles=unread,
-            needs=[*_needs(edition, counts, suspicions, unread), *_next_of_judging(edition, counts, last_round)],
+            letters_waiting=letters,
+            needs=[
+                *_needs(edition, counts, suspicions, unread, letters),
+                *_next_of_judging(edition, counts, last_round),
+            ],
         )
         return render(request, "desk/home.html.j2", page)
 
 
-def _needs(edition: EditionForOrganiser, counts: EntryCounts, suspicions: int, unread_subtitles: int) -> list[str]:
+def _needs(
+    edition: EditionForOrganiser, counts: EntryCounts, suspicions: int, unread_subtitles: int, letters: int
+) -> list[str]:
     needs = []
     if edition.call is CallPhase.PREPARING:
         needs += ["read_rules", "announce"]
     if counts.submitted:
         needs.append("look_at_entries")
     if DESK & set(edition.roles):
+        needs += ["answer_letters"] if letters else []
         needs += ["compare_films"] if suspicions else []
         needs += ["read_subtitles"] if unread_subtitles else []
     return needs

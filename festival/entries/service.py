@@ -13,6 +13,7 @@ from festival.db import atomic
 from festival.editions.queries import current_rules
 from festival.editions.rules import SELECTING
 from festival.entries.calls import open_call
+from festival.entries.decision_mail import tell_of_decision
 from festival.entries.films import changes_of, check_film, write_film
 from festival.entries.owning import keep_editable, own_entry
 from festival.entries.reusing import copy_film, refuse_second_entry
@@ -223,6 +224,7 @@ async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryActio
             detail={"before": entry["state"], "reason": reason},
         )
         await tell_of_entry(connection, entry, _EVENTS[action])
+        await tell_of_decision(connection, edition_id=edition_id, entry_id=entry_id, action=action, reason=reason)
 
 
 _EVENTS = {

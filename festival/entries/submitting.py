@@ -199,4 +199,5 @@ async def _send_receipt(
         },
         locale=person["locale"],
         reply_to=edition["contact"] or None,
+        about=[receipt.entry_id],
     )

@@ -1,4 +1,4 @@
-"""What a message says: its templates, in the recipient's language."""
+"""What a message says: its templates, or an edition's own words, in the recipient's language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment
 
+from festival.notifications.placeholders import Wordable, fill_in, path_of
 from festival.web.jinja import environment
 from festival.web.translation import current_language, direction, speaking
 
@@ -36,6 +37,36 @@ def write_letter(template: str, context: Mapping[str, Any], *, locale: str, addr
             subject=" ".join(subject.split()),
             text=text.render(values).strip() + "\n",
             html=environment().get_template(f"mail/{template}.html.j2").render(values, subject=subject),
+        )
+
+
+def write_worded(
+    wordable: Wordable, subject: str, body: str, context: Mapping[str, Any], *, locale: str, address: str
+) -> Letter:
+    """A letter in an edition's own words: plain text, whose paragraphs are those of the HTML part.
+
+    A paragraph that is ``{link}`` and nothing else becomes the one thing to press.
+    """
+    with speaking(locale):
+        language = current_language()
+        paragraphs = [
+            {"lines": fill_in(part, wordable, context, address=address).splitlines(), "leads": part == "{link}"}
+            for part in (part.strip() for part in body.split("\n\n"))
+            if part
+        ]
+        said = " ".join(fill_in(subject, wordable, context, address=address).split())
+        values = {
+            "address": address,
+            "locale": language,
+            "direction": direction(language),
+            "subject": said,
+            "path": path_of(context),
+            "paragraphs": paragraphs,
+        }
+        return Letter(
+            subject=said,
+            text=_plain().get_template("mail/worded.txt.j2").render(values).strip() + "\n",
+            html=environment().get_template("mail/worded.html.j2").render(values),
         )
 
 

@@ -42,10 +42,14 @@ def compose(
     recipient: str,
     written_at: datetime,
     reply_to: str | None = None,
+    on_behalf_of: str | None = None,
 ) -> EmailMessage:
-    """The letter as a message. Its id is the outbox's own, so that a copy sent twice is recognised as one."""
+    """The letter as a message. Its id is the outbox's own, so that a copy sent twice is recognised as one.
+
+    ``on_behalf_of``: the edition in whose name it comes; the address stays ours, whose server may send for it.
+    """
     message = EmailMessage(policy=PLAIN if all(map(_has_plain_name, (recipient, reply_to or ""))) else SMTPUTF8)
-    message["From"] = _mailbox(sender, SENDER_NAME)
+    message["From"] = _mailbox(sender, _one_line(on_behalf_of or SENDER_NAME))
     message["To"] = _mailbox(recipient)
     if reply_to is not None:
         message["Reply-To"] = _mailbox(reply_to)
@@ -56,6 +60,10 @@ def compose(
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _has_plain_name(address: str) -> bool:

@@ -8,8 +8,8 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
 from festival.errors import NotFound
-from festival.notifications.letters import write_letter
 from festival.notifications.queries import outbox
+from festival.notifications.wordings import letter_of
 from festival.settings import Settings
 from festival.web.pages import render
 
@@ -43,7 +43,7 @@ async def show_outbox(request: Request[Any, Any, Any], settings: NamedDependency
         raise NotFound
     letters = []
     for message in await outbox():
-        letter = write_letter(message.template, message.context, locale=message.locale, address=settings.address)
+        letter = await letter_of(message, address=settings.address)
         link = message.context.get("link")
         letters.append(ShownLetter(message.recipient, letter.subject, letter.text, link, message.created_at))
     return render(request, "notifications/outbox.html.j2", OutboxPage(letters))

@@ -1,17 +1,28 @@
 """Reading the outbox: whole messages in the demo only; in a real festival nobody reads another's mail here."""
 
+from uuid import UUID
+
 import msgspec
 
-from festival.db import fetch, fetch_value
-from festival.notifications.delivering import MOST_TRIES
-from festival.notifications.schemas import MessageInOutbox
+from festival.db import fetch, fetch_row, fetch_value
+from festival.notifications.schemas import MailCounts, MessageInHistory, MessageInOutbox
+from festival.web.listing import Page, cut_page, read_cursor
+
+_STATE = """
+    CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN bounced_at IS NOT NULL THEN 'bounced'
+        WHEN sent_at IS NOT NULL THEN 'sent' WHEN failure IS NOT NULL THEN 'deferred' ELSE 'waiting' END
+"""
+_HISTORY = f"""
+    outbox.id, outbox.template, outbox.recipient, {_STATE} AS state, outbox.created_at, outbox.failure,
+    coalesce(cancelled_at, bounced_at, sent_at, tried_at, outbox.created_at) AS changed_at
+"""
 
 
 async def outbox() -> list[MessageInOutbox]:
     """The latest hundred messages, newest first."""
     rows = await fetch(
-        "SELECT id, recipient, reply_to, template, context, locale, created_at, sent_at, failure FROM outbox "
-        "ORDER BY created_at DESC, id LIMIT 100"
+        "SELECT id, edition_id, recipient, reply_to, template, context, locale, created_at, sent_at, failure "
+        "FROM outbox ORDER BY created_at DESC, id LIMIT 100"
     )
     return msgspec.convert([dict(row) for row in rows], list[MessageInOutbox])
 
@@ -19,7 +30,45 @@ async def outbox() -> list[MessageInOutbox]:
 async def is_undeliverable(address: str) -> bool:
     """Whether the newest message that was tried for this address came back for good."""
     sql = (
-        "SELECT failure IS NOT NULL AND sent_at IS NULL AND tries >= $2 FROM outbox "
-        "WHERE recipient = $1 AND tries > 0 ORDER BY created_at DESC LIMIT 1"
+        "SELECT bounced_at IS NOT NULL FROM outbox WHERE recipient = $1 AND tries > 0 ORDER BY created_at DESC LIMIT 1"
     )
-    return bool(await fetch_value(sql, address, MOST_TRIES))
+    return bool(await fetch_value(sql, address))
+
+
+async def mail_about(edition_id: UUID, entry_id: UUID) -> list[MessageInHistory]:
+    """The mail history of an entry, newest first; the caller has decided that its reader works at the desk."""
+    rows = await fetch(
+        f"SELECT {_HISTORY} FROM message_entry JOIN outbox ON outbox.id = message_entry.message_id "  # noqa: S608 (our own text)
+        "WHERE message_entry.edition_id = $1 AND message_entry.entry_id = $2 "
+        "ORDER BY outbox.created_at DESC, outbox.id LIMIT 200",
+        edition_id,
+        entry_id,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[MessageInHistory])
+
+
+async def troubled_mail(edition_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[MessageInHistory]:
+    """An edition's messages that came back or were put off, newest first."""
+    after = read_cursor(cursor, 2)
+    rows = await fetch(
+        f"SELECT {_HISTORY} FROM outbox WHERE edition_id = $1 AND failure IS NOT NULL AND cancelled_at IS NULL "  # noqa: S608 (our own text)
+        "AND (bounced_at IS NOT NULL OR sent_at IS NULL) "
+        "AND ($2::text IS NULL OR (created_at, id) < ($2::text::timestamptz, $3::text::uuid)) "
+        "ORDER BY created_at DESC, id DESC LIMIT $4",
+        edition_id,
+        *(after or (None, None)),
+        limit + 1,
+    )
+    messages = msgspec.convert([dict(row) for row in rows], list[MessageInHistory])
+    return cut_page(messages, limit, lambda message: (message.created_at.isoformat(), str(message.id)))
+
+
+async def mail_counts(edition_id: UUID) -> MailCounts:
+    """How many of an edition's messages wait, left, were put off or came back."""
+    row = await fetch_row(
+        f"SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'sent') AS sent, "  # noqa: S608 (our own text)
+        "count(*) FILTER (WHERE state = 'deferred') AS deferred, count(*) FILTER (WHERE state = 'bounced') AS bounced "
+        f"FROM (SELECT {_STATE} AS state FROM outbox WHERE edition_id = $1) AS message",
+        edition_id,
+    )
+    return msgspec.convert(dict(row or {}), MailCounts)

@@ -1,6 +1,6 @@
 """Asking for a message: a row in the outbox, in the transaction of what it tells; a worker sends it afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,12 +27,16 @@ async def send(  # noqa: PLR0913 (an envelope has as many parts)
     locale: str = "en",
     after: timedelta | None = None,
     reply_to: str | None = None,
+    about: Collection[UUID] = (),
+    bulk: bool = False,
 ) -> UUID:
     """Put one message to one person into the outbox; returns its id.
 
     ``template`` is ``slice/name`` (templates/mail/slice/name.txt.j2 and .html.j2), filled from ``context``, where keys
     of instants end in ``_at``. A one-use address goes into the context as ``link`` (a path such as ``/link/…``): it is
     shown to nobody and wiped once sent. ``reply_to``: the festival's mailbox, where the message belongs to an edition.
+    ``about``: the edition's entries in whose mail history it stands. ``bulk``: it is one of very many, so it waits
+    behind those that somebody waits for.
 
     Raises:
         NotAnAddress: ``recipient`` is not one mailbox.
@@ -41,7 +45,7 @@ async def send(  # noqa: PLR0913 (an envelope has as many parts)
     now = await clock.now(connection)
     await connection.execute(
         "INSERT INTO outbox (id, edition_id, person_id, recipient, template, context, locale, created_at, send_after, "
-        "reply_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "reply_to, bulk) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         message_id,
         edition_id,
         person_id,
@@ -52,6 +56,30 @@ async def send(  # noqa: PLR0913 (an envelope has as many parts)
         now,
         now + (after or timedelta()),
         reply_to,
+        bulk,
     )
-    await enqueue(connection, SEND, Task(edition_id=edition_id or NO_EDITION, subject_id=message_id), after=after)
+    if about:
+        await connection.execute(
+            "INSERT INTO message_entry (edition_id, entry_id, message_id) SELECT $1, unnest($2::uuid[]), $3",
+            edition_id,
+            list(about),
+            message_id,
+        )
+    if not bulk:
+        # Very many are left to the sweep of each minute: a job for each would hold up every other job.
+        await enqueue(connection, SEND, Task(edition_id=edition_id or NO_EDITION, subject_id=message_id), after=after)
     return message_id
+
+
+async def cancel_unsent(
+    connection: asyncpg.Connection, *, edition_id: UUID, entry_id: UUID, templates: Collection[str]
+) -> None:
+    """What these messages about an entry tell was undone: those that did not leave yet never will."""
+    await connection.execute(
+        "UPDATE outbox SET cancelled_at = clock_timestamp() FROM message_entry "
+        "WHERE message_entry.edition_id = $1 AND message_entry.entry_id = $2 AND message_entry.message_id = outbox.id "
+        "AND outbox.template = ANY ($3) AND sent_at IS NULL AND bounced_at IS NULL AND tries = 0",
+        edition_id,
+        entry_id,
+        list(templates),
+    )

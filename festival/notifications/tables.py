@@ -1,6 +1,7 @@
 """Notifications in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, Array, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Boolean, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from festival.columns import Recorded
@@ -24,6 +25,29 @@ class Outbox(Table, tablename="outbox", db=DB):
     sent_at = Timestamptz(default=None, null=True)
     tries = Integer(default=0, null=False)
     failure = Text(default=None, null=True)
+    bulk = Boolean(default=False, null=False)
+    bounced_at = Timestamptz(default=None, null=True)
+    cancelled_at = Timestamptz(default=None, null=True)
+
+
+class MessageEntry(Table, tablename="message_entry", db=DB):
+    """An entry that a message was about."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = UUID(default=None, null=False)
+    message_id = ForeignKey(Outbox, null=False, on_delete=OnDelete.cascade, primary_key=True)
+
+
+class Wording(Table, tablename="wording", db=DB):
+    """What an edition says in one of its mails, in one language."""
+
+    edition_id = UUID(default=None, null=False)
+    template = Text(default=None, null=False)
+    locale = Text(default=None, null=False, primary_key=True)
+    subject = Text(default=None, null=False)
+    body = Text(default=None, null=False)
+    changed_by = UUID(default=None, null=False)
+    changed_at = Recorded()
 
 
 class Webhook(Table, tablename="webhook", db=DB):
