@@ -20,6 +20,7 @@ from festival.db import fetch_row, fetch_value
 from festival.errors import DomainError
 from festival.media.probing import Prober
 from festival.media.sandbox import Protection
+from festival.media.sound_print import is_sound_compared
 from festival.media.storage import new_key, open_storage, storage
 from festival.notifications.mailer import connect
 from festival.settings import Settings, read_settings
@@ -70,6 +71,7 @@ async def _examine(settings: Settings) -> list[Finding]:
     findings.append(await _looked("mail", lambda: _mail(settings)))
     findings.append(_codecs())
     findings.append(await asyncio.to_thread(_sandbox))
+    findings.append(_sound())
     findings.append(_address(settings))
     return findings
 
@@ -157,6 +159,17 @@ def _codecs() -> Finding:
             "Install the PyAV wheel from PyPI, not a system build.",
         )
     return Finding("codecs", True, f"PyAV {av.__version__} reads {', '.join(CODECS)}")
+
+
+def _sound() -> Finding:
+    if is_sound_compared():
+        return Finding("sound", True, "films are compared by their sound, too (Chromaprint)")
+    return Finding(
+        "sound",
+        True,
+        "films are compared by bytes and pictures, not by sound",
+        "To compare sound, too, install libchromaprint1 where the workers run.",
+    )
 
 
 def _sandbox() -> Finding:

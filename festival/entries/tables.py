@@ -152,10 +152,11 @@ class Episode(Table, tablename="episode", db=DB):
 
 
 class Subtitles(Table, tablename="subtitles", db=DB):
-    """An entry's subtitles in one language; jurors get those that somebody of the team has read."""
+    """Subtitles of an entry's film, or of an episode, in one language; jurors get those that the team has read."""
 
     edition_id = UUID(default=None, null=False)
     entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade)
+    episode = Integer(default=0, null=False)
     language = Text(default=None, null=False, primary_key=True)
     storage_key = Text(default=None, null=False)
     bytes = Integer(default=None, null=False)

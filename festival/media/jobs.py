@@ -21,6 +21,7 @@ from festival.media.proxy import ProxyMaker, ProxyResult
 from festival.media.queries import facts_of
 from festival.media.rules import RenditionKind
 from festival.media.service import CHECK_FILM, MAKE_RENDITIONS
+from festival.media.sound_likeness import keys_of
 from festival.media.storage import storage
 from festival.media.sweeping import sweep_uploads
 from festival.media.verdicts import decide_and_tell
@@ -151,6 +152,16 @@ async def _keep_renditions(task: Task, storage_key: str, made: ProxyResult, fact
             task.subject_id,
             np.array(made.hashes, ">u8").tobytes(),
         )
+        if made.sounds:
+            sounds = np.array(made.sounds, np.uint32)
+            await connection.execute(
+                "INSERT INTO fingerprint (edition_id, master_id, kind, body, keys) VALUES ($1, $2, 'sound', $3, $4) "
+                "ON CONFLICT (edition_id, master_id, kind) DO UPDATE SET body = excluded.body, keys = excluded.keys",
+                task.edition_id,
+                task.subject_id,
+                sounds.astype(">u4").tobytes(),
+                keys_of(sounds),
+            )
         await enqueue(connection, FIND_DUPLICATES, task)
         if deserves_lighter(facts.duration_seconds, sizes[0]):
             await enqueue(connection, MAKE_LIGHTER, task)

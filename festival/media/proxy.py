@@ -42,6 +42,7 @@ class ProxyResult:
     pictures: int
     errors: int
     hashes: tuple[int, ...]
+    sounds: tuple[int, ...]
     loudness: float | None
 
     @property
@@ -103,7 +104,7 @@ class ProxyMaker:
                 made = self._processes.run(request, [film.fileno(), *files], _limits(seconds))
             except Stopped as stopped:
                 raise ProxyFailed(reason=stopped.reason) from stopped
-        made["hashes"] = tuple(made["hashes"])
+        made |= {name: tuple(made[name]) for name in ("hashes", "sounds")}
         return ProxyResult(folder, **made)
 
 

@@ -26,6 +26,7 @@ from festival.media.box_scan import MAX_PIXELS
 from festival.media.loudness import LoudnessMeter
 from festival.media.probe import main_video, open_container
 from festival.media.renditions import Rendition
+from festival.media.sound_print import SoundPrint
 from festival.media.stills import Stills
 
 _CLOCK = Fraction(1, 90_000)
@@ -55,6 +56,7 @@ def render_in_process(request: dict[str, Any], files: list[int]) -> dict[str, An
         "pictures": pass_.pictures,
         "errors": pass_.errors,
         "hashes": stills.hashes,
+        "sounds": pass_.sound_print.finished(),
         "loudness": pass_.loudness.integrated(),
     }
 
@@ -81,6 +83,7 @@ class _Pass:
         self.width, self.height = proxy_size(request["width"], request["height"], self.rendition)
         self.stills = Stills(request["seconds"])
         self.loudness = LoudnessMeter(_SAMPLE_RATE)
+        self.sound_print = SoundPrint(_SAMPLE_RATE)
         self.pictures = self.errors = 0
         self._last_moment = -1
         self._start: Fraction | None = Fraction(0) if request["from_zero"] else None
@@ -181,6 +184,7 @@ class _Pass:
             return
         for heard in resampled:
             self.loudness.hear(heard)
+            self.sound_print.hear(heard)
             self.output.mux(self.sound_track.encode(heard))
 
 

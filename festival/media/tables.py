@@ -1,6 +1,18 @@
 """Media in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, BigInt, Boolean, Bytea, DoublePrecision, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    BigInt,
+    Boolean,
+    Bytea,
+    DoublePrecision,
+    ForeignKey,
+    Integer,
+    Text,
+    Timestamptz,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -87,6 +99,7 @@ class Fingerprint(Table, tablename="fingerprint", db=DB):
     master_id = ForeignKey(Master, null=False, on_delete=OnDelete.cascade)
     kind = Text(default=None, null=False, primary_key=True)
     body = Bytea(default=None, null=False)
+    keys = Array(base_column=Integer(), default=None, null=True)
 
 
 class DoomedObject(Table, tablename="doomed_object", db=DB):

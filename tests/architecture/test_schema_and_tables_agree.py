@@ -16,6 +16,7 @@ TYPES = {
     "NUMERIC": "numeric",
     "NUMERIC(12, 2)": "numeric(12,2)",
     "TEXT[]": "text[]",
+    "INTEGER[]": "integer[]",
     "UUID[]": "uuid[]",
 }
 NOT_OURS = ("migration", "pgqueuer")

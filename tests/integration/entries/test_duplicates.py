@@ -18,6 +18,7 @@ from festival.entries.suspecting import decide_suspicion, suspect
 from festival.entries.suspicion_queries import open_suspicions
 from festival.errors import NotFound
 from festival.media.duplicates import masters_alike
+from festival.media.sound_likeness import keys_of
 from tests.browsing import send_form, sit_down
 from tests.factories import FITTING, make_edition, make_entry, make_founder, make_person
 
@@ -75,6 +76,37 @@ async def test_the_same_bytes_and_pictures_alike_are_found_once_and_others_are_n
         ("bytes", 1.0, frozenset({copied, copy})),
         ("pictures", pytest.approx(10 / 12), frozenset({original, recut})),
     ]
+
+
+async def _sounds_like(edition_id: UUID, entry_id: UUID, sounds: np.ndarray) -> None:
+    """What the renditions' job keeps of a film's sound."""
+    await execute(
+        "INSERT INTO fingerprint (edition_id, master_id, kind, body, keys) VALUES ($1, $2, 'sound', $3, $4)",
+        edition_id,
+        await _master_of(entry_id),
+        sounds.astype(">u4").tobytes(),
+        keys_of(sounds),
+    )
+
+
+async def test_films_with_one_sound_and_other_pictures_are_found_and_shown(
+    database: str, client: httpx.AsyncClient
+) -> None:
+    organiser = await make_founder()
+    edition = await make_edition(by=organiser)
+    film, again, other = [await _enter(edition, letter) for letter in "abc"]
+    soundtrack, another = RANDOM.integers(0, 1 << 32, (2, 480), dtype=np.uint32)
+    # A few bits differ after re-encoding, and the other begins half a minute later.
+    heard = np.where(np.arange(480) % 3 == 0, soundtrack ^ np.uint32(0b101), soundtrack)
+    await _sounds_like(edition.id, film, soundtrack)
+    await _sounds_like(edition.id, again, heard[240:])
+    await _sounds_like(edition.id, other, another)
+    for _ in range(2):
+        await _suspect(edition.id, film, again, other)
+    assert await _pairs(edition.id) == [("sound", 1.0, frozenset({film, again}))]
+    await sit_down(client, organiser)
+    page = (await client.get(f"/organise/{edition.slug}/duplicates")).text
+    assert "100 % of the sound is alike, the pictures are not." in page
 
 
 async def test_an_excerpt_is_like_the_whole(database: str) -> None:
