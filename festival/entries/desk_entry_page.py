@@ -15,7 +15,7 @@ from festival.entries.profile_words import profile_in_words
 from festival.entries.rules import TRANSITIONS, EntryAction
 from festival.entries.schemas import EntryForOrganiser, SubtitlesOfEntry
 from festival.entries.subtitle_queries import subtitles_of
-from festival.entries.tracks import Track, tracks_at
+from festival.entries.tracks import Track, tracks_by_episode
 from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
@@ -37,7 +37,8 @@ class DeskEntryPage:
     has_proxy: bool
     actions: list[EntryAction]
     subtitles: list[SubtitlesOfEntry]
-    tracks: list[Track]
+    tracks: dict[int, list[Track]]
+    """By episode; 0: the entry's one film."""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -91,6 +92,6 @@ async def desk_entry_page(
         has_proxy=entry.film is not None and "proxy" in entry.film.kinds,
         actions=possible,
         subtitles=subtitles,
-        tracks=tracks_at(f"/organise/{slug}/entries/{entry.id}", [file.language for file in subtitles]),
+        tracks=tracks_by_episode(f"/organise/{slug}/entries/{entry.id}", subtitles),
         errors=errors or {},
     )

@@ -17,7 +17,7 @@ from festival.entries.profile_words import profile_in_words
 from festival.entries.rules import EDITABLE, EntryState
 from festival.entries.schemas import EntryForEntrant, SubtitlesOfEntry
 from festival.entries.subtitle_queries import subtitles_of
-from festival.entries.tracks import Track, tracks_at
+from festival.entries.tracks import Track, tracks_by_episode
 from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
@@ -46,9 +46,12 @@ class EntryPage:
     limits: dict[str, Any]
     """What the browser looks at before sending: a part of the category's film rules."""
     subtitles: list[SubtitlesOfEntry]
-    tracks: list[Track]
+    tracks: dict[int, list[Track]]
+    """By episode; 0: the entry's one film."""
     languages: list[tuple[str, str]]
     """(code, name) of those that subtitles may be in."""
+    episodes: list[tuple[str, str]]
+    """(number, label) of those that were sent, of a series."""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -102,11 +105,17 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         may_submit=may_edit and not entry.missing,
         may_withdraw=entry.state in {EntryState.SUBMITTED, EntryState.QUALIFIED},
         subtitles=subtitles,
-        tracks=tracks_at(f"/me/entries/{entry.id}", [file.language for file in subtitles]),
+        tracks=tracks_by_episode(f"/me/entries/{entry.id}", subtitles),
         languages=[("", ""), *languages_by_name(current_language())],
         limits={name: value for name, value in film.items() if name in _LOOKED_AT},
+        episodes=_episodes(entry),
         errors=errors or {},
     )
+
+
+def _episodes(entry: EntryForEntrant) -> list[tuple[str, str]]:
+    sent = entry.series.episodes if entry.series is not None else []
+    return [(str(episode.number), f"{episode.number} {episode.title}".strip()) for episode in sent]
 
 
 def _steps(entry: EntryForEntrant) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from festival.entries.films import LONGEST_TITLE
 from festival.entries.owning import editable_entry
 from festival.entries.rules import NoSuchEpisode
 from festival.media.service import master_of_upload
+from festival.media.storage import storage
 from festival.plain_text import keep_text
 
 
@@ -24,7 +25,7 @@ async def send_episode(*, entry_id: UUID, by: UUID, number: int, upload_id: UUID
     """
     async with atomic() as connection:
         entry = await editable_entry(connection, entry_id, by)
-        await _keep_within_rules(entry["edition_id"], number)
+        await keep_within_series(entry["edition_id"], number)
         master_id = await master_of_upload(connection, edition_id=entry["edition_id"], upload_id=upload_id, by=by)
         await connection.execute(
             "INSERT INTO episode (edition_id, entry_id, number, master_id) VALUES ($1, $2, $3, $4) "
@@ -48,7 +49,7 @@ async def name_episode(*, entry_id: UUID, by: UUID, number: int, title: str) -> 
     """
     async with atomic() as connection:
         entry = await editable_entry(connection, entry_id, by)
-        await _keep_within_rules(entry["edition_id"], number)
+        await keep_within_series(entry["edition_id"], number)
         await connection.execute(
             "UPDATE episode SET title = $4 WHERE edition_id = $1 AND entry_id = $2 AND number = $3",
             entry["edition_id"],
@@ -59,7 +60,7 @@ async def name_episode(*, entry_id: UUID, by: UUID, number: int, title: str) -> 
 
 
 async def remove_episode(*, entry_id: UUID, by: UUID, number: int) -> None:
-    """Take an episode away; nothing happens where there is none.
+    """Take an episode away with its subtitles; nothing happens where there is none.
 
     Raises:
         NotFound: not one's own.
@@ -68,20 +69,27 @@ async def remove_episode(*, entry_id: UUID, by: UUID, number: int) -> None:
     """
     async with atomic() as connection:
         entry = await editable_entry(connection, entry_id, by)
-        await _keep_within_rules(entry["edition_id"], number)
-        await connection.execute(
-            "DELETE FROM episode WHERE edition_id = $1 AND entry_id = $2 AND number = $3",
-            entry["edition_id"],
-            entry_id,
-            number,
+        await keep_within_series(entry["edition_id"], number)
+        place = (entry["edition_id"], entry_id, number)
+        await connection.execute("DELETE FROM episode WHERE edition_id = $1 AND entry_id = $2 AND number = $3", *place)
+        subtitles = await connection.fetch(
+            "DELETE FROM subtitles WHERE edition_id = $1 AND entry_id = $2 AND episode = $3 RETURNING storage_key",
+            *place,
         )
         await _show_first(connection, entry)
+    for row in subtitles:
+        await storage().delete(row["storage_key"])
 
 
-async def _keep_within_rules(edition_id: UUID, number: int) -> None:
+async def keep_within_series(edition_id: UUID, number: int) -> None:
+    """Refuse an episode that the call does not ask for; 0 stands for the one film of an entry that is no series.
+
+    Raises:
+        NoSuchEpisode: there is no such place.
+    """
     series = (await current_rules(edition_id)).series
     most = 0 if series is None else series.episodes
-    if not 1 <= number <= most:
+    if not min(1, most) <= number <= most:
         raise NoSuchEpisode(episodes=most, number=number)
 
 

@@ -42,8 +42,11 @@ MASTER_COLUMNS = """
           AND rendition.master_id = entry.master_id ORDER BY kind) AS kinds,
     coalesce((SELECT undecoded FROM rendition WHERE rendition.edition_id = entry.edition_id
               AND rendition.master_id = entry.master_id AND kind = 'proxy'), 0) AS undecoded,
-    array(SELECT language FROM subtitles WHERE subtitles.edition_id = entry.edition_id
-          AND subtitles.entry_id = entry.id ORDER BY language) AS subtitle_files,
+    array(SELECT language FROM subtitles WHERE (subtitles.edition_id, subtitles.entry_id)
+              = (entry.edition_id, entry.id)
+          GROUP BY language HAVING count(*) >= (SELECT count(*) FROM episode
+              WHERE (episode.edition_id, episode.entry_id) = (entry.edition_id, entry.id))
+          ORDER BY language) AS subtitle_files,
     coalesce((SELECT jsonb_agg(jsonb_build_object('number', episode.number, 'title', episode.title,
             'master_id', episode.master_id, 'film_state', sent.state, 'filename', sent.filename, 'bytes', sent.bytes,
             'sha256', sent.sha256, 'facts', told.body, 'kinds', array(SELECT kind FROM rendition

@@ -245,6 +245,8 @@ class EntryForOrganiser(FilmProfile, frozen=True, kw_only=True):
 class SubtitlesOfEntry(msgspec.Struct, frozen=True):
     """Subtitles that an entrant sent, in one language."""
 
+    episode: int
+    """Of a series; 0: the entry's one film."""
     language: str
     cues: int
     dropped: int
@@ -253,6 +255,11 @@ class SubtitlesOfEntry(msgspec.Struct, frozen=True):
     attested: bool
     """Somebody of the team has read them and found no maker's name: jurors get them."""
     created_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What they are called in the record of a submission: ``fr``, or ``3:fr`` of a series."""
+        return f"{self.episode}:{self.language}" if self.episode else self.language
 
 
 class FilmUnderSuspicion(msgspec.Struct, frozen=True):

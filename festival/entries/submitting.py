@@ -86,7 +86,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
             await record_verdict(
                 connection, edition_id=row["edition_id"], master_id=master_id, category_id=row["category_id"]
             )
-        subtitles = {each.language: each.sha256 for each in await subtitles_of(row["edition_id"], entry_id)}
+        subtitles = {each.name: each.sha256 for each in await subtitles_of(row["edition_id"], entry_id)}
         body = _frozen_body(row, edition["slug"], now.isoformat(), subtitles)
         digest = digest_of(body)
         await connection.execute(

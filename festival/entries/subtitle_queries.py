@@ -11,29 +11,34 @@ from festival.media.storage import storage
 
 
 async def subtitles_of(edition_id: UUID, entry_id: UUID) -> list[SubtitlesOfEntry]:
-    """An entry's subtitles by language."""
+    """An entry's subtitles by episode and language."""
     rows = await fetch(
-        "SELECT language, cues, dropped, sha256, attested_at IS NOT NULL AS attested, created_at FROM subtitles "
-        "WHERE edition_id = $1 AND entry_id = $2 ORDER BY language",
+        "SELECT episode, language, cues, dropped, sha256, attested_at IS NOT NULL AS attested, created_at "
+        "FROM subtitles WHERE edition_id = $1 AND entry_id = $2 ORDER BY episode, language",
         edition_id,
         entry_id,
     )
     return [msgspec.convert(dict(row), SubtitlesOfEntry) for row in rows]
 
 
-async def read_subtitles(edition_id: UUID, entry_id: UUID, language: str, *, attested: bool = False) -> bytes:
+async def read_subtitles(
+    edition_id: UUID, entry_id: UUID, language: str, *, episode: int = 0, attested: bool = False
+) -> bytes:
     """An entry's subtitles in one language as WebVTT; ``attested``: only if somebody of the team has read them.
+
+    ``episode``: of a series; 0 for an entry of one film.
 
     Raises:
         NotFound: there are none.
     """
     row = await fetch_row(
         "SELECT storage_key, bytes FROM subtitles WHERE edition_id = $1 AND entry_id = $2 AND language = $3 "
-        "AND (NOT $4 OR attested_at IS NOT NULL)",
+        "AND (NOT $4 OR attested_at IS NOT NULL) AND episode = $5",
         edition_id,
         entry_id,
         language,
         attested,
+        episode,
     )
     if row is None:
         raise NotFound

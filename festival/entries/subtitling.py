@@ -12,6 +12,7 @@ from festival.audit import service as audit
 from festival.countries import language_codes
 from festival.db import atomic
 from festival.editions.rules import DESK
+from festival.entries.episodes import keep_within_series
 from festival.entries.owning import editable_entry
 from festival.entries.rules import OwnEntry, UnknownLanguage, keep_within_limit
 from festival.errors import DomainError, NotFound, Stale
@@ -19,15 +20,18 @@ from festival.media.storage import new_key, storage
 from festival.media.subtitles import Subtitles, webvtt
 
 
-async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: bytes) -> Subtitles:
+async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: bytes, episode: int = 0) -> Subtitles:
     """Keep subtitles for one's own entry, in place of earlier ones in that language. The file's name is not kept.
 
+    ``episode``: of a series, whose episodes have subtitles each of its own; 0 for an entry of one film.
+
     Raises:
+        NoSuchEpisode: the call asks for fewer episodes, for none, or for a series.
         NotFound: not one's own.
         EntrySubmitted, CallClosed: the entry stands as it is.
         UnknownLanguage: no language was chosen.
         BadSubtitles: the file cannot be used as subtitles; its subclasses say why.
-        TooManySubtitles: the entry has subtitles in ten other languages.
+        TooManySubtitles: the film has subtitles in ten other languages.
     """
     if language not in language_codes():
         raise UnknownLanguage(field="language", code=language)
@@ -39,17 +43,20 @@ async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: byt
     try:
         async with atomic() as connection:
             entry = await editable_entry(connection, entry_id, by)
+            await keep_within_series(entry["edition_id"], episode)
             there = await connection.fetch(
-                "SELECT language, storage_key FROM subtitles WHERE edition_id = $1 AND entry_id = $2",
+                "SELECT language, storage_key FROM subtitles WHERE edition_id = $1 AND entry_id = $2 AND episode = $3",
                 entry["edition_id"],
                 entry_id,
+                episode,
             )
             earlier = {row["language"]: row["storage_key"] for row in there}
             keep_within_limit(earlier.keys() | {language})
             await _store(key, encoded)
             await connection.execute(
-                "INSERT INTO subtitles (edition_id, entry_id, language, storage_key, bytes, sha256, cues, dropped) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (edition_id, entry_id, language) DO UPDATE SET "
+                "INSERT INTO subtitles (edition_id, entry_id, language, storage_key, bytes, sha256, cues, dropped, "
+                "episode) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+                "ON CONFLICT (edition_id, entry_id, episode, language) DO UPDATE SET "
                 "storage_key = excluded.storage_key, bytes = excluded.bytes, sha256 = excluded.sha256, "
                 "cues = excluded.cues, dropped = excluded.dropped, attested_by = NULL, attested_at = NULL, "
                 "created_at = clock_timestamp()",
@@ -61,6 +68,7 @@ async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: byt
                 hashlib.sha256(encoded).hexdigest(),
                 made.cues,
                 made.dropped,
+                episode,
             )
     except BaseException:
         await storage().delete(key)
@@ -70,7 +78,7 @@ async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: byt
     return made
 
 
-async def remove_subtitles(*, entry_id: UUID, by: UUID, language: str) -> None:
+async def remove_subtitles(*, entry_id: UUID, by: UUID, language: str, episode: int = 0) -> None:
     """Take subtitles of one's own entry away; nothing happens where there are none.
 
     Raises:
@@ -80,17 +88,19 @@ async def remove_subtitles(*, entry_id: UUID, by: UUID, language: str) -> None:
     async with atomic() as connection:
         entry = await editable_entry(connection, entry_id, by)
         key = await connection.fetchval(
-            "DELETE FROM subtitles WHERE edition_id = $1 AND entry_id = $2 AND language = $3 RETURNING storage_key",
+            "DELETE FROM subtitles WHERE edition_id = $1 AND entry_id = $2 AND language = $3 AND episode = $4 "
+            "RETURNING storage_key",
             entry["edition_id"],
             entry_id,
             language,
+            episode,
         )
     if key is not None:
         await storage().delete(key)
 
 
 async def attest_subtitles(
-    *, edition_id: UUID, entry_id: UUID, language: str, sha256: str, by: UUID, names_nobody: bool
+    *, edition_id: UUID, entry_id: UUID, language: str, sha256: str, by: UUID, names_nobody: bool, episode: int = 0
 ) -> None:
     """Say that these subtitles name nobody who made the film, so that jurors get them; or take that back.
 
@@ -106,12 +116,13 @@ async def attest_subtitles(
             "SELECT subtitles.sha256, entry.entrant_id FROM subtitles JOIN entry ON (entry.edition_id, entry.id) = "
             "(subtitles.edition_id, subtitles.entry_id) WHERE subtitles.edition_id = $1 AND entry_id = $2 "
             "AND language = $3 AND EXISTS (SELECT FROM membership m WHERE m.edition_id = $1 AND m.person_id = $4 "
-            "AND m.role = ANY ($5)) FOR UPDATE OF subtitles",
+            "AND m.role = ANY ($5)) AND subtitles.episode = $6 FOR UPDATE OF subtitles",
             edition_id,
             entry_id,
             language,
             by,
             [role.value for role in DESK],
+            episode,
         )
         if row is None:
             raise NotFound
@@ -121,12 +132,13 @@ async def attest_subtitles(
             raise Stale
         await connection.execute(
             "UPDATE subtitles SET attested_at = $4, attested_by = $5 "
-            "WHERE edition_id = $1 AND entry_id = $2 AND language = $3",
+            "WHERE edition_id = $1 AND entry_id = $2 AND language = $3 AND episode = $6",
             edition_id,
             entry_id,
             language,
             await clock.now(connection) if names_nobody else None,
             by if names_nobody else None,
+            episode,
         )
         await audit.record(
             connection,
@@ -135,7 +147,7 @@ async def attest_subtitles(
             edition_id=edition_id,
             actor_id=by,
             subject_id=entry_id,
-            detail={"language": language, "sha256": sha256},
+            detail={"language": language, "episode": episode, "sha256": sha256},
         )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Controller, HttpMethod, Request, Response, get, route
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from festival.errors import NotFound, SignInRequired
 from festival.media.queries import rendition
@@ -75,10 +75,14 @@ class JuryFilms(Controller):
 
     @get("/subtitles/{language:str}")
     async def subtitles(
-        self, principal: NamedDependency[Principal], assignment_id: FromPath[str], language: FromPath[str]
+        self,
+        principal: NamedDependency[Principal],
+        assignment_id: FromPath[str],
+        language: FromPath[str],
+        episode: FromQuery[int] = 0,
     ) -> Response[bytes]:
-        """Subtitles in one language, once the team has read them."""
-        webvtt = await subtitles_for_juror(read_id(assignment_id), principal.person_id, language)
+        """Subtitles in one language, once the team has read them; of a series, those of one episode."""
+        webvtt = await subtitles_for_juror(read_id(assignment_id), principal.person_id, language, episode)
         return Response(webvtt, media_type="text/vtt", headers=PRIVATE)
 
 

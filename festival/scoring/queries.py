@@ -84,6 +84,8 @@ _FILMS = """
 _EPISODES = """
     coalesce((SELECT jsonb_agg(jsonb_build_object('number', number, 'title', title,
             'seconds', coalesce((told.body->>'duration_seconds')::float8, 0),
+            'subtitles', array(SELECT language FROM subtitles WHERE (subtitles.edition_id, subtitles.entry_id, episode)
+                = (entry.edition_id, entry.id, number) AND attested_at IS NOT NULL ORDER BY language),
             'ready', EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
                 = (episode.edition_id, episode.master_id) AND kind = 'proxy')) ORDER BY number)
         FROM episode
@@ -192,7 +194,8 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
             coalesce(scoresheet.steps <> scoresheet.submitted_steps, false) AS changed,
             coalesce(scoresheet.version, 0) AS version, round.scale_min, round.scale_max, round.scale_step,
             array(SELECT language FROM subtitles WHERE (subtitles.edition_id, subtitles.entry_id)
-                = (entry.edition_id, entry.id) AND attested_at IS NOT NULL ORDER BY language) AS subtitles,
+                = (entry.edition_id, entry.id) AND episode = 0 AND attested_at IS NOT NULL
+                ORDER BY language) AS subtitles,
             EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
                 = (entry.edition_id, entry.master_id) AND kind = 'low_proxy') AS has_lighter,
             {_EPISODES} AS episodes
@@ -246,7 +249,7 @@ async def master_for_juror(assignment_id: UUID, person_id: UUID, episode: int | 
     return row["edition_id"], row["master_id"]
 
 
-async def subtitles_for_juror(assignment_id: UUID, person_id: UUID, language: str) -> bytes:
+async def subtitles_for_juror(assignment_id: UUID, person_id: UUID, language: str, episode: int = 0) -> bytes:
     """Subtitles of a film that this juror may watch now, as WebVTT, once somebody of the team has read them.
 
     Raises:
@@ -260,7 +263,7 @@ async def subtitles_for_juror(assignment_id: UUID, person_id: UUID, language: st
     )
     if row is None:
         raise NotFound
-    return await read_subtitles(row["edition_id"], row["id"], language, attested=True)
+    return await read_subtitles(row["edition_id"], row["id"], language, episode=episode, attested=True)
 
 
 async def receipts_for_juror(round_id: UUID, person_id: UUID) -> list[ReceiptForJuror]:

@@ -103,6 +103,7 @@ class EpisodeForJuror(msgspec.Struct, frozen=True):
     title: str
     seconds: float
     ready: bool
+    subtitles: list[str]
 
 
 class FilmForJuror(msgspec.Struct, frozen=True):

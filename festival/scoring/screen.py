@@ -37,7 +37,9 @@ def screen_of(film: FilmForJuror, *, episode: str | None, lighter: bool) -> Scre
         poster=f"{place}/still",
         next_src=f"{address}/episodes/{following.number}/{copy}" if following else _next(film.next_assignment_id, copy),
         shape="horizontal" if film.width > film.height else "square" if 0 < film.width == film.height else "vertical",
-        tracks=tracks_at(address, film.subtitles),
+        tracks=tracks_at(address, film.subtitles)
+        if shown is None
+        else tracks_at(address, shown.subtitles, shown.number),
         lighter=lighter,
         has_lighter=film.has_lighter,
         episode=shown,

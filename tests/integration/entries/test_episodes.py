@@ -14,10 +14,11 @@ from festival.entries import service
 from festival.entries.episodes import name_episode, remove_episode, send_episode
 from festival.entries.queries import entry_for_entrant, qualified_for_round
 from festival.entries.rules import EntryIncomplete, EntryState, EntrySubmitted, NoSuchEpisode, SeriesTakesEpisodes
+from festival.entries.subtitling import add_subtitles
 from festival.errors import NotFound
 from festival.media.facts import Facts
 from tests.browsing import send_form, sit_down
-from tests.factories import COMPLETE, FITTING, make_edition, make_founder, make_master, make_person
+from tests.factories import COMPLETE, FITTING, make_edition, make_entry, make_founder, make_master, make_person
 
 EPISODES = 3
 
@@ -165,3 +166,41 @@ async def test_episodes_that_are_still_being_checked_are_named(database: str) ->
     ]
     assert (await entry_for_entrant(entry_id, entrant)).state is EntryState.DRAFT
     assert len(await fetch("SELECT FROM episode")) == EPISODES
+
+
+SRT = b"1\n00:00:01,000 --> 00:00:02,000\nBonjour\n"
+
+
+async def test_each_episode_has_subtitles_of_its_own(client: httpx.AsyncClient) -> None:
+    entrant = await make_person()
+    edition, entry_id = await _series(entrant, by=await make_founder())
+    await _send(edition, entry_id, entrant, 1)
+    await _send(edition, entry_id, entrant, 2)
+    for number in (1, 2):
+        content = SRT.replace(b"Bonjour", b"Bonjour %d" % number)
+        await add_subtitles(entry_id=entry_id, by=entrant, language="fr", content=content, episode=number)
+    await add_subtitles(entry_id=entry_id, by=entrant, language="en", content=SRT, episode=2)
+    for place in (0, EPISODES + 1):
+        with pytest.raises(NoSuchEpisode):
+            await add_subtitles(entry_id=entry_id, by=entrant, language="fr", content=SRT, episode=place)
+    await sit_down(client, entrant)
+    page = f"/me/entries/{entry_id}"
+    assert [
+        (await client.get(f"{page}/subtitles/fr", params={"episode": number})).text.splitlines()[-1]
+        for number in (1, 2)
+    ] == ["Bonjour 1", "Bonjour 2"]
+    assert (await client.get(f"{page}/subtitles/fr")).status_code == 404
+    shown = (await client.get(page)).text
+    assert '<option value="2">2</option>' in " ".join(shown.split()).replace(" >", ">")
+    # Where the call asks for subtitles, they are there in a language when every episode has them.
+    files = await fetch_value("SELECT count(*) FROM subtitles")
+    assert files == 3
+    await remove_episode(entry_id=entry_id, by=entrant, number=2)
+    assert [row["episode"] for row in await fetch("SELECT episode FROM subtitles")] == [1]
+
+
+async def test_an_entry_of_one_film_has_no_subtitles_of_episodes(database: str) -> None:
+    entrant = await make_person()
+    entry_id = await make_entry(edition=await make_edition(), entrant=entrant, state=EntryState.DRAFT)
+    with pytest.raises(NoSuchEpisode):
+        await add_subtitles(entry_id=entry_id, by=entrant, language="fr", content=SRT, episode=1)
