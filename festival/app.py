@@ -30,6 +30,7 @@ from festival.scoring import api as scoring_api
 from festival.scoring import pages as scoring_pages
 from festival.settings import Settings
 from festival.web import health, nowhere
+from festival.web.conditional import ConditionalMiddleware
 from festival.web.csrf import CsrfMiddleware
 from festival.web.errors import EXCEPTION_HANDLERS
 from festival.web.headers import SecurityHeaders
@@ -37,6 +38,7 @@ from festival.web.jinja import STATIC
 from festival.web.middleware import BodyKindMiddleware, LanguageMiddleware
 from festival.web.principal import provide_principal
 from festival.web.proxies import ProxyMiddleware
+from festival.web.request_rate import RequestRateMiddleware, add_rate_fields
 
 LARGEST_BODY = 1_000_000
 """Bytes of JSON or of a form; film parts set their own limit."""
@@ -80,13 +82,16 @@ def create_app(settings: Settings) -> Litestar:
         },
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[
-            SecurityHeaders(secure=settings.secure, uploads_to=settings.bucket.origin if settings.bucket else None)
+            SecurityHeaders(secure=settings.secure, uploads_to=settings.bucket.origin if settings.bucket else None),
+            add_rate_fields,
         ],
         middleware=[
             ProxyMiddleware(settings.trusted_proxies),
             LanguageMiddleware(),
             CsrfMiddleware(secure=settings.secure, session_cookie=cookie_name(secure=settings.secure)),
             AuthenticationMiddleware(secure=settings.secure, organising_needs_second_step=not settings.development),
+            RequestRateMiddleware(settings.api_per_minute),
+            ConditionalMiddleware(),
             BodyKindMiddleware(),
         ],
         openapi_config=OpenAPIConfig(

@@ -2,6 +2,7 @@
 
 from festival.accounts.rules import ADDRESS_CHANGE_WITHIN, LONGEST_LIMIT
 from festival.db import execute
+from festival.web.request_rate import forget_past_minutes
 
 
 async def forget_expired() -> None:
@@ -13,6 +14,7 @@ async def forget_expired() -> None:
         "DELETE FROM address_change WHERE created_at < clock_timestamp() - $1::interval", ADDRESS_CHANGE_WITHIN
     )
     await execute("DELETE FROM sign_in_attempt WHERE at < clock_timestamp() - $1::interval", LONGEST_LIMIT)
+    await forget_past_minutes()
 
 
 SCHEDULES = {"accounts_forget_expired": ("17 * * * *", forget_expired)}
