@@ -31,10 +31,10 @@ LONGEST_TOOLS = 2000
 MOST_NAMES = 100
 MOST_COUNTRIES = 20
 MOST_LANGUAGES = 30
-_FIRST_OTHER_CREDIT = 1001
+FIRST_OTHER_CREDIT = 1001
 """Directors stand from position 1, everyone else from here, so that either list is replaced without the other."""
 
-_COLUMNS = ("title", "title_english", "synopsis", "completed_on", *PROFILE)
+FILM_FIELDS = ("title", "title_english", "synopsis", "completed_on", *PROFILE)
 
 
 class DirectorElsewhere(Invalid):
@@ -75,7 +75,7 @@ def check_film(changes: EntryChanges, *, closes_on: date) -> dict[str, Any]:
 
 async def write_film(connection: asyncpg.Connection, film_id: UUID, kept: Mapping[str, Any]) -> None:
     """Keep checked values; lists are replaced whole."""
-    columns = {name: kept[name] for name in _COLUMNS if name in kept}
+    columns = {name: kept[name] for name in FILM_FIELDS if name in kept}
     if columns:
         settings = ", ".join(f"{name} = ${number}" for number, name in enumerate(columns, start=2))
         await connection.execute(
@@ -103,7 +103,7 @@ async def write_film(connection: asyncpg.Connection, film_id: UUID, kept: Mappin
     if "credits" in kept:
         await connection.execute("DELETE FROM credit WHERE film_id = $1 AND role <> 'director'", film_id)
         others = [(line.role.value, line.name) for line in kept["credits"]]
-        await _write_credits(connection, film_id, others, _FIRST_OTHER_CREDIT)
+        await _write_credits(connection, film_id, others, FIRST_OTHER_CREDIT)
 
 
 async def _write_credits(

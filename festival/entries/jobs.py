@@ -1,5 +1,6 @@
-"""What workers do for entries: look whether a film was entered before."""
+"""What workers do for entries: look whether a film was entered before, enter a list."""
 
+from festival.entries.importing import ENTER_LIST, enter_list
 from festival.entries.suspecting import suspect
 from festival.jobs import Handler, Task
 from festival.media.duplicates import FIND_DUPLICATES
@@ -10,4 +11,4 @@ async def find_duplicates(task: Task) -> None:
     await suspect(edition_id=task.edition_id, master_id=task.subject_id)
 
 
-HANDLERS: dict[str, Handler] = {FIND_DUPLICATES: find_duplicates}
+HANDLERS: dict[str, Handler] = {FIND_DUPLICATES: find_duplicates, ENTER_LIST: enter_list}

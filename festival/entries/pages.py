@@ -4,6 +4,7 @@ from festival.entries import calendar_pages
 from festival.entries.desk_pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
 from festival.entries.episode_pages import DeskEpisodes, MyEpisodes
+from festival.entries.import_pages import Imports
 from festival.entries.subtitle_pages import DeskSubtitles, MySubtitles
 from festival.entries.suspicion_pages import Duplicates
 
@@ -12,6 +13,7 @@ ROUTES = [
     MyFilms,
     MyEpisodes,
     MySubtitles,
+    Imports,
     DeskEntries,
     DeskEpisodes,
     DeskSubtitles,

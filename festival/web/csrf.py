@@ -25,8 +25,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FIELD = "_csrf"
 HEADER = "x-csrf-token"
 _SEED = "palmares_csrf_seed"
-_LARGEST_FORM = 1_100_000
-"""Room for a subtitle file within its form; films are no forms."""
+_LARGEST_FORM = 10_100_000
+"""Room for a list of entries within its form; films are no forms."""
 _WITHOUT_FORMS = ("/static/", "/api/")
 
 
