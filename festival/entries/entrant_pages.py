@@ -1,5 +1,6 @@
 """The entrant's pages: begin an entry, send its film, read the verdict, submit, see what happens next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +11,13 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from festival.editions.queries import public_edition
+from festival.editions.questions import questions_of
 from festival.editions.rules import CallPhase
 from festival.editions.schemas import PublicEdition
 from festival.entries import queries, service
-from festival.entries.entry_form import EntryForm, changes_typed, entry_form, given, typed, values_of
+from festival.entries.entry_form import EntryForm, changes_typed, entry_form, given, typed, values_of, values_of_film
 from festival.entries.entry_page import act_on_entry, entry_page
+from festival.entries.film_queries import FilmOfMine, film_of_mine, films_of
 from festival.entries.schemas import EntryInMyList, NewEntry
 from festival.errors import DomainError, NotFound, Stale
 from festival.media.queries import rendition
@@ -48,6 +51,8 @@ class EntryFormPage:
     opens_at: datetime
     now: datetime
     zone: str
+    films: list[FilmOfMine]
+    """One's own, to enter again; none where the entry has begun."""
 
 
 class MyFilms(Controller):
@@ -67,12 +72,19 @@ class MyFilms(Controller):
 
     @get("/e/{slug:str}/enter")
     async def begin_form(
-        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        film: FromQuery[str | None] = None,
     ) -> Response[str]:
-        """The form of a new entry."""
+        """The form of a new entry, filled in where one of one's own films is entered again."""
         edition = await public_edition(slug)
         values = {"category": edition.categories[0].slug}
-        page = _form_page(edition, entry_form(values, edition), None)
+        if film is not None:
+            values |= values_of_film(await film_of_mine(read_id(film), principal.person_id)) | {"film": film}
+        form = entry_form(values, edition, await questions_of(edition.id))
+        page = _form_page(edition, form, None, films=await films_of(principal.person_id))
         return render(request, "entries/form.html.j2", page)
 
     @post("/e/{slug:str}/enter")
@@ -83,10 +95,17 @@ class MyFilms(Controller):
         edition = await public_edition(slug)
         values = typed(await request.form())
         try:
-            new = NewEntry(**given(changes_typed(values)))
-            entry_id = await service.draft_entry(edition_id=edition.id, entrant_id=principal.person_id, new=new)
+            said = changes_typed(values)
+            film_id = read_id(values["film"]) if values.get("film") else None
+            new = NewEntry(film=film_id, **given(said))
+            entry_id = await service.draft_entry(
+                edition_id=edition.id, entrant_id=principal.person_id, new=new, said=said
+            )
+        except NotFound:
+            raise
         except DomainError as refusal:
-            page = _form_page(edition, entry_form(values, edition, refusal), None)
+            form = entry_form(values, edition, await questions_of(edition.id), refusal)
+            page = _form_page(edition, form, None, films=await films_of(principal.person_id))
             return render_refused(request, "entries/form.html.j2", page, refusal)
         return Redirect(f"/me/entries/{entry_id}", status_code=303)
 
@@ -104,7 +123,7 @@ class MyFilms(Controller):
         """The form, filled in."""
         entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
         edition = await public_edition(entry.edition_slug)
-        page = _form_page(edition, entry_form(values_of(entry), edition), entry_id)
+        page = _form_page(edition, entry_form(values_of(entry), edition, await questions_of(edition.id)), entry_id)
         return render(request, "entries/form.html.j2", page)
 
     @post("/me/entries/{entry_id:str}/edit")
@@ -126,7 +145,8 @@ class MyFilms(Controller):
             entry = await queries.entry_for_entrant(key, principal.person_id)
             edition = await public_edition(entry.edition_slug)
             shown = {**values, "version": str(entry.version)} if isinstance(refusal, Stale) else values
-            page = _form_page(edition, entry_form(shown, edition, refusal), entry_id)
+            form = entry_form(shown, edition, await questions_of(edition.id), refusal)
+            page = _form_page(edition, form, entry_id)
             return render_refused(request, "entries/form.html.j2", page, refusal)
         return Redirect(f"/me/entries/{entry_id}", status_code=303)
 
@@ -178,7 +198,9 @@ class MyFilms(Controller):
         return stream_rendition(request, await rendition(edition_id, master_id, "still"))
 
 
-def _form_page(edition: PublicEdition, form: EntryForm, entry_id: str | None) -> EntryFormPage:
+def _form_page(
+    edition: PublicEdition, form: EntryForm, entry_id: str | None, films: Sequence[FilmOfMine] = ()
+) -> EntryFormPage:
     return EntryFormPage(
         edition_name=edition.name,
         edition_slug=edition.slug,
@@ -189,4 +211,5 @@ def _form_page(edition: PublicEdition, form: EntryForm, entry_id: str | None) ->
         opens_at=edition.opens_at,
         now=edition.now,
         zone=edition.zone,
+        films=list(films),
     )

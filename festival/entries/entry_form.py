@@ -1,16 +1,20 @@
 """The form of an entry, both ways: what is shown in its fields, and what was typed into them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
+from uuid import UUID
 
 from litestar.datastructures import FormMultiDict
 
 from festival.countries import countries_by_name, languages_by_name
+from festival.editions.questions import QuestionOfCall
 from festival.editions.rules_body import Eligibility
 from festival.editions.schemas import PublicEdition
+from festival.entries.film_queries import FilmOfMine
 from festival.entries.profile_rules import AiStage, AiUse, ContentFlag, MusicRights, Premiere, WrongYear
 from festival.entries.profile_words import ai_options, content_options, music_options, premiere_options, stage_options
 from festival.entries.rules import NO_DIALOGUE, CreditRole
@@ -45,6 +49,10 @@ FIRST_OF = {
 """The field of the form that stands for a field of an entry, where they differ."""
 
 
+_QUESTION = "question_"
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 class UnreadableDay(Invalid):
     """Not a date."""
 
@@ -69,12 +77,19 @@ class EntryForm:
     ai_uses: list[Option]
     ai_stages: list[Option]
     content: list[Option]
+    questions: list[QuestionOfCall]
+    """The call's own, as far as they are asked in the category chosen."""
     asked: frozenset[str]
     """Fields that this call asks for; the others are folded away."""
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def entry_form(values: Mapping[str, str], edition: PublicEdition, refusal: DomainError | None = None) -> EntryForm:
+def entry_form(
+    values: Mapping[str, str],
+    edition: PublicEdition,
+    questions: Sequence[QuestionOfCall] = (),
+    refusal: DomainError | None = None,
+) -> EntryForm:
     """The form with these values, as many fields for countries and languages as are filled, and one more."""
     not_chosen = [("", "–")]
     language = current_language()
@@ -96,6 +111,7 @@ def entry_form(values: Mapping[str, str], edition: PublicEdition, refusal: Domai
         ai_uses=not_chosen + ai_options(),
         ai_stages=stage_options(),
         content=content_options(),
+        questions=[one for one in questions if one.category in {None, values.get("category")}],
         asked=_asked(edition.rules.eligibility),
         errors={FIRST_OF.get(name, name): sentence for name, sentence in errors.items()},
     )
@@ -114,15 +130,23 @@ def _asked(rules: Eligibility) -> frozenset[str]:
 
 def values_of(entry: EntryForEntrant) -> dict[str, str]:
     """What the form shows of an entry."""
+    return {
+        **values_of_film(entry),
+        **{f"question_{one.id}": one.body or "" for one in entry.asked},
+        "category": entry.category,
+        "rights_confirmed": "on" if entry.rights_confirmed else "",
+        "version": str(entry.version),
+    }
+
+
+def values_of_film(entry: EntryForEntrant | FilmOfMine) -> dict[str, str]:
+    """What the form shows of a film."""
     values = {
         "title": entry.title,
         "title_english": entry.title_english,
-        "category": entry.category,
         "synopsis": entry.synopsis,
         "directors": "\n".join(entry.directors),
         "completed_on": entry.completed_on.isoformat() if entry.completed_on else "",
-        "rights_confirmed": "on" if entry.rights_confirmed else "",
-        "version": str(entry.version),
         "title_transliterated": entry.title_transliterated,
         "year": str(entry.year or ""),
         "premiere": entry.premiere or "",
@@ -180,7 +204,14 @@ def changes_typed(values: Mapping[str, str]) -> EntryChanges:
         ai_stages=[stage for stage in AiStage if values.get(f"ai_stage_{stage}") == "on"],
         content=_content(values),
         links=_lines(values.get("links", "")),
+        answers=answers_typed(values),
     )
+
+
+def answers_typed(values: Mapping[str, str]) -> dict[UUID, str]:
+    """What was typed beside the call's own questions."""
+    typed_answers = {name.removeprefix(_QUESTION): text for name, text in values.items() if name.startswith(_QUESTION)}
+    return {UUID(key): text for key, text in typed_answers.items() if _UUID.fullmatch(key)}
 
 
 def given(changes: EntryChanges) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from festival.countries import languages_by_name
 from festival.editions.queries import public_edition
 from festival.editions.rules import CallPhase
 from festival.entries import queries
+from festival.entries.answers import AskedOfEntry
 from festival.entries.entry_form import FIRST_OF
 from festival.entries.profile_words import profile_in_words
 from festival.entries.rules import EDITABLE, EntryState
@@ -38,6 +39,9 @@ class EntryPage:
     """(term, text) of what the film says of itself beside its makers."""
     steps: list[tuple[str, str]]
     """(step, done | current | coming | stopped), in order."""
+    late_questions: list[AskedOfEntry]
+    """Those that can still be answered though the entry stands as it is."""
+    answers: dict[str, str]
     anchors: dict[str, str]
     """Which field of the form stands for one that is missing, where its name is another."""
     may_edit: bool
@@ -100,6 +104,8 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         entry=entry,
         profile=profile_in_words(entry),
         steps=_steps(entry),
+        late_questions=[] if may_edit else _late(entry),
+        answers={f"question_{one.id}": one.body or "" for one in entry.asked},
         anchors=FIRST_OF,
         may_edit=may_edit,
         may_submit=may_edit and not entry.missing,
@@ -116,6 +122,12 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
 def _episodes(entry: EntryForEntrant) -> list[tuple[str, str]]:
     sent = entry.series.episodes if entry.series is not None else []
     return [(str(episode.number), f"{episode.number} {episode.title}".strip()) for episode in sent]
+
+
+def _late(entry: EntryForEntrant) -> list[AskedOfEntry]:
+    if entry.state in {EntryState.WITHDRAWN, EntryState.DISQUALIFIED}:
+        return []
+    return [one for one in entry.asked if one.due_at is not None and entry.now < one.due_at]
 
 
 def _steps(entry: EntryForEntrant) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The pages of entries: for entrants, and for the team's desk."""
 
-from festival.entries import calendar_pages
+from festival.entries import answer_pages, calendar_pages
 from festival.entries.desk_pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
 from festival.entries.episode_pages import DeskEpisodes, MyEpisodes
@@ -9,6 +9,7 @@ from festival.entries.subtitle_pages import DeskSubtitles, MySubtitles
 from festival.entries.suspicion_pages import Duplicates
 
 ROUTES = [
+    *answer_pages.ROUTES,
     *calendar_pages.ROUTES,
     MyFilms,
     MyEpisodes,

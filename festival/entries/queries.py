@@ -9,6 +9,7 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK, CallState, call_phase
 from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
+from festival.entries.answers import ASKED, asked_of
 from festival.entries.eligibility import used_up
 from festival.entries.profile_schemas import profile_of
 from festival.entries.reading import (
@@ -41,7 +42,8 @@ from festival.media.facts import Facts
 from festival.web.listing import Page, cut_page, read_cursor
 
 _ENTRY = f"""
-    SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, category.slug AS category, category.name AS category_name,
+    SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED},
+        category.slug AS category, category.name AS category_name,
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.call_state, edition.opens_at,
         edition.closes_at, clock_timestamp() AS now
     FROM entry {MASTER_JOINS}
@@ -109,6 +111,7 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         completed_on=row["completed_on"],
         rights_confirmed=row["rights_confirmed"],
         **profile_of(row),
+        asked=asked_of(row),
         film=film,
         series=series,
         missing=[MissingForEntrant(field=gap.field, message=sentence_of(gap)) for gap in gaps],
@@ -195,6 +198,7 @@ async def entry_for_organiser(
         completed_on=row["completed_on"],
         rights_confirmed=row["rights_confirmed"],
         **profile_of(row),
+        asked=asked_of(row),
         entrant_name=row["display_name"],
         entrant_email=row["email"],
         film=film_of(row, row["master_id"]),

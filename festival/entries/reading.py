@@ -9,6 +9,7 @@ import msgspec
 
 from festival.editions.film_rules import film_rules
 from festival.editions.rules_body import RulesBody
+from festival.entries.answers import asked_of, unanswered
 from festival.entries.eligibility import Form, Missing, missing_in
 from festival.entries.profile_schemas import PROFILE
 from festival.entries.schemas import (
@@ -204,7 +205,7 @@ def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None, series: SeriesOfEntry
         ai_stages=row["ai_stages"],
         content=row["content"],
     )
-    gaps = list(missing_in(form, rules))
+    gaps = [*missing_in(form, rules), *unanswered(asked_of(row))]
     if series is not None:
         gaps += _gaps_of_series(series)
     elif film is None and rules.call.film_file == "later":

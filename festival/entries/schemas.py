@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from festival.entries.answers import Answers, AskedOfEntry
 from festival.entries.profile_schemas import FilmProfile, FilmProfileChanges
 from festival.entries.rules import CreditRole, EntryState, SuspicionState
 
@@ -40,6 +41,8 @@ class NewEntry(FilmProfile, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     subtitle_languages: Codes = msgspec.field(default_factory=list)
     completed_on: date | None = None
     rights_confirmed: bool = False
+    answers: Answers = msgspec.field(default_factory=dict)
+    """To the call's own questions, by their ids."""
 
 
 class NewEntryInEdition(NewEntry, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -62,6 +65,8 @@ class EntryChanges(FilmProfileChanges, frozen=True, forbid_unknown_fields=True, 
     subtitle_languages: Codes | UnsetType = UNSET
     completed_on: date | UnsetType | None = UNSET
     rights_confirmed: bool | UnsetType = UNSET
+    answers: Answers | UnsetType = UNSET
+    """Those that change; an empty one is taken away."""
 
 
 class ProblemForPerson(msgspec.Struct, frozen=True):
@@ -157,6 +162,8 @@ class EntryForEntrant(FilmProfile, frozen=True, kw_only=True):
     subtitle_languages: list[str]
     completed_on: date | None
     rights_confirmed: bool
+    asked: list[AskedOfEntry]
+    """The call's own questions, with what was answered."""
     film: FilmOfEntry | None
     series: SeriesOfEntry | None
     """None: the call takes single films."""
@@ -232,6 +239,8 @@ class EntryForOrganiser(FilmProfile, frozen=True, kw_only=True):
     rights_confirmed: bool
     entrant_name: str
     entrant_email: str | None
+    asked: list[AskedOfEntry]
+    """The call's own questions, with what was answered."""
     film: FilmOfEntry | None
     series: SeriesOfEntry | None
     """None: the call takes single films."""

@@ -12,6 +12,7 @@ from festival.audit import service as audit
 from festival.db import atomic
 from festival.editions.queries import current_rules
 from festival.editions.rules import SELECTING
+from festival.entries.answering import write_answers
 from festival.entries.calls import open_call
 from festival.entries.decision_mail import tell_of_decision
 from festival.entries.films import changes_of, check_film, write_film
@@ -49,8 +50,10 @@ __all__ = [
 ]
 
 
-async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry) -> UUID:
+async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry, said: EntryChanges | None = None) -> UUID:
     """Begin an entry while the call is open; only its title, or a film of one's own, and its category are needed yet.
+
+    ``said`` is the whole form where one was filled in from that film: what was emptied there stays empty.
 
     Raises:
         NotFound: no such edition, or not announced; no such film of one's own.
@@ -60,7 +63,7 @@ async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry) -> U
     """
     async with atomic() as connection:
         edition, _ = await open_call(connection, edition_id)
-        kept = check_film(changes_of(new), closes_on=edition["closes_at"].date())
+        kept = check_film(said or changes_of(new), closes_on=edition["closes_at"].date())
         category_id = await _category(connection, edition_id, new.category)
         if new.film is None:
             film_id = uuid4()
@@ -78,6 +81,7 @@ async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry) -> U
             rights_confirmed=new.rights_confirmed,
         )
         await Entry.insert(entry)
+        await write_answers(connection, {"edition_id": edition_id, "id": entry.id}, new.answers)
     return entry.id
 
 
@@ -107,6 +111,8 @@ async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: Entry
             values["category_id"] = category_id
         if changes.rights_confirmed is not UNSET:
             values["rights_confirmed"] = changes.rights_confirmed
+        if changes.answers is not UNSET:
+            await write_answers(connection, entry, changes.answers)
         await _touch(connection, entry, values)
 
 

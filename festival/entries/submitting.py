@@ -10,6 +10,7 @@ from festival.accounts.queries import is_confirmed
 from festival.canonical import digest_of
 from festival.db import atomic
 from festival.editions.rules_body import RulesBody
+from festival.entries.answers import ASKED, asked_of
 from festival.entries.calls import open_call
 from festival.entries.profile_schemas import PROFILE
 from festival.entries.reading import (
@@ -66,7 +67,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
         state = next_state(EntryState(locked["state"]), EntryAction.SUBMIT)
         edition, now = await open_call(connection, locked["edition_id"])
         row = await connection.fetchrow(
-            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, category.slug AS category, "  # noqa: S608 (our own text)
+            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, category.slug AS category, "  # noqa: S608 (our own text)
             f"rules_version.id AS rules_version_id, category.name AS category_name FROM entry {MASTER_JOINS} "
             "WHERE entry.edition_id = $1 AND entry.id = $2",
             locked["edition_id"],
@@ -165,6 +166,7 @@ def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str, subtitles
                 {name: episode[name] for name in ("number", "title", "sha256", "bytes")} for episode in row["episodes"]
             ],
             "subtitles": subtitles,
+            "answers": [{"question": one.prompt, "answer": one.body} for one in asked_of(row) if one.body is not None],
             "rules_digest": row["rules_digest"],
             "submitted_at": submitted_at,
         }

@@ -10,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.canonical import canonical_json
+from festival.entries.profile_words import content_in_words
 from festival.errors import DomainError
 from festival.panels import service as panels
 from festival.panels.queries import criteria_of
@@ -31,6 +32,7 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_judge
+from festival.web.translation import translate
 
 AnyRequest = Request[Any, Any, Any]
 SEAL = "scoring/seal.html.j2"
@@ -66,6 +68,8 @@ class ScoringPage:
     edition_slug: str
     round_id: UUID
     film: FilmForJuror
+    content: list[str]
+    """What the film is declared to show, in words."""
     open: bool
     scores: dict[str, str]
     scale: tuple[str, str, str]
@@ -227,15 +231,21 @@ class JuryScreen(Controller):
     ) -> Any:
         """Step back, and on to the next film."""
         page = await _scoring_page(request, read_id(assignment_id), principal)
-        reason = str((await request.form()).get("reason", ""))
+        form = await request.form()
+        typed = str(form.get("reason", ""))
+        reason = "\n".join(part for part in (_shown(page) if form.get("content") else "", typed) if part)
         try:
             await panels.recuse_juror(assignment_id=page.film.assignment_id, by=principal.person_id, reason=reason)
         except DomainError as refusal:
             page = await _scoring_page(
-                request, page.film.assignment_id, principal, reason=reason, errors=beside_field(refusal)
+                request, page.film.assignment_id, principal, reason=typed, errors=beside_field(refusal)
             )
             return render_refused(request, "scoring/film.html.j2", page, refusal)
         return Redirect(page.next_url, status_code=303)
+
+
+def _shown(page: ScoringPage) -> str:
+    return translate("Declared content: %(content)s") % {"content": ", ".join(page.content)}
 
 
 async def _scoring_page(request: AnyRequest, assignment_id: UUID, principal: Principal, **again: Any) -> ScoringPage:
@@ -248,6 +258,7 @@ async def _scoring_page(request: AnyRequest, assignment_id: UUID, principal: Pri
         edition_slug=film.edition_slug,
         round_id=film.round_id,
         film=film,
+        content=content_in_words(film.content or []),
         open=film.round_state in JUDGING,
         scores={key: score_of(steps, film.scale_min, film.scale_step) for key, steps in film.scores.items()},
         scale=(scale[0], scale[1], scale[2]),

@@ -171,6 +171,15 @@ async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
     return [msgspec.convert(dict(row), FilmInQueue) for row in rows]
 
 
+_ANSWERS = """
+    coalesce((SELECT jsonb_agg(jsonb_build_object('prompt', question.prompt, 'body', answer.body)
+            ORDER BY question.position)
+        FROM answer JOIN question ON (question.edition_id, question.id) = (answer.edition_id, answer.question_id)
+        WHERE (answer.edition_id, answer.entry_id) = (entry.edition_id, entry.id)
+            AND question.for_jurors AND NOT question.personal), '[]')
+"""
+
+
 async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
     """One film with this juror's scoresheet.
 
@@ -193,6 +202,7 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
             coalesce(scoresheet.maker_comment, '') AS maker_comment, scoresheet.commitment,
             coalesce(scoresheet.steps <> scoresheet.submitted_steps, false) AS changed,
             coalesce(scoresheet.version, 0) AS version, round.scale_min, round.scale_max, round.scale_step,
+            film.content, {_ANSWERS} AS answers,
             array(SELECT language FROM subtitles WHERE (subtitles.edition_id, subtitles.entry_id)
                 = (entry.edition_id, entry.id) AND episode = 0 AND attested_at IS NOT NULL
                 ORDER BY language) AS subtitles,

@@ -106,6 +106,13 @@ class EpisodeForJuror(msgspec.Struct, frozen=True):
     subtitles: list[str]
 
 
+class AnswerForJuror(msgspec.Struct, frozen=True):
+    """An answer to one of the call's own questions, where the festival lets jurors read it."""
+
+    prompt: str
+    body: str
+
+
 class FilmForJuror(msgspec.Struct, frozen=True):
     """A film with this juror's scoresheet: everything the scoring screen needs, and nothing about its makers."""
 
@@ -136,6 +143,9 @@ class FilmForJuror(msgspec.Struct, frozen=True):
     scale_step: Decimal
     criteria: list[CriterionOfRound]
     next_assignment_id: UUID | None
+    content: list[str] | None
+    """What its entrant declared that it shows; None: nothing was declared, not even that there is none of it."""
+    answers: list[AnswerForJuror]
     subtitles: list[str]
     """Languages of those that somebody of the team has read."""
     has_lighter: bool
