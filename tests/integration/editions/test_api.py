@@ -65,6 +65,8 @@ async def test_an_entry_from_draft_to_qualified(client: httpx.AsyncClient) -> No
         "dialogue_languages": ["zxx"],
         "completed_on": "2026-01-15",
         "rights_confirmed": True,
+        "ai_use": "none",
+        "content": [],
     }
     shown = await client.get(address, headers=entrant)
     changed = await client.patch(address, json=told, headers=entrant | {"If-Match": shown.headers["etag"]})
