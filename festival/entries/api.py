@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions.queries import edition_for, public_edition
 from festival.editions.rules import SELECTING
-from festival.entries import queries, service
+from festival.entries import episode_api, queries, service, subtitle_api, suspicion_api
 from festival.entries.rules import EntryState
 from festival.entries.schemas import (
     AttachedUpload,
@@ -180,4 +180,10 @@ class EntriesOfEdition(Controller):
         return (await queries.entry_for_organiser(slug, key, principal.person_id))[1]
 
 
-ROUTES: list[Any] = [MyEntries, EntriesOfEdition]
+ROUTES: list[Any] = [
+    MyEntries,
+    EntriesOfEdition,
+    *episode_api.ROUTES,
+    *subtitle_api.ROUTES,
+    *suspicion_api.ROUTES,
+]

@@ -295,7 +295,7 @@ class FilmUnderSuspicion(msgspec.Struct, frozen=True):
 
 
 class SuspicionForOrganiser(msgspec.Struct, frozen=True):
-    """Two films that may be one; ``likeness`` is the share of pictures in common, 1 for the same bytes."""
+    """Two films that may be one; ``likeness`` is the share of pictures or sound in common, 1 for the same bytes."""
 
     id: UUID
     kind: str
@@ -335,6 +335,26 @@ class Disqualification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why an entry is taken out; its entrant reads this."""
 
     reason: Text
+
+
+class EpisodeChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What takes an episode's place, and what it is called; None: as it was."""
+
+    upload: UUID | None = None
+    title: str | None = None
+
+
+class Attestation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody of the team says of subtitles that they have read."""
+
+    sha256: str
+    names_nobody: bool
+
+
+class SuspicionDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One film or two; or neither any more."""
+
+    state: SuspicionState
 
 
 class AttachedUpload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -59,15 +59,19 @@ def _side(alias: str, edition: str, entry: str, master: str) -> tuple[str, str]:
 _ONE = _side("one", "suspicion.edition_id", "suspicion.entry_id", "suspicion.master_id")
 _OTHER = _side("other", "suspicion.other_edition_id", "suspicion.other_entry_id", "suspicion.other_master_id")
 
-_LIST = f"""
+_PAIRS = f"""
     SELECT suspicion.*, decider.display_name AS decider_name, {_ONE[0]}, {_OTHER[0]},
         suspicion.other_edition_id = suspicion.edition_id OR EXISTS (SELECT FROM membership m
             WHERE m.edition_id = suspicion.other_edition_id AND m.person_id = $2 AND m.role = ANY ($3)) AS knows_other
     FROM suspicion {_ONE[1]} {_OTHER[1]} LEFT JOIN person decider ON decider.id = suspicion.decided_by
-    WHERE {_STANDING} AND (suspicion.state = 'open') = $4
+    WHERE {_STANDING}
+"""  # noqa: S608 (our own text)
+
+_LIST = f"""
+    {_PAIRS} AND (suspicion.state = 'open') = $4
         AND ($5::text IS NULL OR (suspicion.found_at, suspicion.id) > ($5::text::timestamptz, $6::text::uuid))
     ORDER BY suspicion.found_at, suspicion.id LIMIT $7
-"""  # noqa: S608 (our own text)
+"""
 
 
 async def suspicions_for_organiser(
@@ -93,6 +97,25 @@ async def suspicions_for_organiser(
     )
     pairs = [_suspicion(row) for row in rows]
     return edition, cut_page(pairs, limit, lambda pair: (pair.found_at.isoformat(), str(pair.id)))
+
+
+async def suspicion_for_organiser(slug: str, suspicion_id: UUID, person_id: UUID) -> SuspicionForOrganiser:
+    """One pair, for someone at the edition's desk.
+
+    Raises:
+        NotFound: no such pair, or this person does not work at the desk.
+    """
+    edition = await edition_for(slug, person_id, *DESK)
+    row = await fetch_row(
+        f"{_PAIRS} AND suspicion.id = $4",
+        edition.id,
+        person_id,
+        [role.value for role in DESK],
+        suspicion_id,
+    )
+    if row is None:
+        raise NotFound
+    return _suspicion(row)
 
 
 async def open_suspicions(edition_id: UUID) -> int:

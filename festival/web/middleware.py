@@ -35,8 +35,11 @@ class LanguageMiddleware(ASGIMiddleware):
             await next_app(scope, receive, send_with_choice)
 
 
+_RAW = ("/parts/", "/subtitles/")
+
+
 class BodyKindMiddleware(ASGIMiddleware):
-    """The API reads JSON (and raw film parts) and nothing else: text/plain would pass CORS without a preflight."""
+    """The API reads JSON (and raw film parts and subtitles) and nothing else: text passes CORS without a preflight."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -46,7 +49,7 @@ class BodyKindMiddleware(ASGIMiddleware):
         has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
         if scope["path"].startswith("/api/") and request.method in {"POST", "PUT", "PATCH"} and has_body:
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            raw = request.method == "PUT" and "/parts/" in scope["path"]
+            raw = request.method == "PUT" and any(place in scope["path"] for place in _RAW)
             if kind != ("application/octet-stream" if raw else "application/json"):
                 raise HTTPException(status_code=415)
         await next_app(scope, receive, send)
