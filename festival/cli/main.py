@@ -14,6 +14,8 @@ COMMANDS = {
     "organiser": "print a one-use sign-in link for an organiser",
     "storage": "set up the bucket that films lie in",
     "doctor": "check database, storage, codecs and sandbox, and say what to do",
+    "backup": "copy database, films and keys into one file, while the festival goes on",
+    "restore": "bring a backup back into an empty place, and check it",
     "presets": "list the built-in calls for entries, or print one as TOML",
     "probe": "check film files against a call's rules",
     "assign": "propose blind panels from CSV files",

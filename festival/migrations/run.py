@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+from pathlib import Path
 
 import asyncpg
 from pgqueuer import AsyncpgDriver, Queries
@@ -11,6 +12,7 @@ from piccolo.apps.migrations.commands.forwards import run_forwards
 from festival.db import atomic, close_pool, open_pool
 from festival.errors import DomainError
 
+HERE = Path(__file__).parent
 MIGRATION_LOCK = 7_262_021
 """Key of the advisory lock: two migrating processes take turns instead of dying."""
 
@@ -40,6 +42,16 @@ async def migrate(owner_dsn: str) -> None:
             await close_pool()
     finally:
         await guard.close()
+
+
+def known_steps() -> list[str]:
+    """The steps that this version brings, in order."""
+    return sorted(file.stem.removeprefix("palmares_") for file in HERE.glob("palmares_*.py"))
+
+
+async def ensure_roles(connection: asyncpg.Connection) -> None:
+    """The application's role, and its rights in what the connected owner makes from now on; twice is once."""
+    await connection.execute((HERE / "0001_first" / "01_roles.sql").read_text(encoding="utf-8"))
 
 
 async def _apply() -> None:

@@ -11,16 +11,17 @@ from festival.cli.main import COMMANDS
 
 UNITS = sorted((Path(__file__).parents[3] / "infra" / "systemd").glob("*.service"))
 PROGRAM = "/opt/palmares/bin/palmares"
+RUNS = {"palmares": ["migrate", "serve"], "palmares-worker": ["worker"], "palmares-backup": ["backup"]}
 
 
-def test_there_is_one_unit_for_the_site_and_one_for_more_workers() -> None:
-    assert [unit.name for unit in UNITS] == ["palmares-worker.service", "palmares.service"]
+def test_there_are_units_for_the_site_for_more_workers_and_for_backups() -> None:
+    assert [unit.name for unit in UNITS] == ["palmares-backup.service", "palmares-worker.service", "palmares.service"]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
 def test_the_commands_exist(unit: Path) -> None:
-    commands = re.findall(rf"^Exec\w+={PROGRAM} (\w+)$", unit.read_text(), re.MULTILINE)
-    assert commands == (["migrate", "serve"] if unit.stem == "palmares" else ["worker"])
+    commands = re.findall(rf"^Exec\w+=.*?{PROGRAM} (\w+)\b", unit.read_text(), re.MULTILINE)
+    assert commands == RUNS[unit.stem]
     assert set(commands) <= COMMANDS.keys()
 
 
