@@ -18,6 +18,7 @@ from festival.editions.rules import Role
 from festival.entries.service import disqualify_entry
 from festival.errors import NotFound
 from festival.notifications.letters import write_letter
+from festival.publishing.notices import tell_all_entrants
 from festival.publishing.queries import (
     publication_for,
     publications_for,
@@ -341,6 +342,9 @@ async def _decide(judged: Judged, films: list[UUID], reason: str = "The jury ins
 
 
 async def _told() -> list[dict[str, Any]]:
+    """Who was told, once the worker has done what was asked of it."""
+    for row in await fetch("SELECT edition_id, id FROM publication WHERE notified_at IS NOT NULL ORDER BY notified_at"):
+        await tell_all_entrants(row["edition_id"], row["id"])
     return [
         dict(row)
         for row in await fetch(
