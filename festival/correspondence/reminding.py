@@ -21,7 +21,8 @@ _DRAFTS = """
         person.zone AS reader_zone, array_agg(film.title ORDER BY film.title, entry.id) AS titles,
         array_agg(entry.id) AS entries
     FROM edition
-    JOIN entry ON entry.edition_id = edition.id AND entry.state = 'draft' AND entry.updated_at < $1::timestamptz - $3::interval
+    JOIN entry ON entry.edition_id = edition.id AND entry.state = 'draft'
+        AND entry.updated_at < $1::timestamptz - $3::interval
     JOIN film ON film.id = entry.film_id
     JOIN person ON person.id = entry.entrant_id AND person.email_confirmed_at IS NOT NULL AND person.email IS NOT NULL
     WHERE edition.call_state = 'announced' AND edition.opens_at <= $1
