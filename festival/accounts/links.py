@@ -16,8 +16,11 @@ from festival import clock
 from festival.accounts.rules import MOST_CODE_TRIES, AddressConfirmedElsewhere, LinkUsedUp, MailedCodeWrong, Purpose
 from festival.accounts.tokens import new_token, token_hash
 from festival.db import atomic
-from festival.notifications.service import send
+from festival.jobs import Task, enqueue
+from festival.notifications.service import NO_EDITION, send
 
+ADDRESS_CONFIRMED = "address_confirmed"
+"""The job that tells the slices above: what waited for a person's address need not wait any more."""
 _SIGN_IN_HOURS = 1
 _HOURS = {Purpose.CONFIRM_EMAIL: 7 * 24, Purpose.LEAVE_ADDRESS: 7 * 24, Purpose.TAKE_ADDRESS: 7 * 24}
 
@@ -117,17 +120,22 @@ async def confirm_address(connection: asyncpg.Connection, *, person_id: UUID, no
     """
     try:
         async with connection.transaction():
-            email = await connection.fetchval(
-                "UPDATE person SET email_confirmed_at = coalesce(email_confirmed_at, $2) WHERE id = $1 RETURNING email",
+            person = await connection.fetchrow(
+                "UPDATE person SET email_confirmed_at = coalesce(email_confirmed_at, $2) WHERE id = $1 "
+                "RETURNING email, email_confirmed_at = $2 AS just_now",
                 person_id,
                 now,
             )
     except asyncpg.UniqueViolationError as taken:
         raise AddressConfirmedElsewhere from taken
+    if person is None:
+        return
+    if person["just_now"]:
+        await enqueue(connection, ADDRESS_CONFIRMED, Task(edition_id=NO_EDITION, subject_id=person_id))
     losers = await connection.fetch(
         "UPDATE person SET email = NULL WHERE email = $1 AND id <> $2 AND email_confirmed_at IS NULL "
         "AND EXISTS (SELECT FROM password WHERE person_id = person.id) RETURNING id",
-        email,
+        person["email"],
         person_id,
     )
     await connection.execute(

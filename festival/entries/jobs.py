@@ -1,5 +1,7 @@
-"""What workers do for entries: look whether a film was entered before, enter a list."""
+"""What workers do for entries: look for films entered before, enter a list, let those count that waited."""
 
+from festival.accounts.links import ADDRESS_CONFIRMED
+from festival.entries.counting_in import count_in
 from festival.entries.importing import ENTER_LIST, enter_list
 from festival.entries.suspecting import suspect
 from festival.jobs import Handler, Task
@@ -11,4 +13,13 @@ async def find_duplicates(task: Task) -> None:
     await suspect(edition_id=task.edition_id, master_id=task.subject_id)
 
 
-HANDLERS: dict[str, Handler] = {FIND_DUPLICATES: find_duplicates, ENTER_LIST: enter_list}
+async def address_confirmed(task: Task) -> None:
+    """Let the entries of this person count that waited for nothing else."""
+    await count_in(person_id=task.subject_id)
+
+
+HANDLERS: dict[str, Handler] = {
+    FIND_DUPLICATES: find_duplicates,
+    ENTER_LIST: enter_list,
+    ADDRESS_CONFIRMED: address_confirmed,
+}

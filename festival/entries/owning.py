@@ -1,4 +1,4 @@
-"""The gate of every entrant's verb: one's own entry, locked, and still one's own to change."""
+"""The gate of every entrant's verb: the entry locked for whoever entered it, or for whoever shares it."""
 
 from uuid import UUID
 
@@ -8,6 +8,9 @@ from festival.entries.calls import open_call
 from festival.entries.rules import EDITABLE, EntryState, EntrySubmitted
 from festival.errors import NotFound
 
+OPEN_TO = "(entry.entrant_id = {person} OR shares_entry(entry.edition_id, entry.id, {person}))"
+"""Who may read and change an entry: whoever entered it, its co-editors, its makers. ``{person}``: a value."""
+
 
 async def own_entry(connection: asyncpg.Connection, entry_id: UUID, by: UUID) -> asyncpg.Record:
     """One's own entry, locked until the transaction ends.
@@ -16,6 +19,22 @@ async def own_entry(connection: asyncpg.Connection, entry_id: UUID, by: UUID) ->
         NotFound: there is none, or it is someone else's.
     """
     entry = await connection.fetchrow("SELECT * FROM entry WHERE id = $1 AND entrant_id = $2 FOR UPDATE", entry_id, by)
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+async def shared_entry(connection: asyncpg.Connection, entry_id: UUID, by: UUID) -> asyncpg.Record:
+    """An entry that one entered or shares, locked until the transaction ends.
+
+    Raises:
+        NotFound: there is none, or it is someone else's.
+    """
+    entry = await connection.fetchrow(
+        f"SELECT * FROM entry WHERE id = $1 AND {OPEN_TO.format(person='$2')} FOR UPDATE",  # noqa: S608 (our own text)
+        entry_id,
+        by,
+    )
     if entry is None:
         raise NotFound
     return entry
@@ -34,12 +53,12 @@ async def keep_editable(connection: asyncpg.Connection, entry: asyncpg.Record) -
 
 
 async def editable_entry(connection: asyncpg.Connection, entry_id: UUID, by: UUID) -> asyncpg.Record:
-    """One's own entry, locked, while it may be changed.
+    """An entry that one entered or shares, locked, while it may be changed.
 
     Raises:
         NotFound: there is none, or it is someone else's.
         EntrySubmitted, CallClosed, CallNotOpen: the entry stands as it is.
     """
-    entry = await own_entry(connection, entry_id, by)
+    entry = await shared_entry(connection, entry_id, by)
     await keep_editable(connection, entry)
     return entry

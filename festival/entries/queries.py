@@ -10,7 +10,9 @@ from festival.editions.rules import DESK, CallState, call_phase
 from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries.answers import ASKED, asked_of
+from festival.entries.awaiting import CONFIRMATION_COLUMNS, age_of, gaps_of_entrant, guardian_of, waits_for
 from festival.entries.eligibility import used_up
+from festival.entries.owning import OPEN_TO
 from festival.entries.profile_schemas import profile_of
 from festival.entries.reading import (
     FILM_COLUMNS,
@@ -45,7 +47,7 @@ _ENTRY = f"""
     SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED},
         category.slug AS category, category.name AS category_name,
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.call_state, edition.opens_at,
-        edition.closes_at, clock_timestamp() AS now
+        edition.closes_at, {CONFIRMATION_COLUMNS}
     FROM entry {MASTER_JOINS}
 """  # noqa: S608 (our own text)
 
@@ -68,14 +70,14 @@ _DESK_LIST = f"""
 
 
 async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
-    """One's own entry, with what is missing and what the film's check found.
+    """An entry that one entered or shares, with what is missing and what the film's check found.
 
     Raises:
         NotFound: there is none, or it is someone else's.
     """
     row = await fetch_row(
         _ENTRY.replace("SELECT entry.*,", f"SELECT entry.*, {OTHERS_SUBMITTED},", 1)
-        + "WHERE entry.id = $1 AND entry.entrant_id = $2",
+        + f"WHERE entry.id = $1 AND {OPEN_TO.format(person='$2')}",
         entry_id,
         person_id,
     )
@@ -83,7 +85,7 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         raise NotFound
     film, series = film_of(row, row["master_id"]), series_of(row)
     state = EntryState(row["state"])
-    gaps = gaps_of(row, film, series) if state in EDITABLE else []
+    gaps = [*gaps_of(row, film, series), *gaps_of_entrant(row)] if state in EDITABLE else []
     if state in EDITABLE:
         asked = msgspec.convert(row["rules"], RulesBody).eligibility
         gaps += used_up(asked, by_person=row["by_person"], of_film=row["of_film"])
@@ -115,6 +117,11 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         film=film,
         series=series,
         missing=[MissingForEntrant(field=gap.field, message=sentence_of(gap)) for gap in gaps],
+        waits_for=waits_for(row) if state is EntryState.WAITING else [],
+        age=age_of(row, msgspec.convert(row["rules"], RulesBody)),
+        born_on=row["born_on"] if row["entrant_id"] == person_id else None,
+        guardian=guardian_of(row) if row["entrant_id"] == person_id else None,
+        owned=row["entrant_id"] == person_id,
         receipt=receipt_of(row),
         created_at=row["created_at"],
         updated_at=row["updated_at"],
@@ -123,17 +130,19 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
 
 
 async def entries_for_entrant(person_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[EntryInMyList]:
-    """One's own entries in every edition, the last changed first."""
+    """The entries that one entered or shares in every edition, the last changed first."""
     after = read_cursor(cursor, 2)
     rows = await fetch(
         """
         SELECT entry.id, entry.state, entry.updated_at, entry.master_id IS NOT NULL AS has_film, film.title,
             category.name AS category_name, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
             edition.call_state, edition.opens_at, edition.closes_at, clock_timestamp() AS now
-        FROM entry JOIN film ON film.id = entry.film_id JOIN edition ON edition.id = entry.edition_id
+        FROM (SELECT edition_id, id FROM entry WHERE entrant_id = $1 UNION SELECT edition_id, entry_id FROM entry_share
+            WHERE person_id = $1 AND part IN ('co_editor', 'maker') AND ended_at IS NULL) AS mine
+        JOIN entry ON (entry.edition_id, entry.id) = (mine.edition_id, mine.id)
+        JOIN film ON film.id = entry.film_id JOIN edition ON edition.id = entry.edition_id
         JOIN category ON category.edition_id = entry.edition_id AND category.id = entry.category_id
-        WHERE entry.entrant_id = $1
-            AND ($2::text IS NULL OR (entry.updated_at, entry.id) < ($2::text::timestamptz, $3::text::uuid))
+        WHERE ($2::text IS NULL OR (entry.updated_at, entry.id) < ($2::text::timestamptz, $3::text::uuid))
         ORDER BY entry.updated_at DESC, entry.id DESC LIMIT $4
         """,
         person_id,
@@ -201,6 +210,7 @@ async def entry_for_organiser(
         asked=asked_of(row),
         entrant_name=row["display_name"],
         entrant_email=row["email"],
+        waits_for=waits_for(row) if row["state"] == EntryState.WAITING else [],
         film=film_of(row, row["master_id"]),
         series=series_of(row),
         receipt=receipt_of(row),
@@ -225,13 +235,14 @@ async def master_for_organiser(slug: str, entry_id: UUID, person_id: UUID) -> tu
 
 
 async def master_for_entrant(entry_id: UUID, person_id: UUID) -> tuple[UUID, UUID]:
-    """The edition and master of one's own entry.
+    """The edition and master of an entry that one entered or shares.
 
     Raises:
         NotFound: no such entry of this person, or no film in it.
     """
     row = await fetch_row(
-        "SELECT edition_id, master_id FROM entry WHERE id = $1 AND entrant_id = $2 AND master_id IS NOT NULL",
+        "SELECT edition_id, master_id FROM entry "  # noqa: S608 (our own text)
+        f"WHERE id = $1 AND {OPEN_TO.format(person='$2')} AND master_id IS NOT NULL",
         entry_id,
         person_id,
     )

@@ -10,6 +10,7 @@ import msgspec
 from festival.editions.film_rules import film_rules
 from festival.editions.rules_body import RulesBody
 from festival.entries.answers import asked_of, unanswered
+from festival.entries.agreement_schemas import AcceptedTerms
 from festival.entries.eligibility import Form, Missing, missing_in
 from festival.entries.profile_schemas import PROFILE
 from festival.entries.schemas import (
@@ -59,7 +60,7 @@ MASTER_COLUMNS = """
         LEFT JOIN facts told ON (told.edition_id, told.master_id) = (episode.edition_id, episode.master_id)
         WHERE (episode.edition_id, episode.entry_id) = (entry.edition_id, entry.id)), '[]') AS episodes,
     rules_version.body AS rules, rules_version.number AS rules_version, rules_version.digest AS rules_digest,
-    frozen_entry.digest AS frozen_digest
+    frozen_entry.digest AS frozen_digest, coalesce(frozen_entry.body -> 'accepted', '[]') AS accepted
 """
 """What is known of the file; needs the joins of ``MASTER_JOINS``."""
 
@@ -183,6 +184,7 @@ def receipt_of(row: asyncpg.Record) -> ReceiptForEntrant | None:
         submitted_at=row["submitted_at"],
         rules_version=row["rules_version"],
         rules_digest=row["rules_digest"],
+        accepted=msgspec.convert(row["accepted"], list[AcceptedTerms]),
     )
 
 

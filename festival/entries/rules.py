@@ -144,15 +144,6 @@ class FilmEnteredAlready(Refused):
     sentence = "This film has an entry in this category already: open it among your entries."
 
 
-class AddressUnconfirmed(Refused):
-    """A receipt must reach whoever submits; drafting and sending the film need no more than an account."""
-
-    sentence = (
-        "Your film is kept. Confirm your e-mail address, then submit: open the link in the mail we sent you, or type "
-        "its six digits under My account."
-    )
-
-
 class OwnEntry(Forbidden):
     """Nobody decides on their own film."""
 

@@ -8,6 +8,9 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from festival.entries.answers import Answers, AskedOfEntry
+from festival.entries.ages import Age
+from festival.entries.agreement_rules import Waited
+from festival.entries.agreement_schemas import AcceptedTerms, GuardianForEntrant
 from festival.entries.profile_schemas import FilmProfile, FilmProfileChanges
 from festival.entries.rules import CreditRole, EntryState, SuspicionState
 
@@ -135,6 +138,7 @@ class ReceiptForEntrant(msgspec.Struct, frozen=True):
     submitted_at: datetime
     rules_version: int
     rules_digest: str
+    accepted: list[AcceptedTerms]
 
 
 class EntryForEntrant(FilmProfile, frozen=True, kw_only=True):
@@ -168,6 +172,13 @@ class EntryForEntrant(FilmProfile, frozen=True, kw_only=True):
     series: SeriesOfEntry | None
     """None: the call takes single films."""
     missing: list[MissingForEntrant]
+    waits_for: list[Waited]
+    """Of a submitted entry: what must be confirmed before it counts."""
+    age: Age
+    born_on: date | None
+    guardian: GuardianForEntrant | None
+    owned: bool
+    """Whether the reader entered it; else they share it and may neither submit nor withdraw it."""
     receipt: ReceiptForEntrant | None
     created_at: datetime
     updated_at: datetime
@@ -241,6 +252,7 @@ class EntryForOrganiser(FilmProfile, frozen=True, kw_only=True):
     entrant_email: str | None
     asked: list[AskedOfEntry]
     """The call's own questions, with what was answered."""
+    waits_for: list[Waited]
     film: FilmOfEntry | None
     series: SeriesOfEntry | None
     """None: the call takes single films."""
@@ -364,10 +376,12 @@ class AttachedUpload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """What submitting gives back."""
+    """What submitting gives back; ``waits_for`` empty: the entry counts."""
 
     entry_id: UUID
     digest: str
     submitted_at: datetime
     rules_version: int
     rules_digest: str
+    accepted: list[AcceptedTerms]
+    waits_for: list[Waited]

@@ -16,7 +16,7 @@ from festival.entries.answering import write_answers
 from festival.entries.calls import open_call
 from festival.entries.decision_mail import tell_of_decision
 from festival.entries.films import changes_of, check_film, write_film
-from festival.entries.owning import keep_editable, own_entry
+from festival.entries.owning import keep_editable, own_entry, shared_entry
 from festival.entries.reusing import copy_film, refuse_second_entry
 from festival.entries.rules import (
     EntryAction,
@@ -86,17 +86,17 @@ async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry, said
 
 
 async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: EntryChanges) -> None:
-    """Change one's own entry until it is submitted or the call closes.
+    """Change an entry that one entered or shares until it is submitted or the call closes.
 
     Raises:
-        NotFound: not one's own.
+        NotFound: neither one's own nor shared.
         Stale: it was changed meanwhile.
         EntrySubmitted, CallClosed: it stands as it is.
         FilmEnteredAlready: the film has another entry in that category.
         UnknownCategory, Invalid: something written cannot be kept; ``field`` says what.
     """
     async with atomic() as connection:
-        entry = await own_entry(connection, entry_id, by)
+        entry = await shared_entry(connection, entry_id, by)
         if entry["version"] != version:
             raise Stale
         edition = await keep_editable(connection, entry)
@@ -117,16 +117,16 @@ async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: Entry
 
 
 async def attach_master(*, entry_id: UUID, by: UUID, upload_id: UUID) -> None:
-    """Make a film that one has sent the film of one's own entry; attaching it again changes nothing.
+    """Make a film that one has sent the film of an entry that one entered or shares; doing it again changes nothing.
 
     Raises:
-        NotFound: the entry or the upload is not one's own, or they belong to two editions.
+        NotFound: the entry is not one's own or shared, the upload is not one's own, or they belong to two editions.
         UploadIncomplete: parts of the film are missing.
         EntrySubmitted, CallClosed: the entry stands as it is.
         SeriesTakesEpisodes: the call takes no single films.
     """
     async with atomic() as connection:
-        entry = await own_entry(connection, entry_id, by)
+        entry = await shared_entry(connection, entry_id, by)
         master_id = await master_of_upload(connection, edition_id=entry["edition_id"], upload_id=upload_id, by=by)
         if master_id != entry["master_id"]:
             await keep_editable(connection, entry)
@@ -213,7 +213,9 @@ async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryActio
         )
         if entry is None:
             raise NotFound
-        if entry["entrant_id"] == by:
+        if entry["entrant_id"] == by or await connection.fetchval(
+            "SELECT shares_entry($1, $2, $3)", edition_id, entry_id, by
+        ):
             raise OwnEntry
         state = next_state(EntryState(entry["state"]), action)
         if action is EntryAction.RETURN and entry["frozen"]:

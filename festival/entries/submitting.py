@@ -6,12 +6,15 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from festival.accounts.queries import is_confirmed
 from festival.canonical import digest_of
 from festival.db import atomic
 from festival.editions.rules_body import RulesBody
 from festival.entries.answers import ASKED, asked_of
+from festival.entries.agreement_schemas import AcceptedTerms, Submission
+from festival.entries.awaiting import CONFIRMATION_COLUMNS, gaps_of_entrant, waits_for
 from festival.entries.calls import open_call
+from festival.entries.consenting import accept_terms, give_consents
+from festival.entries.counting_in import begin_film_work
 from festival.entries.profile_schemas import PROFILE
 from festival.entries.reading import (
     FILM_COLUMNS,
@@ -24,7 +27,6 @@ from festival.entries.reading import (
     series_of,
 )
 from festival.entries.rules import (
-    AddressUnconfirmed,
     EntriesUsedUp,
     EntryAction,
     EntryIncomplete,
@@ -37,25 +39,24 @@ from festival.entries.subtitle_queries import subtitles_of
 from festival.entries.tables import Entry
 from festival.entries.telling import tell_of_entry
 from festival.errors import NotFound
-from festival.jobs import Task, enqueue
-from festival.media.duplicates import FIND_DUPLICATES
-from festival.media.service import request_renditions
 from festival.media.verdicts import record_verdict
 from festival.notifications import service as notifications
 from festival.notifications.webhook_rules import WebhookEvent
 
 
-async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
+async def submit_entry(*, entry_id: UUID, by: UUID, submission: Submission | None = None) -> Receipt:
     """Submit one's own entry: what it says now is frozen, and a receipt of it is kept and mailed.
 
-    The call's deadline is read from the database's clock while the edition is locked, so that no entry slips past it.
+    What is still to be confirmed (the entrant's address, a minor's guardian) does not keep it from being in time: it
+    waits, and counts once that has come. The call's deadline is read from the database's clock while the edition is
+    locked, so that no entry slips past it.
 
     Raises:
         NotFound: not one's own.
         EntryCannot: it is submitted already, or disqualified.
         CallNotOpen, CallClosed: the call takes no entries now.
         EntryIncomplete: the form or the film is not clean; the sentence names every part.
-        AddressUnconfirmed: nobody has shown yet that they read this person's mail.
+        TermsNotAccepted: the edition asks to accept a text that was not.
         EntriesUsedUp, FilmUsedUp: this person or this film has entered as often as the rules allow.
     """
     async with atomic() as connection:
@@ -64,21 +65,25 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
         )
         if locked is None:
             raise NotFound
-        state = next_state(EntryState(locked["state"]), EntryAction.SUBMIT)
+        next_state(EntryState(locked["state"]), EntryAction.SUBMIT)
         edition, now = await open_call(connection, locked["edition_id"])
         row = await connection.fetchrow(
-            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, category.slug AS category, "  # noqa: S608 (our own text)
+            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {CONFIRMATION_COLUMNS}, {ASKED}, "  # noqa: S608 (our own text)
+            "category.slug AS category, edition.zone, "
             f"rules_version.id AS rules_version_id, category.name AS category_name FROM entry {MASTER_JOINS} "
             "WHERE entry.edition_id = $1 AND entry.id = $2",
             locked["edition_id"],
             entry_id,
         )
         series = series_of(row)
-        gaps = gaps_of(row, film_of(row, row["master_id"]), series)
+        gaps = [*gaps_of(row, film_of(row, row["master_id"]), series), *gaps_of_entrant(row)]
         if gaps:
             raise EntryIncomplete(missing=" ".join(sentence_of(gap) for gap in gaps))
-        if not await is_confirmed(by):
-            raise AddressUnconfirmed
+        said = submission or Submission()
+        accepted = await accept_terms(connection, entry=row, by=by, accepted=said.accept)
+        await give_consents(entry_id=entry_id, by=by, consents=said.consents)
+        waited = waits_for(row)
+        state = next_state(EntryState(locked["state"]), EntryAction.WAIT if waited else EntryAction.SUBMIT)
         await _keep_within_limits(connection, row, by)
         film_later = series is None and row["master_id"] is None
         single = [] if film_later else [row["master_id"]]
@@ -88,7 +93,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
                 connection, edition_id=row["edition_id"], master_id=master_id, category_id=row["category_id"]
             )
         subtitles = {each.name: each.sha256 for each in await subtitles_of(row["edition_id"], entry_id)}
-        body = _frozen_body(row, edition["slug"], now.isoformat(), subtitles)
+        body = _frozen_body(row, edition["slug"], now.isoformat(), subtitles, accepted)
         digest = digest_of(body)
         await connection.execute(
             "INSERT INTO frozen_entry (edition_id, entry_id, body, digest, rules_version_id, frozen_at) "
@@ -119,12 +124,13 @@ async def submit_entry(*, entry_id: UUID, by: UUID) -> Receipt:
             submitted_at=now,
             rules_version=row["rules_version"],
             rules_digest=row["rules_digest"],
+            accepted=accepted,
+            waits_for=waited,
         )
-        for master_id in masters:
-            await request_renditions(connection, edition_id=row["edition_id"], master_id=master_id)
-            await enqueue(connection, FIND_DUPLICATES, Task(edition_id=row["edition_id"], subject_id=master_id))
+        if not waited:
+            await begin_film_work(connection, row["edition_id"], entry_id)
+            await tell_of_entry(connection, row, WebhookEvent.ENTRY_SUBMITTED)
         await _send_receipt(connection, edition, row, by, receipt)
-        await tell_of_entry(connection, row, WebhookEvent.ENTRY_SUBMITTED)
     return receipt
 
 
@@ -140,7 +146,9 @@ async def _keep_within_limits(connection: asyncpg.Connection, row: asyncpg.Recor
         raise FilmUsedUp(most=asked.entries_per_film)
 
 
-def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str, subtitles: dict[str, str]) -> dict[str, Any]:
+def _frozen_body(
+    row: asyncpg.Record, edition: str, submitted_at: str, subtitles: dict[str, str], accepted: list[AcceptedTerms]
+) -> dict[str, Any]:
     said = (
         "title",
         "title_english",
@@ -168,6 +176,7 @@ def _frozen_body(row: asyncpg.Record, edition: str, submitted_at: str, subtitles
             "subtitles": subtitles,
             "answers": [{"question": one.prompt, "answer": one.body} for one in asked_of(row) if one.body is not None],
             "rules_digest": row["rules_digest"],
+            "accepted": accepted,
             "submitted_at": submitted_at,
         }
     )
@@ -196,6 +205,8 @@ async def _send_receipt(
             "submitted_at": receipt.submitted_at.isoformat(),
             "closes_at": edition["closes_at"].isoformat(),
             "rules_version": receipt.rules_version,
+            "accepted": [terms.digest for terms in receipt.accepted],
+            "waits_for": [waited.value for waited in receipt.waits_for],
             "zone": edition["zone"],
             "reader_zone": person["zone"],
         },

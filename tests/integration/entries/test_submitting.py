@@ -3,18 +3,21 @@
 import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
 
+from festival.accounts.links import ADDRESS_CONFIRMED
 from festival.accounts.recovering import confirm_by_code
 from festival.canonical import digest_of
 from festival.clock import standing_at
-from festival.db import fetch_row, fetch_value
+from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.rules import CallPhase
 from festival.editions.service import close_call, extend_call
 from festival.entries import service
+from festival.entries.agreement_rules import Waited
+from festival.entries.jobs import HANDLERS
 from festival.entries.queries import entry_for_entrant
 from festival.entries.rules import (
-    AddressUnconfirmed,
     CallClosed,
     CallNotOpen,
     EntriesUsedUp,
@@ -25,7 +28,9 @@ from festival.entries.rules import (
 )
 from festival.entries.schemas import EntryChanges
 from festival.errors import NotFound
+from festival.jobs import Task
 from festival.media.facts import Facts
+from festival.media.service import MAKE_RENDITIONS
 from tests.factories import FITTING, make_edition, make_entry, make_founder, make_person
 
 
@@ -48,16 +53,28 @@ async def test_a_clean_entry_is_frozen_and_receipted(database: str) -> None:
     assert context["digest"] == receipt.digest
 
 
-async def test_an_address_that_nobody_confirmed_may_draft_and_send_the_film_and_waits_to_submit(database: str) -> None:
+async def test_an_unconfirmed_address_is_in_time_and_counts_once_confirmed(database: str) -> None:
     edition = await make_edition()
     entrant = await make_person(confirmed=False)
     entry_id = await make_entry(edition=edition, entrant=entrant, state=EntryState.DRAFT)
-    with pytest.raises(AddressUnconfirmed):
-        await service.submit_entry(entry_id=entry_id, by=entrant)
-    assert await fetch_value("SELECT state FROM entry WHERE id = $1", entry_id) == "draft"
-    code = await fetch_value("SELECT context ->> 'code' FROM outbox WHERE person_id = $1", entrant)
+    receipt = await service.submit_entry(entry_id=entry_id, by=entrant)
+    assert receipt.waits_for == [Waited.ADDRESS]
+    entry = await entry_for_entrant(entry_id, entrant)
+    assert (entry.state, entry.waits_for) == (EntryState.WAITING, [Waited.ADDRESS])
+    assert await fetch_value("SELECT count(*) FROM pgqueuer WHERE entrypoint = $1", MAKE_RENDITIONS) == 0
+    code = await fetch_value(
+        "SELECT context ->> 'code' FROM outbox WHERE person_id = $1 AND template = 'accounts/confirm_email'", entrant
+    )
     await confirm_by_code(person_id=entrant, code=code, network=None)
-    assert (await service.submit_entry(entry_id=entry_id, by=entrant)).digest
+    queued = await fetch("SELECT payload FROM pgqueuer WHERE entrypoint = $1", ADDRESS_CONFIRMED)
+    for row in (*queued, *queued):
+        await HANDLERS[ADDRESS_CONFIRMED](msgspec.json.decode(row["payload"], type=Task))
+    entry = await entry_for_entrant(entry_id, entrant)
+    assert (entry.state, entry.waits_for) == (EntryState.SUBMITTED, [])
+    assert entry.receipt is not None
+    assert entry.receipt.submitted_at == receipt.submitted_at
+    mails = await fetch("SELECT template FROM outbox WHERE person_id = $1 ORDER BY created_at", entrant)
+    assert [row["template"] for row in mails] == ["accounts/confirm_email", "entries/receipt", "entries/counted"]
 
 
 async def _mail(person_id: object) -> tuple[str, dict[str, str]]:
