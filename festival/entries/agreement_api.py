@@ -103,7 +103,13 @@ class Agreements(Controller):
         return await act_once(request, principal, ask, status=202)
 
 
-@post("/api/v1/shares/acceptance", tags=["entries"], summary="Accept a part in an entry", guards=[needs_enter], status_code=200)
+@post(
+    "/api/v1/shares/acceptance",
+    tags=["entries"],
+    summary="Accept a part in an entry",
+    guards=[needs_enter],
+    status_code=200,
+)
 async def accept_share(principal: NamedDependency[Principal], data: JSONBody[ShareToken]) -> AcceptedShare:
     """Take the part that a link offers."""
     return await sharing.accept_share(token=data.token, person_id=principal.person_id)

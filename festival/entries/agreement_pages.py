@@ -1,4 +1,4 @@
-"""The entrant's pages around an entry: who has a part in it, an age and a guardian, and what may be done with the film."""
+"""The entrant's pages around an entry: who has a part in it, an age and a guardian, what may be done with the film."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field

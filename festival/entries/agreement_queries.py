@@ -41,7 +41,8 @@ async def agreements_of(entry_id: UUID, person_id: UUID) -> AgreementsOfEntry:
             coalesce((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'part', s.part,
                     'name', coalesce(nullif(s.name, ''), p.display_name, ''), 'email', s.email,
                     'accepted', s.person_id IS NOT NULL, 'mine', s.person_id IS NOT DISTINCT FROM $2,
-                    'open', s.person_id IS NULL AND s.expires_at > clock_timestamp()) ORDER BY s.offered_at)
+                    'open', s.person_id IS NULL AND coalesce(s.expires_at > clock_timestamp(), false))
+                    ORDER BY s.offered_at)
                 FROM entry_share s LEFT JOIN person p ON p.id = s.person_id
                 WHERE (s.edition_id, s.entry_id) = (entry.edition_id, entry.id) AND s.ended_at IS NULL
                 AND (entry.entrant_id = $2 OR s.person_id = $2)), '[]') AS shares

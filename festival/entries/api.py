@@ -10,6 +10,8 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from festival.editions.queries import edition_for, public_edition
 from festival.editions.rules import SELECTING
 from festival.entries import episode_api, queries, service, subtitle_api, suspicion_api
+from festival.entries.agreement_api import Agreements, accept_share
+from festival.entries.agreement_schemas import Submission
 from festival.entries.rules import EntryState
 from festival.entries.schemas import (
     AttachedUpload,
@@ -92,11 +94,23 @@ class MyEntries(Controller):
 
     @post("/{entry_id:str}/submission", summary="Submit one's own entry")
     async def submit(
-        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        entry_id: FromPath[str],
+        data: JSONBody[Submission | None] = None,
     ) -> Response[Receipt]:
-        """Freeze what it says and give a receipt; refused while anything is missing or the call is not open."""
+        """Freeze what it says and give a receipt; refused while anything is missing or the call is not open.
+
+        ``accept`` names the digests of the edition's terms, where it has any; what the receipt ``waits_for`` may come
+        after the deadline.
+        """
         key = read_id(entry_id)
-        return await act_once(request, principal, lambda: service.submit_entry(entry_id=key, by=principal.person_id))
+        return await act_once(
+            request,
+            principal,
+            lambda: service.submit_entry(entry_id=key, by=principal.person_id, submission=data),
+        )
 
     @post("/{entry_id:str}/withdrawal", summary="Withdraw one's own entry", status_code=200)
     async def withdraw(
@@ -181,6 +195,8 @@ class EntriesOfEdition(Controller):
 
 
 ROUTES: list[Any] = [
+    Agreements,
+    accept_share,
     MyEntries,
     EntriesOfEdition,
     *episode_api.ROUTES,

@@ -15,6 +15,8 @@ from festival.editions.questions import questions_of
 from festival.editions.rules import CallPhase
 from festival.editions.schemas import PublicEdition
 from festival.entries import queries, service
+from festival.entries.agreement_rules import ConsentKind
+from festival.entries.agreement_schemas import Submission
 from festival.entries.entry_form import EntryForm, changes_typed, entry_form, given, typed, values_of, values_of_film
 from festival.entries.entry_page import act_on_entry, entry_page
 from festival.entries.film_queries import FilmOfMine, film_of_mine, films_of
@@ -168,8 +170,16 @@ class MyFilms(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[Any]:
         """Into the competition, with a receipt."""
+        form = await request.form()
+        submission = Submission(
+            accept=[str(digest) for digest in form.getall("accept", [])],
+            consents={kind: True for kind in ConsentKind if form.get(kind.value) == "on"},
+        )
         return await act_on_entry(
-            request, principal, entry_id, lambda key: service.submit_entry(entry_id=key, by=principal.person_id)
+            request,
+            principal,
+            entry_id,
+            lambda key: service.submit_entry(entry_id=key, by=principal.person_id, submission=submission),
         )
 
     @post("/me/entries/{entry_id:str}/withdraw")

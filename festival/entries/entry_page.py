@@ -11,6 +11,8 @@ from litestar.response import Redirect
 from festival.countries import languages_by_name
 from festival.editions.queries import public_edition
 from festival.editions.rules import CallPhase
+from festival.editions.schemas import TermsForPublic
+from festival.editions.terms_queries import terms_to_accept
 from festival.entries import queries
 from festival.entries.answers import AskedOfEntry
 from festival.entries.entry_form import FIRST_OF
@@ -47,6 +49,8 @@ class EntryPage:
     may_edit: bool
     may_submit: bool
     may_withdraw: bool
+    terms: list[TermsForPublic]
+    """What is accepted by submitting."""
     limits: dict[str, Any]
     """What the browser looks at before sending: a part of the category's film rules."""
     subtitles: list[SubtitlesOfEntry]
@@ -73,6 +77,7 @@ async def act_on_entry(
     return Redirect(f"/me/entries/{entry_id}", status_code=303)
 
 
+_STANDING = frozenset({EntryState.WAITING, EntryState.SUBMITTED, EntryState.QUALIFIED})
 _LOOKED_AT = frozenset(
     {
         "min_seconds",
@@ -97,6 +102,7 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
     film = edition.rules.film_of(entry.category).as_table()
     open_now = entry.call == CallPhase.OPEN
     may_edit = open_now and entry.state in EDITABLE
+    may_submit = may_edit and entry.owned and not entry.missing
     subtitles = await subtitles_of(entry.edition_id, entry.id)
     return EntryPage(
         edition_name=entry.edition_name,
@@ -108,8 +114,9 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         answers={f"question_{one.id}": one.body or "" for one in entry.asked},
         anchors=FIRST_OF,
         may_edit=may_edit,
-        may_submit=may_edit and not entry.missing,
-        may_withdraw=entry.state in {EntryState.SUBMITTED, EntryState.QUALIFIED},
+        may_submit=may_submit,
+        may_withdraw=entry.owned and entry.state in _STANDING,
+        terms=await terms_to_accept(edition.slug, current_language()) if may_submit else [],
         subtitles=subtitles,
         tracks=tracks_by_episode(f"/me/entries/{entry.id}", subtitles),
         languages=[("", ""), *languages_by_name(current_language())],

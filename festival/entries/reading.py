@@ -9,8 +9,8 @@ import msgspec
 
 from festival.editions.film_rules import film_rules
 from festival.editions.rules_body import RulesBody
-from festival.entries.answers import asked_of, unanswered
 from festival.entries.agreement_schemas import AcceptedTerms
+from festival.entries.answers import asked_of, unanswered
 from festival.entries.eligibility import Form, Missing, missing_in
 from festival.entries.profile_schemas import PROFILE
 from festival.entries.schemas import (

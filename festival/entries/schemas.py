@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from festival.entries.answers import Answers, AskedOfEntry
 from festival.entries.ages import Age
 from festival.entries.agreement_rules import Waited
 from festival.entries.agreement_schemas import AcceptedTerms, GuardianForEntrant
+from festival.entries.answers import Answers, AskedOfEntry
 from festival.entries.profile_schemas import FilmProfile, FilmProfileChanges
 from festival.entries.rules import CreditRole, EntryState, SuspicionState
 

@@ -132,8 +132,8 @@ async def accept_share(*, token: str, person_id: UUID) -> AcceptedShare:
         if entry["entrant_id"] == person_id:
             raise AlreadyYours
         await connection.execute(
-            "UPDATE entry_share SET person_id = $3, accepted_at = $4, ended_at = CASE WHEN part = 'successor' THEN $4 "
-            "END WHERE edition_id = $1 AND id = $2",
+            "UPDATE entry_share SET person_id = $3, accepted_at = $4::timestamptz, "
+            "ended_at = CASE WHEN part = 'successor' THEN $4::timestamptz END WHERE edition_id = $1 AND id = $2",
             share["edition_id"],
             share["id"],
             person_id,

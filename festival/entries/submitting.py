@@ -9,8 +9,8 @@ import msgspec
 from festival.canonical import digest_of
 from festival.db import atomic
 from festival.editions.rules_body import RulesBody
-from festival.entries.answers import ASKED, asked_of
 from festival.entries.agreement_schemas import AcceptedTerms, Submission
+from festival.entries.answers import ASKED, asked_of
 from festival.entries.awaiting import CONFIRMATION_COLUMNS, gaps_of_entrant, waits_for
 from festival.entries.calls import open_call
 from festival.entries.consenting import accept_terms, give_consents
