@@ -1,5 +1,6 @@
 """Entries for programs: one's own to draft, submit and withdraw; an edition's to decide on."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from festival.editions.rules import SELECTING
 from festival.entries import episode_api, queries, service, subtitle_api, suspicion_api
 from festival.entries.agreement_api import Agreements, accept_share
 from festival.entries.agreement_schemas import Submission
+from festival.entries.finding import entries_for_organiser
 from festival.entries.rules import EntryState
 from festival.entries.schemas import (
     AttachedUpload,
@@ -25,11 +27,12 @@ from festival.entries.schemas import (
     NewEntry,
     NewEntryInEdition,
     Receipt,
+    VerdictFilter,
 )
 from festival.web.etag import etag, version_wanted
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
-from festival.web.listing import MOST, Page
+from festival.web.listing import MOST, Page, WithoutZone
 from festival.web.principal import Principal, needs_enter, needs_organise
 
 AnyRequest = Request[Any, Any, Any]
@@ -135,20 +138,31 @@ class EntriesOfEdition(Controller):
     guards = (needs_organise,)
 
     @get("/", summary="The entries of an edition")
-    async def listed(
+    async def listed(  # noqa: PLR0913, PLR0917 (each parameter of the query is one of the handler's)
         self,
         principal: NamedDependency[Principal],
         slug: FromPath[str],
         in_state: Annotated[EntryState | None, QueryParameter(name="state")] = None,
         category: FromQuery[str | None] = None,
         country: FromQuery[str | None] = None,
+        verdict: FromQuery[VerdictFilter | None] = None,
+        updated_since: FromQuery[datetime | None] = None,
         search: FromQuery[str | None] = None,
         cursor: FromQuery[str | None] = None,
         limit: Limit = 50,
     ) -> Page[EntryInDeskList]:
         """The last changed first; drafts only once they have a film."""
-        filters = EntryFilters(state=in_state, category=category, country=country, search=search)
-        _, page = await queries.entries_for_organiser(slug, principal.person_id, filters, cursor=cursor, limit=limit)
+        if updated_since is not None and updated_since.tzinfo is None:
+            raise WithoutZone(field="updated_since")
+        filters = EntryFilters(
+            state=in_state,
+            category=category,
+            country=country,
+            verdict=verdict,
+            updated_since=updated_since,
+            search=search,
+        )
+        _, page = await entries_for_organiser(slug, principal.person_id, filters, cursor=cursor, limit=limit)
         return page
 
     @get("/{entry_id:str}", summary="An entry of an edition")

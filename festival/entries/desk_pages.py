@@ -10,9 +10,13 @@ from litestar.params import FromPath
 
 from festival.countries import countries_by_name
 from festival.editions.queries import categories_of
+from festival.editions.rules import SELECTING
 from festival.editions.schemas import CategoryForPublic
 from festival.entries import queries, service
+from festival.entries.deciding_many import ManyDecided, decision_of
+from festival.entries.deciding_many_api import asked_of, filters_of
 from festival.entries.desk_entry_page import decide_on_entry, desk_entry_page
+from festival.entries.finding import entries_for_organiser
 from festival.entries.rules import EntryState
 from festival.entries.schemas import EntryFilters, EntryInDeskList
 from festival.media.queries import rendition
@@ -37,6 +41,10 @@ class EntriesPage:
     categories: list[CategoryForPublic]
     countries: list[tuple[str, str]]
     filters: EntryFilters
+    kept: dict[str, str]
+    may_decide: bool
+    decided: tuple[ManyDecided, bool] | None
+    """What was decided just before on many, and whether it was undone."""
     next_href: str | None
 
 
@@ -53,17 +61,11 @@ class DeskEntries(Controller):
     ) -> Response[str]:
         """The list, by what one looks for."""
         asked = request.query_params
-        state = asked.get("state", "")
-        filters = EntryFilters(
-            state=EntryState(state) if state in set(EntryState) else None,
-            category=asked.get("category") or None,
-            country=asked.get("country") or None,
-            search=asked.get("search") or None,
-        )
-        edition, page = await queries.entries_for_organiser(
-            slug, principal.person_id, filters, cursor=asked.get("cursor")
-        )
-        kept = {name: value for name in filters.__struct_fields__ if (value := getattr(filters, name)) is not None}
+        filters = filters_of(asked)
+        edition, page = await entries_for_organiser(slug, principal.person_id, filters, cursor=asked.get("cursor"))
+        kept, told = asked_of(filters), None
+        if decided := asked.get("decided"):
+            told = await decision_of(edition.id, read_id(decided))
         context = EntriesPage(
             edition_name=edition.name,
             edition_slug=slug,
@@ -73,6 +75,9 @@ class DeskEntries(Controller):
             categories=await categories_of(edition.id),
             countries=countries_by_name(current_language()),
             filters=filters,
+            kept=kept,
+            may_decide=not SELECTING.isdisjoint(edition.roles),
+            decided=told,
             next_href=f"/organise/{slug}/entries?{urlencode({**kept, 'cursor': page.next})}" if page.next else None,
         )
         return render(request, "entries/desk_list.html.j2", context)

@@ -25,22 +25,18 @@ from festival.entries.reading import (
     receipt_of,
     sentence_of,
     series_of,
-    verdict_of,
 )
 from festival.entries.rules import EDITABLE, NO_DIALOGUE, EntryState
 from festival.entries.schemas import (
     CreditLine,
     EntryCounts,
-    EntryFilters,
     EntryForEntrant,
     EntryForOrganiser,
     EntryForPanels,
-    EntryInDeskList,
     EntryInMyList,
     MissingForEntrant,
 )
 from festival.errors import NotFound
-from festival.media.facts import Facts
 from festival.web.listing import Page, cut_page, read_cursor
 
 _ENTRY = f"""
@@ -49,23 +45,6 @@ _ENTRY = f"""
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.call_state, edition.opens_at,
         edition.closes_at, {CONFIRMATION_COLUMNS}
     FROM entry {MASTER_JOINS}
-"""  # noqa: S608 (our own text)
-
-_DESK_LIST = f"""
-    SELECT entry.id, entry.state, entry.submitted_at, entry.updated_at, film.title, film.title_english,
-        category.slug AS category, category.name AS category_name, facts.body AS facts, rules_version.body AS rules,
-        array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
-        array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors
-    FROM entry
-    {MASTER_JOINS}
-    WHERE entry.edition_id = $1 AND (entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL)
-        AND ($2::text IS NULL OR (entry.updated_at, entry.id) < ($2::text::timestamptz, $3::text::uuid))
-        AND ($4::text IS NULL OR entry.state = $4)
-        AND ($5::text IS NULL OR category.slug = $5)
-        AND ($6::text IS NULL OR EXISTS (SELECT FROM film_country WHERE film_id = film.id AND country = $6))
-        AND ($7::text IS NULL OR film.title ILIKE $7 OR film.title_english ILIKE $7
-             OR EXISTS (SELECT FROM credit WHERE film_id = film.id AND name ILIKE $7))
-    ORDER BY entry.updated_at DESC, entry.id DESC LIMIT $8
 """  # noqa: S608 (our own text)
 
 
@@ -182,7 +161,7 @@ async def entry_for_organiser(
         _ENTRY.replace("SELECT entry.*,", "SELECT entry.*, person.display_name, person.email,", 1)
         + "JOIN person ON person.id = entry.entrant_id "
         "WHERE entry.edition_id = $1 AND entry.id = $2 "
-        "AND (entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL)",
+        "AND (entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL OR entry.external_id IS NOT NULL)",
         edition.id,
         entry_id,
     )
@@ -249,56 +228,6 @@ async def master_for_entrant(entry_id: UUID, person_id: UUID) -> tuple[UUID, UUI
     if row is None:
         raise NotFound
     return row["edition_id"], row["master_id"]
-
-
-async def entries_for_organiser(
-    slug: str, person_id: UUID, filters: EntryFilters, *, cursor: str | None = None, limit: int = 50
-) -> tuple[EditionForOrganiser, Page[EntryInDeskList]]:
-    """The entries of an edition for someone at its desk, the last changed first; drafts without a film are not shown.
-
-    Raises:
-        NotFound: this person does not work at the desk.
-    """
-    edition = await edition_for(slug, person_id, *DESK)
-    after = read_cursor(cursor, 2)
-    rows = await fetch(
-        _DESK_LIST,
-        edition.id,
-        *(after or (None, None)),
-        filters.state,
-        filters.category or None,
-        filters.country or None,
-        _pattern(filters.search),
-        limit + 1,
-    )
-    entries = []
-    for row in rows:
-        facts = Facts.from_record(row["facts"]) if row["facts"] else None
-        rules = msgspec.convert(row["rules"], RulesBody)
-        entries.append(
-            EntryInDeskList(
-                id=row["id"],
-                state=EntryState(row["state"]),
-                title=row["title"],
-                title_english=row["title_english"],
-                category=row["category"],
-                category_name=row["category_name"],
-                countries=row["countries"],
-                directors=row["directors"],
-                duration_seconds=facts.duration_seconds if facts else None,
-                accepted=None if facts is None else verdict_of(facts, rules, row["category"]).accepted,
-                submitted_at=row["submitted_at"],
-                updated_at=row["updated_at"],
-            )
-        )
-    return edition, cut_page(entries, limit, lambda entry: (entry.updated_at.isoformat(), str(entry.id)))
-
-
-def _pattern(search: str | None) -> str | None:
-    if search is None or not search.strip():
-        return None
-    escaped = search.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
 
 
 async def counts_of(edition_id: UUID) -> EntryCounts:

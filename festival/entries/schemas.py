@@ -1,6 +1,7 @@
 """What an entry is to its entrant, to organisers, and to those who plan panels: one message for each."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -206,6 +207,8 @@ class EntryInDeskList(msgspec.Struct, frozen=True):
     """An entry in the organisers' list."""
 
     id: UUID
+    external_id: str | None
+    """The key under which the team's own list knows it."""
     state: EntryState
     title: str
     title_english: str
@@ -219,12 +222,22 @@ class EntryInDeskList(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
+class VerdictFilter(StrEnum):
+    """What the check of the film found."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    MISSING = "missing"
+
+
 class EntryFilters(msgspec.Struct, frozen=True):
     """What organisers look for; None: anything."""
 
     state: EntryState | None = None
     category: str | None = None
     country: str | None = None
+    verdict: VerdictFilter | None = None
+    updated_since: datetime | None = None
     search: str | None = None
 
 

@@ -26,6 +26,12 @@ class WrongCursor(Invalid):
     sentence = "This cursor is not one of ours: start again without it."
 
 
+class WithoutZone(Invalid):
+    """An instant that is another one in each country."""
+
+    sentence = "Give the time with its zone, such as 2026-03-01T12:00:00Z."
+
+
 def write_cursor(*position: str) -> str:
     """A cursor that says after which row to continue."""
     return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")

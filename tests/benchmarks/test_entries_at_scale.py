@@ -1,0 +1,223 @@
+"""45,000 entries: pages as fast as with 450; the last minute's rush with nothing lost; entering through the API."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import msgspec
+import pytest
+
+from festival.db import DB, fetch_value
+from festival.editions.schemas import EditionForOrganiser
+from festival.entries import service
+from tests.browsing import sit_down, token_headers
+from tests.factories import COMPLETE, make_edition, make_entry, make_founder, make_master, make_person
+
+pytestmark = pytest.mark.benchmark
+FEW, MANY = 450, 45_000
+COUNTRIES = ["FR", "SN", "JP", "BR", "DE", "IN", "US", "MX", "CA", "NG", "EG", "KR"]
+
+
+async def load(edition: EditionForOrganiser, entrant: UUID, first: int, last: int) -> None:
+    """Entries numbered so, each with a film of its own, in the states and countries that an edition has."""
+    values = (edition.id, entrant, first, last, COUNTRIES)
+    async with DB.pool.acquire() as connection:
+        await connection.execute(
+            "CREATE TABLE IF NOT EXISTS loaded AS SELECT 0 AS n, gen_random_uuid() AS film, gen_random_uuid() AS id, "
+            "gen_random_uuid() AS person WHERE false"
+        )
+        await connection.execute(
+            "INSERT INTO loaded SELECT n, gen_random_uuid(), gen_random_uuid(), gen_random_uuid() "
+            f"FROM generate_series({first}, {last}) AS n"
+        )
+        chosen = f"FROM loaded WHERE n BETWEEN {first} AND {last}"
+        await connection.execute(
+            f"INSERT INTO person (id, email, display_name) SELECT person, 'maker' || n || '@studio.example', "
+            f"'Maker ' || n {chosen}"
+        )
+        await connection.execute(
+            "INSERT INTO film (id, owner_id, title, title_english, synopsis) SELECT film, person, "
+            f"'Film ' || md5(n::text), 'Story ' || n, repeat('A short synopsis. ', 12) {chosen}"
+        )
+        await connection.execute(
+            f"INSERT INTO film_country (film_id, position, country) SELECT film, 1, ($1::text[])[1 + n % 12] {chosen}",
+            values[4],
+        )
+        await connection.execute(
+            f"INSERT INTO credit (film_id, position, role, name) SELECT film, 1, 'director', 'Maker ' || n {chosen}"
+        )
+        await connection.execute(
+            "INSERT INTO entry (edition_id, id, film_id, category_id, entrant_id, state, master_id, submitted_at, "
+            "updated_at) SELECT $1, id, film, (SELECT category_id FROM entry WHERE edition_id = $1 LIMIT 1), person, "
+            "CASE WHEN n % 10 = 0 THEN 'qualified' ELSE 'submitted' END, "
+            "(SELECT master_id FROM entry WHERE edition_id = $1 AND master_id IS NOT NULL LIMIT 1), now(), "
+            f"now() - n * interval '1 second' {chosen}",
+            values[0],
+        )
+        await connection.execute("ANALYZE")
+
+
+@asynccontextmanager
+async def counting() -> AsyncIterator[list[str]]:
+    """Every statement that the application sends meanwhile."""
+    sent: list[str] = []
+    seen: list[tuple[asyncpg.Connection, Callable[..., None]]] = []
+
+    def note(record: asyncpg.connection.LoggedQuery) -> None:
+        sent.append(record.query)
+
+    held = [await DB.pool.acquire() for _ in range(DB.pool.get_max_size())]
+    for connection in held:
+        raw = connection._con
+        raw.add_query_logger(note)
+        seen.append((raw, note))
+        await DB.pool.release(connection)
+    sent.clear()
+    try:
+        yield sent
+    finally:
+        for raw, logger in seen:
+            raw.remove_query_logger(logger)
+
+
+async def median(act: Callable[[], Awaitable[httpx.Response]], times: int = 25) -> float:
+    taken = []
+    for _ in range(times + 8):
+        began = time.perf_counter()
+        assert (await act()).status_code == 200
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken[8:])
+
+
+async def test_pages_at_45_000_entries(client: httpx.AsyncClient) -> None:
+    organiser, entrant = await make_founder(), await make_person()
+    edition = await make_edition(by=organiser)
+    entry_id = await make_entry(edition=edition, entrant=entrant)
+    desk = f"/organise/{edition.slug}/entries"
+    pages = {
+        "desk": (organiser, desk),
+        "desk, state": (organiser, f"{desk}?state=qualified"),
+        "desk, country and state": (organiser, f"{desk}?country=SN&state=submitted"),
+        "desk, free text": (organiser, f"{desk}?search=Story+44"),
+        "desk, address": (organiser, f"{desk}?search=maker17@studio"),
+        "my entries": (entrant, "/me"),
+        "my entry": (entrant, f"/me/entries/{entry_id}"),
+    }
+    first: dict[str, float] = {}
+    for last, begin in ((FEW, 1), (MANY, FEW + 1)):
+        await load(edition, entrant, begin, last)
+        for name, (person, address) in pages.items():
+            await sit_down(client, person)
+            async with counting() as sent:
+                assert (await client.get(address)).status_code == 200
+            took = await median(lambda address=address: client.get(address))  # type: ignore[misc]
+            if last == FEW:
+                first[name] = took
+            else:
+                print(
+                    f"{name}: {took * 1000:.1f} ms at {MANY} entries, {took / first[name]:.2f} x the time at {FEW}, "
+                    f"{len(sent)} queries"
+                )
+
+
+async def test_the_last_minute(database: str) -> None:
+    """Seven finalised entries a second for a minute, each a person's own submission with its receipt."""
+    edition = await make_edition()
+    category = await fetch_value("SELECT slug FROM category WHERE edition_id = $1 LIMIT 1", edition.id)
+    drafts = []
+    for _ in range(7):
+        person = await make_person()
+        for _ in range(60):
+            new = msgspec.structs.replace(COMPLETE, category=category)
+            entry_id = await service.draft_entry(edition_id=edition.id, entrant_id=person, new=new)
+            upload = await make_master(edition_id=edition.id, person_id=person)
+            await service.attach_master(entry_id=entry_id, by=person, upload_id=upload)
+            drafts.append((entry_id, person))
+    began, waits = time.perf_counter(), []
+
+    async def submit(number: int, entry_id: UUID, person: UUID) -> None:
+        await asyncio.sleep(max(0.0, began + number / 7 - time.perf_counter()))
+        start = time.perf_counter()
+        await service.submit_entry(entry_id=entry_id, by=person)
+        waits.append(time.perf_counter() - start)
+
+    await asyncio.gather(*(submit(number, *draft) for number, draft in enumerate(drafts)))
+    took = time.perf_counter() - began
+    kept = await fetch_value(
+        "SELECT count(*) FROM entry JOIN frozen_entry f ON f.entry_id = entry.id WHERE state = 'submitted'"
+    )
+    mailed = await fetch_value("SELECT count(*) FROM outbox WHERE template = 'entries/receipt'")
+    print(
+        f"{len(drafts)} submissions in {took:.1f} s ({len(drafts) / took:.1f}/s), {kept} kept, {mailed} receipts, "
+        f"95 of 100 within {statistics.quantiles(waits, n=20)[-1] * 1000:.0f} ms"
+    )
+    assert (kept, mailed) == (len(drafts), len(drafts))
+
+
+async def test_entering_through_the_api(client: httpx.AsyncClient, database: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Against pgbench, which inserts the same rows of one entry in one transaction."""
+    organiser = await make_founder()
+    edition = await make_edition(by=organiser)
+    await make_entry(edition=edition)
+    headers = await token_headers(organiser)
+    script = tmp_path / "insert.sql"
+    category = await fetch_value("SELECT id FROM category WHERE edition_id = $1 LIMIT 1", edition.id)
+    script.write_text(
+        "BEGIN;\n"
+        "SELECT gen_random_uuid() AS person, gen_random_uuid() AS film, gen_random_uuid() AS entry \\gset\n"
+        "INSERT INTO person (id, display_name) VALUES (:'person', 'Maker');\n"
+        "INSERT INTO film (id, owner_id, title, synopsis) VALUES (:'film', :'person', 'A film', 'A short synopsis.');\n"
+        "INSERT INTO film_country (film_id, position, country) VALUES (:'film', 1, 'FR');\n"
+        "INSERT INTO film_language (film_id, kind, language) VALUES (:'film', 'dialogue', 'fr');\n"
+        "INSERT INTO credit (film_id, position, role, name) VALUES (:'film', 1, 'director', 'Maker');\n"
+        f"INSERT INTO entry (edition_id, id, film_id, category_id, entrant_id) VALUES ('{edition.id}', :'entry', "
+        f":'film', '{category}', :'person');\n"
+        "COMMIT;\n"
+    )
+    program = await asyncio.create_subprocess_exec(
+        "pgbench",
+        "-n",
+        "-M",
+        "prepared",
+        "-c",
+        "2",
+        "-T",
+        "5",
+        "-f",
+        str(script),
+        database,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    told = (await program.communicate())[0].decode()
+    peer = float(told.split("tps = ")[1].split()[0])
+    one = {
+        "title": "A film",
+        "synopsis": "A short synopsis.",
+        "directors": ["Maker"],
+        "countries": ["FR"],
+        "dialogue_languages": ["fr"],
+    }
+    api = f"/api/v1/editions/{edition.slug}/entries/bulk"
+    began = time.perf_counter()
+    for _ in range(5):
+        batch = {"entries": [{**one, "external_id": uuid4().hex} for _ in range(1000)]}
+        assert (await client.post(api, json=batch, headers=headers)).json()["created"] == 1000
+    bulk = 5000 / (time.perf_counter() - began)
+    began = time.perf_counter()
+    slug = await fetch_value("SELECT slug FROM category WHERE id = $1", category)
+    for _ in range(200):
+        answer = await client.post(
+            "/api/v1/entries", json={**one, "edition": edition.slug, "category": slug}, headers=headers
+        )
+        assert answer.status_code == 201
+    single = 200 / (time.perf_counter() - began)
+    print(
+        f"pgbench {peer:.0f} entries/s; the API in batches {bulk:.0f}/s ({bulk / peer:.2f} of it), "
+        f"one by one on one connection {single:.0f}/s ({single / peer:.2f} of it)"
+    )
