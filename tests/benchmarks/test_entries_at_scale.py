@@ -28,7 +28,7 @@ async def load(edition: EditionForOrganiser, entrant: UUID, first: int, last: in
     values = (edition.id, entrant, first, last, COUNTRIES)
     async with DB.pool.acquire() as connection:
         await connection.execute(
-            "CREATE TABLE IF NOT EXISTS loaded AS SELECT 0 AS n, gen_random_uuid() AS film, gen_random_uuid() AS id, "
+            "CREATE TEMPORARY TABLE IF NOT EXISTS loaded AS SELECT 0 AS n, gen_random_uuid() AS film, gen_random_uuid() AS id, "
             "gen_random_uuid() AS person WHERE false"
         )
         await connection.execute(
