@@ -28,8 +28,7 @@ async def load(edition: EditionForOrganiser, entrant: UUID, first: int, last: in
     values = (edition.id, entrant, first, last, COUNTRIES)
     async with DB.pool.acquire() as connection:
         await connection.execute(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS loaded AS SELECT 0 AS n, gen_random_uuid() AS film, gen_random_uuid() AS id, "
-            "gen_random_uuid() AS person WHERE false"
+            "CREATE TEMPORARY TABLE IF NOT EXISTS loaded (n integer, film uuid, id uuid, person uuid)"
         )
         await connection.execute(
             "INSERT INTO loaded SELECT n, gen_random_uuid(), gen_random_uuid(), gen_random_uuid() "
@@ -170,13 +169,13 @@ async def test_entering_through_the_api(client: httpx.AsyncClient, database: str
     script.write_text(
         "BEGIN;\n"
         "SELECT gen_random_uuid() AS person, gen_random_uuid() AS film, gen_random_uuid() AS entry \\gset\n"
-        "INSERT INTO person (id, display_name) VALUES (:'person', 'Maker');\n"
-        "INSERT INTO film (id, owner_id, title, synopsis) VALUES (:'film', :'person', 'A film', 'A short synopsis.');\n"
-        "INSERT INTO film_country (film_id, position, country) VALUES (:'film', 1, 'FR');\n"
-        "INSERT INTO film_language (film_id, kind, language) VALUES (:'film', 'dialogue', 'fr');\n"
-        "INSERT INTO credit (film_id, position, role, name) VALUES (:'film', 1, 'director', 'Maker');\n"
-        f"INSERT INTO entry (edition_id, id, film_id, category_id, entrant_id) VALUES ('{edition.id}', :'entry', "
-        f":'film', '{category}', :'person');\n"
+        "INSERT INTO person (id, display_name) VALUES (:person, 'Maker');\n"
+        "INSERT INTO film (id, owner_id, title, synopsis) VALUES (:film, :person, 'A film', 'A short synopsis.');\n"
+        "INSERT INTO film_country (film_id, position, country) VALUES (:film, 1, 'FR');\n"
+        "INSERT INTO film_language (film_id, kind, language) VALUES (:film, 'dialogue', 'fr');\n"
+        "INSERT INTO credit (film_id, position, role, name) VALUES (:film, 1, 'director', 'Maker');\n"
+        f"INSERT INTO entry (edition_id, id, film_id, category_id, entrant_id) VALUES ('{edition.id}', :entry, "
+        f":film, '{category}', :person);\n"
         "COMMIT;\n"
     )
     program = await asyncio.create_subprocess_exec(
