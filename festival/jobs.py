@@ -72,27 +72,48 @@ async def until_done(seconds: float) -> None:
             await asyncio.sleep(0.1)
 
 
-def attach(queue: PgQueuer, handlers: Mapping[str, Handler], *, at_once: int) -> None:
-    """Let this process do these jobs, at most ``at_once`` of a kind at a time."""
+async def enqueue_again(connection: asyncpg.Connection, task: Task) -> list[str]:
+    """Ask once more for every job on this subject that was given up, in this transaction; gives their names."""
+    rows = await connection.fetch(
+        "DELETE FROM dead_letter WHERE subject_id = $1 AND dead_at IS NOT NULL RETURNING job", task.subject_id
+    )
+    for row in rows:
+        await enqueue(connection, row["job"], task)
+    return [row["job"] for row in rows]
+
+
+def attach(queue: PgQueuer, handlers: Mapping[str, Handler], *, given_up: Mapping[str, Handler], at_once: int) -> None:
+    """Let this process do these jobs, at most ``at_once`` of a kind at a time.
+
+    ``given_up`` says what else is done for a subject when a job on it has used up its tries.
+    """
     for name, handler in handlers.items():
-        queue.entrypoint(name, concurrency_limit=at_once, on_failure="hold")(_counted(name, handler))
+        counted = _counted(name, handler, given_up.get(name, _nothing_else))
+        queue.entrypoint(name, concurrency_limit=at_once, on_failure="hold")(counted)
 
 
-def _counted(name: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
+async def _nothing_else(_: Task) -> None:
+    """The dead letter alone tells it."""
+
+
+def _counted(name: str, handler: Handler, given_up: Handler) -> Callable[[Job], Awaitable[None]]:
     async def run(job: Job) -> None:
         task = msgspec.json.decode(job.payload or b"", type=Task)
         tries = await _begin_try(name, task.subject_id)
         if tries > MOST_TRIES:
             await _give_up(name, task.subject_id, "the worker died each time")
+            await given_up(task)
             return
         try:
             await handler(task)
         except JobGivenUp as failure:
             await _give_up(name, task.subject_id, str(failure))
+            await given_up(task)
         except Exception as failure:
             _logger.warning("%s of %s failed, try %d of %d", name, task.subject_id, tries, MOST_TRIES, exc_info=failure)
             if tries >= MOST_TRIES:
                 await _give_up(name, task.subject_id, f"{type(failure).__name__}: {failure}")
+                await given_up(task)
                 return
             raise RetryRequested(delay=timedelta(seconds=2**tries)) from failure
         else:

@@ -40,7 +40,7 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
                 **notifications_jobs.handlers(settings),
                 **publishing_jobs.HANDLERS,
             }
-            attach(queue, handlers, at_once=os.cpu_count() or 1)
+            attach(queue, handlers, given_up=media_jobs.GIVEN_UP, at_once=os.cpu_count() or 1)
             schedules = {
                 **accounts_jobs.SCHEDULES,
                 **audit_jobs.SCHEDULES,

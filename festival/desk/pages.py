@@ -16,6 +16,7 @@ from festival.entries.queries import counts_of
 from festival.entries.schemas import EntryCounts
 from festival.entries.subtitle_queries import subtitles_to_read
 from festival.entries.suspicion_queries import open_suspicions
+from festival.media.retrying import count_given_up
 from festival.panels.queries import rounds_for
 from festival.panels.rules import RoundState
 from festival.web.pages import render
@@ -37,6 +38,7 @@ class DeskPage:
     suspicions: int
     unread_subtitles: int
     letters_waiting: int
+    films_given_up: int
     needs: list[str]
 
 
@@ -56,6 +58,7 @@ class Desk(Controller):
         suspicions = await open_suspicions(edition.id)
         unread = await subtitles_to_read(edition.id)
         letters = await letters_waiting(edition.id)
+        given_up = await count_given_up(edition.id)
         rounds = await rounds_for(edition.id, principal.person_id, *Role)
         last_round = RoundState(rounds[-1].state) if rounds else None
         page = DeskPage(
@@ -70,7 +73,9 @@ class Desk(Controller):
             suspicions=suspicions,
             unread_subtitles=unread,
             letters_waiting=letters,
+            films_given_up=given_up,
             needs=[
+                *(["look_at_films"] if given_up and DESK & set(edition.roles) else []),
                 *_needs(edition, counts, suspicions, unread, letters),
                 *_next_of_judging(edition, counts, last_round),
             ],

@@ -5,6 +5,7 @@ from festival.entries.agreement_pages import PeopleOfEntry
 from festival.entries.desk_pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
 from festival.entries.episode_pages import DeskEpisodes, MyEpisodes
+from festival.entries.given_up_pages import FilmsGivenUp
 from festival.entries.import_pages import Imports
 from festival.entries.offered_pages import GuardianLinks, ShareLinks
 from festival.entries.subtitle_pages import DeskSubtitles, MySubtitles
@@ -24,4 +25,5 @@ ROUTES = [
     DeskEpisodes,
     DeskSubtitles,
     Duplicates,
+    FilmsGivenUp,
 ]

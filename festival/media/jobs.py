@@ -19,6 +19,7 @@ from festival.media.lighter import MAKE_LIGHTER, deserves_lighter, make_lighter
 from festival.media.probing import Prober, probe_file
 from festival.media.proxy import ProxyMaker, ProxyResult
 from festival.media.queries import facts_of
+from festival.media.retrying import leave_unchecked
 from festival.media.rules import RenditionKind
 from festival.media.service import CHECK_FILM, MAKE_RENDITIONS
 from festival.media.sound_likeness import keys_of
@@ -169,3 +170,6 @@ async def _keep_renditions(task: Task, storage_key: str, made: ProxyResult, fact
 
 SCHEDULES = {"media_sweep_uploads": ("41 3 * * *", sweep_uploads)}
 """Name: when (cron) and what, for the worker."""
+
+GIVEN_UP: dict[str, Handler] = {CHECK_FILM: leave_unchecked}
+"""What becomes of a film when a job on it has used up its tries."""

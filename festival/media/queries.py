@@ -1,12 +1,11 @@
 """What may be read about uploads and masters, and by whom."""
 
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from festival.db import fetch, fetch_row
+from festival.db import fetch_row
 from festival.errors import NotFound
 from festival.media.facts import Facts
 from festival.media.objects import PartsForgotten
@@ -106,16 +105,3 @@ async def rendition(edition_id: UUID, master_id: UUID, kind: str) -> RenditionFo
     if row is None:
         raise NotFound
     return msgspec.convert(dict(row), RenditionForStreaming)
-
-
-async def unfinished_films(edition_id: UUID) -> list[dict[str, Any]]:
-    """Films whose check or renditions were given up, for the organiser's desk."""
-    rows = await fetch(
-        """
-        SELECT dead_letter.job, dead_letter.failure, dead_letter.dead_at, master.id AS master_id, master.filename
-        FROM dead_letter JOIN master ON master.id = dead_letter.subject_id
-        WHERE master.edition_id = $1 AND dead_letter.dead_at IS NOT NULL ORDER BY dead_letter.dead_at
-        """,
-        edition_id,
-    )
-    return [dict(row) for row in rows]

@@ -91,3 +91,13 @@ class MasterState(msgspec.Struct, frozen=True):
     kinds: list[str]
     """Which renditions exist."""
     created_at: datetime
+
+
+class FilmGivenUp(msgspec.Struct, frozen=True):
+    """A film on which a job used up its tries, for the team; ``failure`` is what the machine said."""
+
+    master_id: UUID
+    filename: str
+    job: str
+    failure: str
+    dead_at: datetime
