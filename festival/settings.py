@@ -56,6 +56,8 @@ class Settings:
     """Mail server, such as smtps://user:password@mail.example; None: messages wait in the outbox."""
     mail_from: str | None = None
     """Sender of all mail; None: no-reply at the public host."""
+    dkim_selector: str | None = None
+    """Under which the mail provider signs; ``palmares doctor`` looks its key up."""
     mail_per_minute: int = 120
     """Messages handed to the mail server within any minute, at most: what its provider allows."""
     trusted_proxies: tuple[str, ...] = ()
@@ -130,6 +132,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         development=environment.get("PALMARES_DEVELOPMENT") == "1",
         smtp_url=smtp_url,
         mail_from=environment.get("PALMARES_MAIL_FROM") or None,
+        dkim_selector=environment.get("PALMARES_DKIM_SELECTOR") or None,
         mail_per_minute=_read_rate(environment, "PALMARES_MAIL_PER_MINUTE", "120"),
     )
 

@@ -1,7 +1,8 @@
 """A new address: the person's once the readers of both mailboxes pressed their button.
 
 The old mailbox must agree so that a stranger at an open browser cannot carry the account away; where the old address
-was never confirmed, nobody reads it for sure and the new one alone decides.
+was never confirmed, nobody reads it for sure and the new one alone decides. So it does where mail to the old address
+came back for good and the person gave their password: nobody could press a button there.
 """
 
 from datetime import datetime
@@ -18,6 +19,7 @@ from festival.accounts.rules import ADDRESS_CHANGE_WITHIN, Purpose, WrongPasswor
 from festival.accounts.security_notices import Change, tell_of_change
 from festival.db import atomic, fetch_row
 from festival.errors import Invalid
+from festival.notifications.queries import is_undeliverable
 from festival.notifications.rules import read_address
 
 
@@ -41,7 +43,8 @@ async def ask_to_change_address(*, person_id: UUID, email: str, password: str, n
     async with atomic() as connection:
         await succeed(connection, attempt)
         held = await connection.fetchrow("SELECT email_confirmed_at, locale FROM person WHERE id = $1", person_id)
-        agreed = held["email_confirmed_at"] is None
+        dead = person["hash"] is not None and await is_undeliverable(person["email"])
+        agreed = held["email_confirmed_at"] is None or dead
         await connection.execute(
             "INSERT INTO address_change (person_id, email, left_at) "
             "VALUES ($1, $2, CASE WHEN $3 THEN clock_timestamp() END) ON CONFLICT (person_id) DO UPDATE "

@@ -1,4 +1,4 @@
-"""`palmares doctor`: looks at database, storage, mail, clock, codecs and sandbox, and says what to do about each."""
+"""`palmares doctor`: looks at database, storage, mail, its sender, clock, codecs and sandbox; says what to do."""
 
 import argparse
 import asyncio
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import av
 from aiosmtplib import SMTPException
+from dns.asyncresolver import Resolver
 
 from festival.cli.installation import connected_installation
 from festival.db import fetch_row, fetch_value
@@ -23,6 +24,8 @@ from festival.media.sandbox import Protection
 from festival.media.sound_print import is_sound_compared
 from festival.media.storage import new_key, open_storage, storage
 from festival.notifications.mailer import connect
+from festival.notifications.rules import deliverable
+from festival.notifications.sender_domain import examine_domain
 from festival.settings import Settings, read_settings
 
 CODECS = ("h264", "hevc", "av1", "vp9", "prores", "mpeg2video", "aac", "opus")
@@ -69,6 +72,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         )
     findings.append(await _looked("storage", lambda: _storage(settings)))
     findings.append(await _looked("mail", lambda: _mail(settings)))
+    findings += await _sender(settings)
     findings.append(_codecs())
     findings.append(await asyncio.to_thread(_sandbox))
     findings.append(_sound())
@@ -147,6 +151,15 @@ async def _mail(settings: Settings) -> Finding:
         )
     async with connect(settings.smtp_url):
         return Finding("mail", True, f"{urlsplit(settings.smtp_url).hostname} answers")
+
+
+async def _sender(settings: Settings) -> list[Finding]:
+    """What the DNS says of the sender's domain; nothing where no mail leaves, or where it leaves from no domain."""
+    domain = deliverable(settings.sender).rpartition("@")[2]
+    if settings.smtp_url is None or "." not in domain or domain.replace(".", "").isdigit():
+        return []
+    records = await examine_domain(domain, selector=settings.dkim_selector, resolver=Resolver())
+    return [Finding(record.what, record.fine, record.found, record.mend) for record in records]
 
 
 def _codecs() -> Finding:

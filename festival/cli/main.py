@@ -16,6 +16,7 @@ COMMANDS = {
     "doctor": "check database, storage, codecs and sandbox, and say what to do",
     "backup": "copy database, films and keys into one file, while the festival goes on",
     "restore": "bring a backup back into an empty place, and check it",
+    "bounces": "mark the mail that came back, from the reports of mail servers",
     "presets": "list the built-in calls for entries, or print one as TOML",
     "probe": "check film files against a call's rules",
     "assign": "propose blind panels from CSV files",

@@ -82,14 +82,13 @@ async def message_failed(message_id: UUID, why: str, *, for_good: bool) -> None:
     )
 
 
-async def message_returned(message_id: UUID, recipient: str, why: str) -> bool:
-    """A server that had taken it sent it back; False: no such message went to this address, or it is known already."""
+async def message_returned(message_id: UUID, why: str) -> bool:
+    """A server that had taken it sent it back; False: no such message left, or it is known already."""
     return bool(
         await execute(
-            "UPDATE outbox SET failure = left($3, 500), bounced_at = clock_timestamp(), tries = $4 "
-            "WHERE id = $1 AND recipient = $2 AND bounced_at IS NULL AND tries > 0",
+            "UPDATE outbox SET failure = left($2, 500), bounced_at = clock_timestamp(), tries = $3 "
+            "WHERE id = $1 AND bounced_at IS NULL AND tries > 0",
             message_id,
-            recipient,
             why,
             MOST_TRIES,
         )
