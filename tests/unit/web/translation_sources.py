@@ -25,7 +25,10 @@ TEMPLATES = Path(environment().get_template("layout/base.html.j2").filename or "
 STATES = (CallState, EntryState, RoundState, PublicationState)
 """What refusals say of a thing's state, a word of the reader's language."""
 
-NOT_SHOWN = ("cli/", "demo/", "migrations/", "postgres/", "publishing/bundle", "keys.py", "settings.py")
+NOT_SHOWN = (
+    *("backups/", "cli/", "demo/", "migrations/", "postgres/"),
+    *("notifications/sender_domain.py", "publishing/bundle", "keys.py", "settings.py"),
+)
 """What whoever runs the installation or verifies a bundle reads: a terminal and a log speak English."""
 
 _METHODS = [("**.j2", "jinja2.ext:babel_extract"), ("**.py", "python")]
