@@ -36,6 +36,7 @@ from festival.web.csrf import CsrfMiddleware
 from festival.web.errors import EXCEPTION_HANDLERS
 from festival.web.headers import SecurityHeaders
 from festival.web.jinja import STATIC
+from festival.web.measuring import MeasuringMiddleware
 from festival.web.middleware import BodyKindMiddleware, LanguageMiddleware
 from festival.web.principal import provide_principal
 from festival.web.proxies import ProxyMiddleware
@@ -89,6 +90,7 @@ def create_app(settings: Settings) -> Litestar:
             add_rate_fields,
         ],
         middleware=[
+            MeasuringMiddleware(),
             ProxyMiddleware(settings.trusted_proxies),
             LanguageMiddleware(),
             CsrfMiddleware(secure=settings.secure, session_cookie=cookie_name(secure=settings.secure)),

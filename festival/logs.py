@@ -4,10 +4,15 @@ Every line of ours and of the libraries passes one formatter that blots out addr
 database names the row that it refused, and a fault names the page that it happened on.
 """
 
+import json
 import logging
 import re
 import sys
+from contextvars import ContextVar
 from typing import TextIO
+
+request_name: ContextVar[str | None] = ContextVar("request_name", default=None)
+"""The random name of the request that is being answered, in every line that it causes."""
 
 _BLOTS = (
     (re.compile(r"(/(?:link|invitation)/)[\w-]+"), r"\1[key]"),
@@ -38,8 +43,35 @@ class DiscreetFormatter(logging.Formatter):
         return blot(super().format(record))
 
 
+class StructuredFormatter(DiscreetFormatter):
+    """Writes each record as one line of JSON, for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level, logger, text with its traceback, and the request that caused it."""
+        line = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": super().format(record),
+            "request": request_name.get(),
+        }
+        return json.dumps({key: value for key, value in line.items() if value is not None}, ensure_ascii=False)
+
+
 def log_discreetly(stream: TextIO | None = None) -> None:
-    """Send every warning of this process to standard error (or ``stream``) and nowhere else."""
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(DiscreetFormatter("{asctime} {levelname} {name}: {message}", style="{"))
+    """Send every warning of this process to standard error (or ``stream``) and nowhere else: text for people at a
+    terminal, JSON for programs.
+    """
+    target = stream or sys.stderr
+    handler = logging.StreamHandler(target)
+    handler.setFormatter(
+        DiscreetFormatter("{asctime} {levelname} {name}: {message}", style="{")
+        if target.isatty()
+        else StructuredFormatter()
+    )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+def log_requests() -> None:
+    """Note every request, too, by its route: what a server does and a trial on a terminal does not need."""
+    logging.getLogger("palmares.requests").setLevel(logging.INFO)

@@ -68,6 +68,8 @@ class Settings:
     """Requests of one token or one person to the API within a minute, at most; of one network without, a fifth."""
     keys: Path | None = None
     """Folder of the signing keys, where they are not kept under ``data``."""
+    metrics: tuple[str, int] | None = None
+    """Host and port where Prometheus reads this process's figures; None: nowhere."""
     development: bool = False
     """Plain-HTTP cookies and shown outbox: the demo, never a real festival."""
 
@@ -129,12 +131,24 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_read_networks(environment, "PALMARES_TRUSTED_PROXIES", "reverse proxies"),
         webhook_networks=_read_networks(environment, "PALMARES_WEBHOOK_NETWORKS", "one's own programs"),
         api_per_minute=_read_rate(environment, "PALMARES_API_PER_MINUTE", "3000"),
+        metrics=_read_metrics(environment),
         development=environment.get("PALMARES_DEVELOPMENT") == "1",
         smtp_url=smtp_url,
         mail_from=environment.get("PALMARES_MAIL_FROM") or None,
         dkim_selector=environment.get("PALMARES_DKIM_SELECTOR") or None,
         mail_per_minute=_read_rate(environment, "PALMARES_MAIL_PER_MINUTE", "120"),
     )
+
+
+def _read_metrics(environment: Mapping[str, str]) -> tuple[str, int] | None:
+    text = environment.get("PALMARES_METRICS") or ""
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        mend = "it must be an address and a port that only your monitoring reaches, such as 127.0.0.1:9465"
+        raise WrongSetting(name="PALMARES_METRICS", value=text, mend=mend)
+    return host.strip("[]"), int(port)
 
 
 def _read_networks(environment: Mapping[str, str], name: str, whose: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from festival.accounts.setting_up import set_up_link
 from festival.cli.installation import connected_installation
 from festival.cli.site import listen, serving
+from festival.logs import log_requests
 from festival.media.storage import open_storage
 from festival.settings import Settings, read_settings
 from festival.worker import working
@@ -31,6 +32,7 @@ def run(arguments: list[str]) -> int:
 async def _serve(settings: Settings, *, worker: bool) -> None:
     listener, settings = listen(settings)
     async with connected_installation(settings) as installation:
+        log_requests()
         open_storage(settings)
         if worker:
             async with working(settings, installation.dsn), serving(settings, listener) as running:

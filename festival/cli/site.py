@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
+from litestar import Litestar
 
 from festival.app import create_app
 from festival.errors import Refused
+from festival.monitoring.exposing import create_metrics_app
 from festival.settings import Settings
 
 LONGEST_GOODBYE_SECONDS = 10
@@ -76,9 +78,21 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(settings: Settings, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
-    """The site answers within the block; the task given ends when somebody ends the site."""
+    """The site answers within the block, and its figures elsewhere; the task given ends when somebody ends the site."""
+    async with _answering(create_app(settings), listener) as running:
+        if settings.metrics is None:
+            yield running
+            return
+        host, port = settings.metrics
+        watched, _ = listen(dataclasses.replace(settings, host=host, port=port))
+        async with _answering(create_metrics_app(), watched):
+            yield running
+
+
+@asynccontextmanager
+async def _answering(app: Litestar, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_config=None,
         log_level="warning",
         access_log=False,

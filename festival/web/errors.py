@@ -16,6 +16,7 @@ from litestar.exceptions import ValidationException as LitestarValidation
 from litestar.response import Redirect
 
 from festival import errors
+from festival.logs import request_name
 from festival.web.pages import ErrorPage, render
 from festival.web.principal import SecondStepMissing
 from festival.web.translation import fill, translate
@@ -61,6 +62,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     type: str = "about:blank"
     field: str | None = None
     errors: list[dict[str, str]] | None = None
+    instance: str | None = None
 
 
 _WAYS_ON: dict[type[errors.DomainError], str] = {
@@ -144,9 +146,9 @@ def answer_no_database(request: Request[Any, Any, Any], failure: Exception) -> R
 
 
 def answer_fault(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
-    """Our own fault: logged with its traceback, told without it."""
+    """Our own fault: logged with its traceback, told without it; the request's name leads from one to the other."""
     _logger.error("%s %r failed", request.method, request.url.path, exc_info=failure)
-    return _answer(request, 500, translate(HTTP_SENTENCES[500]), "fault")
+    return _answer(request, 500, translate(HTTP_SENTENCES[500]), "fault", instance=f"urn:request:{request_name.get()}")
 
 
 def _wants_page(request: Request[Any, Any, Any]) -> bool:
@@ -161,11 +163,14 @@ def _answer(
     *,
     field: str | None = None,
     details: list[dict[str, str]] | None = None,
+    instance: str | None = None,
 ) -> Response[Any]:
     title = translate(HTTP_SENTENCES.get(status, HTTP_SENTENCES[400]))
     if _wants_page(request):
         return render(request, "layout/error.html.j2", ErrorPage(status=status, sentence=sentence), status=status)
-    problem = Problem(title=title, status=status, detail=sentence, code=code, field=field, errors=details)
+    problem = Problem(
+        title=title, status=status, detail=sentence, code=code, field=field, errors=details, instance=instance
+    )
     return Response(problem, status_code=status, media_type="application/problem+json")
 
 

@@ -1,10 +1,11 @@
+import json
 import logging
 from io import StringIO
 
 import pytest
 
 from festival.accounts.tokens import new_token
-from festival.logs import DiscreetFormatter, blot
+from festival.logs import DiscreetFormatter, StructuredFormatter, blot, request_name
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,28 @@ def test_a_session_s_token_is_blotted_out_wherever_it_stands() -> None:
     token = new_token()
     assert token not in blot(f"Cookie: session={token}; visit=1")
     assert token not in blot(f"[{token}]")
+
+
+def test_programs_get_one_line_of_json_with_the_request_that_caused_it() -> None:
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(StructuredFormatter())
+    logger = logging.Logger("palmares.test")
+    logger.addHandler(handler)
+    token = request_name.set("5f2e")
+    logger.warning("a page failed", exc_info=ValueError("ada@festival.example\nsent two lines"))
+    request_name.reset(token)
+    line = json.loads(written.getvalue())
+    assert written.getvalue().count("\n") == 1
+    assert {**line, "time": "", "message": ""} == {
+        "time": "",
+        "level": "warning",
+        "logger": "palmares.test",
+        "message": "",
+        "request": "5f2e",
+    }
+    assert "[address]" in line["message"]
+    assert "ada@" not in line["message"]
 
 
 def test_tracebacks_are_blotted_too() -> None:

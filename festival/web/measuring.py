@@ -1,0 +1,50 @@
+"""What every request took, and a name by which the log and the person who saw a fault speak of the same one."""
+
+import logging
+import secrets
+import time
+from typing import Any
+
+from litestar import Request
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import Histogram
+
+from festival.logs import request_name
+
+_logger = logging.getLogger("palmares.requests")
+
+REQUESTS = Histogram(
+    "palmares_request_seconds",
+    "Time until the answer's last byte, by route (never by address: addresses hold keys).",
+    ["method", "route", "status"],
+    buckets=(0.005, 0.02, 0.1, 0.5, 2.0, 10.0),
+)
+
+
+class MeasuringMiddleware(ASGIMiddleware):
+    """Names, times and logs each request."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Answer, and note how that went."""
+        status = 0
+
+        async def send_noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        named = request_name.set(secrets.token_hex(6))
+        began = time.perf_counter()
+        try:
+            await next_app(scope, receive, send_noting)
+        finally:
+            seconds = time.perf_counter() - began
+            method, route = Request[Any, Any, Any](scope).method, scope.get("path_template", "")
+            REQUESTS.labels(method, route, f"{status // 100}xx").observe(seconds)
+            _logger.info("%s %s %d in %.0f ms", method, route, status, seconds * 1000)
+            request_name.reset(named)

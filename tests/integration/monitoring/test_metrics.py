@@ -1,0 +1,111 @@
+"""The figures are on an address of their own, tell how things stand, and name nobody."""
+
+import logging
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from festival.cli.site import listen, serving
+from festival.db import execute
+from festival.errors import DomainError
+from festival.media.storage import open_storage
+from festival.monitoring.exposing import create_metrics_app
+from festival.monitoring.figures import figures
+from festival.settings import Settings, read_settings
+from tests.factories import make_edition, make_entry
+from tests.juries import first_film, make_open_jury, submit
+
+ALERTS = Path(__file__).parents[3] / "infra" / "monitoring" / "alerts.yaml"
+
+
+async def read_metrics() -> str:
+    transport = httpx.ASGITransport(app=create_metrics_app())
+    async with httpx.AsyncClient(transport=transport, base_url="http://metrics") as prometheus:
+        return (await prometheus.get("/metrics")).text
+
+
+async def values() -> dict[str, dict[str, float]]:
+    return {figure.name: figure.values for figure in await figures()}
+
+
+async def test_they_follow_what_happens(database: str) -> None:
+    before = await values()
+    assert before["scoresheets"] == {}
+    jury = await make_open_jury(films=2, names=("Ann",))
+    await submit(await first_film(jury), jury.people[0], {"script": 5, "direction": 5})
+    after = await values()
+    assert after["entries"] == {"qualified": 2}
+    assert after["scoresheets"] == {"submitted": 1}
+    assert after["audit_events_unchained"][""] > 0
+    assert after["publication_late_seconds"] == {"": 0}
+    assert 'palmares_entries{state="qualified"} 2.0' in await read_metrics()
+
+
+async def test_mail_that_waits_and_jobs_that_were_given_up_are_told(database: str) -> None:
+    await execute(
+        "INSERT INTO outbox (recipient, template, send_after) "
+        "VALUES ('ada@festival.example', 'x', now() - interval '1 hour')"
+    )
+    await execute(
+        "INSERT INTO dead_letter (job, subject_id, tries, dead_at) VALUES ('probe', gen_random_uuid(), 5, now())"
+    )
+    found = await values()
+    assert found["oldest_mail_seconds"][""] == pytest.approx(3600, abs=60)
+    assert found["mail"] == {"waiting": 1}
+    assert found["jobs_given_up"] == {"probe": 1}
+    assert "ada" not in await read_metrics()
+
+
+async def test_the_public_address_does_not_have_them_and_the_other_has_nothing_else(
+    database: str, settings: Settings
+) -> None:
+    open_storage(settings)
+    site, site_settings = listen(Settings(data=settings.data, port=0, secret="x", development=True))
+    free, free_settings = listen(Settings(data=settings.data, port=0))
+    free.close()
+    watched = Settings(
+        data=settings.data,
+        port=site_settings.port,
+        secret="x",
+        development=True,
+        metrics=("127.0.0.1", free_settings.port),
+    )
+    async with serving(watched, site), httpx.AsyncClient() as browser:
+        public, private = f"http://127.0.0.1:{watched.port}", f"http://127.0.0.1:{free_settings.port}"
+        assert (await browser.get(f"{public}/healthz")).status_code == 200
+        assert (await browser.get(f"{public}/metrics")).status_code == 404
+        assert (await browser.get(f"{private}/healthz")).status_code == 404
+        told = (await browser.get(f"{private}/metrics")).text
+    assert 'palmares_request_seconds_count{method="GET",route="/healthz",status="2xx"}' in told
+
+
+async def test_a_request_is_logged_by_its_route_and_not_by_its_address(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="palmares.requests"):
+        await client.get("/link/a-key-that-nobody-may-read")
+    line = next(record.getMessage() for record in caplog.records if record.name == "palmares.requests")
+    assert re.fullmatch(r"GET /link/\{token\} \d{3} in \d+ ms", line)
+
+
+async def test_each_alert_watches_something_that_is_measured(client: httpx.AsyncClient) -> None:
+    await client.get("/healthz")
+    edition = await make_edition()
+    await make_entry(edition=edition)
+    told = await read_metrics()
+    rules = yaml.safe_load(ALERTS.read_text())["groups"][0]["rules"]
+    watched = {name for rule in rules for name in re.findall(r"palmares_\w+", rule["expr"])}
+    assert len(watched) >= 7
+    assert {name for name in watched if f"# TYPE {re.sub('_(count|bucket)$', '', name)} " not in told} == set()
+    assert all(rule["annotations"].keys() == {"summary", "mend"} for rule in rules)
+
+
+@pytest.mark.parametrize("wrong", ["9465", ":9465", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000"])
+def test_an_address_that_cannot_be_listened_on_is_named(wrong: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        read_settings({"PALMARES_METRICS": wrong})
+    assert "PALMARES_METRICS" in refusal.value.text
+    assert read_settings({"PALMARES_METRICS": "[::1]:9465"}).metrics == ("::1", 9465)
