@@ -12,7 +12,8 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING, Role
 from festival.entries import queries
 from festival.entries.profile_words import profile_in_words
-from festival.entries.rules import TRANSITIONS, EntryAction
+from festival.entries.public_posts import code_of
+from festival.entries.rules import TRANSITIONS, EntryAction, EntryState
 from festival.entries.schemas import EntryForOrganiser, SubtitlesOfEntry
 from festival.entries.subtitle_queries import subtitles_of
 from festival.entries.tracks import Track, tracks_by_episode
@@ -34,6 +35,9 @@ class DeskEntryPage:
     entry: EntryForOrganiser
     profile: list[tuple[str, str]]
     """(term, text) of what the film says of itself beside its makers."""
+    post_code: str
+    """What the caption of its public post must hold."""
+    may_ask_film: bool
     has_proxy: bool
     actions: list[EntryAction]
     subtitles: list[SubtitlesOfEntry]
@@ -80,7 +84,10 @@ async def desk_entry_page(
     possible = [
         action
         for action in decisions
-        if selects and (entry.state, action) in TRANSITIONS and not (entry.frozen and action is EntryAction.RETURN)
+        if selects
+        and (action is not EntryAction.QUALIFY or entry.film is not None or entry.series is not None)
+        and (entry.state, action) in TRANSITIONS
+        and not (entry.frozen and action is EntryAction.RETURN)
     ]
     subtitles = await subtitles_of(edition.id, entry.id)
     return DeskEntryPage(
@@ -89,6 +96,8 @@ async def desk_entry_page(
         zone=edition.zone,
         entry=entry,
         profile=profile_in_words(entry),
+        post_code=code_of(entry.id),
+        may_ask_film=selects and entry.state is EntryState.SUBMITTED and entry.film is None and entry.series is None,
         has_proxy=entry.film is not None and "proxy" in entry.film.kinds,
         actions=possible,
         subtitles=subtitles,

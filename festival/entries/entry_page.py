@@ -17,6 +17,7 @@ from festival.entries import queries
 from festival.entries.answers import AskedOfEntry
 from festival.entries.entry_form import FIRST_OF
 from festival.entries.profile_words import profile_in_words
+from festival.entries.public_posts import code_of
 from festival.entries.rules import EDITABLE, EntryState
 from festival.entries.schemas import EntryForEntrant, SubtitlesOfEntry
 from festival.entries.subtitle_queries import subtitles_of
@@ -41,6 +42,9 @@ class EntryPage:
     """(term, text) of what the film says of itself beside its makers."""
     steps: list[tuple[str, str]]
     """(step, done | current | coming | stopped), in order."""
+    asks_post: bool
+    post_code: str
+    """What the caption of the public post must hold."""
     late_questions: list[AskedOfEntry]
     """Those that can still be answered though the entry stands as it is."""
     answers: dict[str, str]
@@ -110,6 +114,8 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         entry=entry,
         profile=profile_in_words(entry),
         steps=_steps(entry),
+        asks_post=edition.public_posts,
+        post_code=code_of(entry.id),
         late_questions=[] if may_edit else _late(entry),
         answers={f"question_{one.id}": one.body or "" for one in entry.asked},
         anchors=FIRST_OF,

@@ -14,6 +14,7 @@ from festival.entries.awaiting import CONFIRMATION_COLUMNS, age_of, gaps_of_entr
 from festival.entries.eligibility import used_up
 from festival.entries.owning import OPEN_TO
 from festival.entries.profile_schemas import profile_of
+from festival.entries.public_posts import POST, post_of
 from festival.entries.reading import (
     FILM_COLUMNS,
     MASTER_COLUMNS,
@@ -40,7 +41,7 @@ from festival.errors import NotFound
 from festival.web.listing import Page, cut_page, read_cursor
 
 _ENTRY = f"""
-    SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED},
+    SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, {POST},
         category.slug AS category, category.name AS category_name,
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.call_state, edition.opens_at,
         edition.closes_at, {CONFIRMATION_COLUMNS}
@@ -93,6 +94,8 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         rights_confirmed=row["rights_confirmed"],
         **profile_of(row),
         asked=asked_of(row),
+        post=post_of(row),
+        film_asked_at=row["film_asked_at"],
         film=film,
         series=series,
         missing=[MissingForEntrant(field=gap.field, message=sentence_of(gap)) for gap in gaps],
@@ -187,6 +190,8 @@ async def entry_for_organiser(
         rights_confirmed=row["rights_confirmed"],
         **profile_of(row),
         asked=asked_of(row),
+        post=post_of(row),
+        film_asked_at=row["film_asked_at"],
         entrant_name=row["display_name"],
         entrant_email=row["email"],
         waits_for=waits_for(row) if row["state"] == EntryState.WAITING else [],

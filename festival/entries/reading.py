@@ -13,6 +13,7 @@ from festival.entries.agreement_schemas import AcceptedTerms
 from festival.entries.answers import asked_of, unanswered
 from festival.entries.eligibility import Form, Missing, missing_in
 from festival.entries.profile_schemas import PROFILE
+from festival.entries.public_posts import unposted
 from festival.entries.schemas import (
     EpisodeOfEntry,
     FilmOfEntry,
@@ -208,6 +209,7 @@ def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None, series: SeriesOfEntry
         content=row["content"],
     )
     gaps = [*missing_in(form, rules), *unanswered(asked_of(row))]
+    gaps += unposted(row, asked=rules.call.public_posts)
     if series is not None:
         gaps += _gaps_of_series(series)
     elif film is None and rules.call.film_file == "later":

@@ -126,6 +126,24 @@ class FilmNotAttachable(Refused):
     sentence = "This film has not arrived whole. Finish sending it first."
 
 
+class FilmMissing(Refused):
+    """The entry was submitted without its film."""
+
+    sentence = "The film of this entry is not here yet: ask its entrant for it first."
+
+
+class FilmHere(Refused):
+    """Nothing to ask for."""
+
+    sentence = "The film of this entry is here already."
+
+
+class FilmNotAsked(Refused):
+    """What was submitted stands as it was."""
+
+    sentence = "The festival has not asked for the film of this entry."
+
+
 class EntriesUsedUp(Refused):
     """The rules allow no more entries from this person."""
 

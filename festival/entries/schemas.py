@@ -13,6 +13,7 @@ from festival.entries.agreement_rules import Waited
 from festival.entries.agreement_schemas import AcceptedTerms, GuardianForEntrant
 from festival.entries.answers import Answers, AskedOfEntry
 from festival.entries.profile_schemas import FilmProfile, FilmProfileChanges
+from festival.entries.public_posts import PostOfEntry
 from festival.entries.rules import CreditRole, EntryState, SuspicionState
 
 Text = Annotated[str, Meta(max_length=20_000)]
@@ -167,6 +168,10 @@ class EntryForEntrant(FilmProfile, frozen=True, kw_only=True):
     subtitle_languages: list[str]
     completed_on: date | None
     rights_confirmed: bool
+    post: PostOfEntry | None
+    """Where the film stands in public, for calls that ask for it."""
+    film_asked_at: datetime | None
+    """Since when the festival wants the file of an entry that was submitted without it."""
     asked: list[AskedOfEntry]
     """The call's own questions, with what was answered."""
     film: FilmOfEntry | None
@@ -263,6 +268,10 @@ class EntryForOrganiser(FilmProfile, frozen=True, kw_only=True):
     rights_confirmed: bool
     entrant_name: str
     entrant_email: str | None
+    post: PostOfEntry | None
+    """Where the film stands in public, for calls that ask for it."""
+    film_asked_at: datetime | None
+    """Since when the festival wants the file of an entry that was submitted without it."""
     asked: list[AskedOfEntry]
     """The call's own questions, with what was answered."""
     waits_for: list[Waited]

@@ -23,6 +23,7 @@ from festival.entries.rules import (
     EntryCannot,
     EntryState,
     FilmBeforeJury,
+    FilmMissing,
     OwnEntry,
     SeriesTakesEpisodes,
     UnknownCategory,
@@ -159,6 +160,7 @@ async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
         NotFound: no such entry, or ``by`` does not select for this edition.
         OwnEntry: it is their own.
         EntryCannot: it is not submitted.
+        FilmMissing: it was submitted without its film.
     """
     await _decide(edition_id, entry_id, by, EntryAction.QUALIFY)
 
@@ -218,6 +220,8 @@ async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryActio
         ):
             raise OwnEntry
         state = next_state(EntryState(entry["state"]), action)
+        if state is EntryState.QUALIFIED and entry["master_id"] is None:
+            raise FilmMissing
         if action is EntryAction.RETURN and entry["frozen"]:
             raise EntryCannot(state=EntryState(entry["state"]))
         decided_at = None if action is EntryAction.RETURN else await clock.now(connection)

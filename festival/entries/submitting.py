@@ -16,6 +16,7 @@ from festival.entries.calls import open_call
 from festival.entries.consenting import accept_terms, give_consents
 from festival.entries.counting_in import begin_film_work
 from festival.entries.profile_schemas import PROFILE
+from festival.entries.public_posts import POST
 from festival.entries.reading import (
     FILM_COLUMNS,
     MASTER_COLUMNS,
@@ -68,7 +69,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID, submission: Submission | Non
         next_state(EntryState(locked["state"]), EntryAction.SUBMIT)
         edition, now = await open_call(connection, locked["edition_id"])
         row = await connection.fetchrow(
-            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {CONFIRMATION_COLUMNS}, {ASKED}, "  # noqa: S608 (our own text)
+            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {CONFIRMATION_COLUMNS}, {ASKED}, {POST}, "  # noqa: S608 (our own text)
             "category.slug AS category, edition.zone, "
             f"rules_version.id AS rules_version_id, category.name AS category_name FROM entry {MASTER_JOINS} "
             "WHERE entry.edition_id = $1 AND entry.id = $2",
@@ -174,6 +175,7 @@ def _frozen_body(
                 {name: episode[name] for name in ("number", "title", "sha256", "bytes")} for episode in row["episodes"]
             ],
             "subtitles": subtitles,
+            "public_post": row["post"] and row["post"]["url"],
             "answers": [{"question": one.prompt, "answer": one.body} for one in asked_of(row) if one.body is not None],
             "rules_digest": row["rules_digest"],
             "accepted": accepted,

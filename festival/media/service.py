@@ -17,6 +17,7 @@ from festival.editions.queries import film_limits, film_limits_of
 from festival.editions.rules import CallPhase, call_phase
 from festival.errors import Invalid, NotFound
 from festival.jobs import Task, enqueue
+from festival.media.leave import has_leave
 from festival.media.objects import PartReceived, PartsForgotten, WrongPartSize
 from festival.media.queries import upload_for_owner
 from festival.media.rules import (
@@ -68,7 +69,10 @@ async def begin_upload(*, new: NewUpload, by: UUID) -> UploadForOwner:
     async with atomic() as connection:
         limits = await film_limits(new.edition)
         now = await clock.now(connection)
-        if call_phase(limits.call_state, limits.opens_at, limits.closes_at, now) is not CallPhase.OPEN:
+        phase = call_phase(limits.call_state, limits.opens_at, limits.closes_at, now)
+        if phase is not CallPhase.OPEN and not await has_leave(
+            connection, edition_id=limits.edition_id, person_id=by, now=now
+        ):
             raise UploadsClosed
         if limits.max_bytes is not None and new.bytes > limits.max_bytes:
             raise FilmTooLarge(found=new.bytes, expected=limits.max_bytes)
@@ -111,7 +115,7 @@ async def part_addresses(*, upload_id: UUID, wanted: AddressesWanted, by: UUID) 
     lengths = {number: _length(upload, number) for number in wanted.numbers}
     async with reading() as connection:
         now = await clock.now(connection)
-    await _refuse_after_grace(upload["edition_id"], now)
+        await _refuse_after_grace(connection, upload, now)
     until = now + ADDRESS_LASTS
     key, word = upload["storage_key"], upload["storage_upload"]
     addresses = [
@@ -180,7 +184,7 @@ async def complete_upload(*, upload_id: UUID, by: UUID) -> UploadForOwner:
     async with atomic() as connection:
         state = await connection.fetchval("SELECT state FROM upload WHERE id = $1 FOR UPDATE", upload_id)
         if state == UploadState.RECEIVING:
-            await _refuse_after_grace(upload["edition_id"], await clock.now(connection))
+            await _refuse_after_grace(connection, upload, await clock.now(connection))
             await _become_film(connection, upload)
     if state == UploadState.ABORTED:
         await _forget(upload)
@@ -325,9 +329,11 @@ async def _receive(
     )
 
 
-async def _refuse_after_grace(edition_id: UUID, now: datetime) -> None:
-    limits = await film_limits_of(edition_id)
-    if now >= limits.uploads_end_at:
+async def _refuse_after_grace(connection: asyncpg.Connection, upload: asyncpg.Record, now: datetime) -> None:
+    limits = await film_limits_of(upload["edition_id"])
+    if now >= limits.uploads_end_at and not await has_leave(
+        connection, edition_id=upload["edition_id"], person_id=upload["person_id"], now=now
+    ):
         raise UploadTooLate
 
 

@@ -108,3 +108,11 @@ class DoomedObject(Table, tablename="doomed_object", db=DB):
     edition_id = UUID(default=None, null=False)
     storage_key = Text(default=None, null=False, primary_key=True)
     noted_at = Recorded()
+
+
+class UploadLeave(Table, tablename="upload_leave", db=DB):
+    """Who may send a film although the call takes none, and until when."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    until = Timestamptz(default=None, null=False)

@@ -1,0 +1,89 @@
+"""Films that are posted publicly, and films whose file the festival asks for only later."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+from litestar import Litestar
+
+from festival.clock import standing_at
+from festival.db import fetch_value
+from festival.editions.queries import current_rules
+from festival.entries import service
+from festival.entries.asked_films import ask_for_film, send_asked_film
+from festival.entries.public_posts import NewPost, Platform, PostTaken, confirm_post, link_key, name_post
+from festival.entries.queries import entry_for_entrant, entry_for_organiser
+from festival.entries.rules import EntryState, FilmHere, FilmMissing, FilmNotAsked
+from festival.errors import NotFound
+from festival.media.rules import UploadsClosed
+from festival.media.schemas import NewUpload
+from festival.media.service import begin_upload
+from tests.factories import COMPLETE, make_edition, make_entry, make_founder, make_master, make_person
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://www.tiktok.com/@mira/video/7?is_from_webapp=1", "https://tiktok.com/@mira/video/7/"),
+        ("https://m.youtube.com/watch?v=abc&t=3", "https://www.youtube.com/watch?feature=x&v=abc"),
+    ],
+)
+def test_one_post_has_one_key(one: str, other: str) -> None:
+    assert link_key(one) == link_key(other)
+    assert link_key(one) != link_key(one.replace("7", "8").replace("abc", "abd"))
+
+
+async def test_a_public_post_enters_an_edition_once_and_is_confirmed_by_someone_who_saw_its_code(database: str) -> None:
+    organiser = await make_founder()
+    edition = await make_edition(by=organiser, changes={"call": {"public_posts": True}})
+    entrant = await make_person()
+    entries = [await make_entry(edition=edition, entrant=entrant, state=EntryState.DRAFT) for _ in range(2)]
+    assert [gap.field for gap in (await entry_for_entrant(entries[0], entrant)).missing] == ["public_post"]
+    post = NewPost(platform=Platform.TIKTOK, url="https://www.tiktok.com/@mira/video/7", handle="@mira")
+    await name_post(entry_id=entries[0], by=entrant, new=post)
+    with pytest.raises(PostTaken):
+        await name_post(entry_id=entries[1], by=entrant, new=post)
+    with pytest.raises(NotFound):
+        await name_post(entry_id=entries[0], by=await make_person(), new=post)
+    await service.submit_entry(entry_id=entries[0], by=entrant)
+    with pytest.raises(NotFound):
+        await confirm_post(edition_id=edition.id, entry_id=entries[0], by=entrant)
+    await confirm_post(edition_id=edition.id, entry_id=entries[0], by=organiser)
+    _, told = await entry_for_organiser(edition.slug, entries[0], organiser)
+    assert told.post is not None
+    assert told.post.confirmed_at is not None
+
+
+async def test_a_film_that_is_asked_for_later_joins_its_entry_after_the_call(application: Litestar) -> None:
+    organiser = await make_founder()
+    edition = await make_edition(by=organiser, changes={"call": {"film_file": "later"}})
+    entrant = await make_person()
+    category = (await current_rules(edition.id)).categories[0].slug
+    entry_id = await service.draft_entry(
+        edition_id=edition.id,
+        entrant_id=entrant,
+        new=msgspec.structs.replace(COMPLETE, category=category),
+    )
+    receipt = await service.submit_entry(entry_id=entry_id, by=entrant)
+    assert len(receipt.digest) == 64
+    with pytest.raises(FilmMissing):
+        await service.qualify_entry(edition_id=edition.id, entry_id=entry_id, by=organiser)
+    upload_id = await make_master(edition_id=edition.id, person_id=entrant)
+    with pytest.raises(FilmNotAsked):
+        await send_asked_film(entry_id=entry_id, by=entrant, upload_id=upload_id)
+    film = NewUpload(edition=edition.slug, filename="film.mp4", bytes=1000)
+    after = edition.closes_at + timedelta(days=5)
+    with standing_at(after):
+        with pytest.raises(UploadsClosed):
+            await begin_upload(new=film, by=entrant)
+        with pytest.raises(NotFound):
+            await ask_for_film(edition_id=edition.id, entry_id=entry_id, by=entrant)
+        await ask_for_film(edition_id=edition.id, entry_id=entry_id, by=organiser)
+        assert (await begin_upload(new=film, by=entrant)).bytes == 1000
+        await send_asked_film(entry_id=entry_id, by=entrant, upload_id=upload_id)
+        with pytest.raises(FilmHere):
+            await ask_for_film(edition_id=edition.id, entry_id=entry_id, by=organiser)
+        await service.qualify_entry(edition_id=edition.id, entry_id=entry_id, by=organiser)
+    with standing_at(after + timedelta(days=14)), pytest.raises(UploadsClosed):
+        await begin_upload(new=film, by=entrant)
+    assert await fetch_value("SELECT state FROM entry WHERE id = $1", entry_id) == "qualified"
