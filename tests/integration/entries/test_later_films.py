@@ -54,7 +54,9 @@ async def test_a_public_post_enters_an_edition_once_and_is_confirmed_by_someone_
     assert told.post.confirmed_at is not None
 
 
-async def test_a_film_that_is_asked_for_later_joins_its_entry_after_the_call(application: Litestar) -> None:
+async def test_a_film_that_is_asked_for_later_joins_its_entry_after_the_call(
+    database: str, application: Litestar
+) -> None:
     organiser = await make_founder()
     edition = await make_edition(by=organiser, changes={"call": {"film_file": "later"}})
     entrant = await make_person()
