@@ -234,7 +234,7 @@ async def _results_page(slug: str, principal: Principal) -> ResultsPage:
 
 async def _progress(judged: RoundForOrganiser, principal: Principal) -> ProgressForOrganiser | None:
     try:
-        return await progress_of(await round_for(judged.id, principal.person_id))
+        return await progress_of(await round_for(judged.id, principal.person_id), principal.person_id)
     except OrganiserInRound:
         return None
 

@@ -22,7 +22,7 @@ from festival.awards.schemas import (
 from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.queries import current_rules
 from festival.errors import NotFound
-from festival.panels.queries import ORGANISING
+from festival.panels.queries import ORGANISING, STRANGER_TO_ROUND
 from festival.panels.schemas import RoundForOrganiser
 from judging.certainty import Certainty
 
@@ -41,12 +41,13 @@ _SEALED = """
     WHERE round.state = 'sealed'
 """
 
-_MAY_READ = """
-    EXISTS (SELECT FROM membership WHERE membership.edition_id = round.edition_id
+_MAY_READ = f"""
+    NOT (edition.palmares_published_at IS NULL AND {STRANGER_TO_ROUND.format(person="$2")})
+    AND (EXISTS (SELECT FROM membership WHERE membership.edition_id = round.edition_id
         AND membership.person_id = $2 AND membership.role = ANY ($3::text[]))
     OR EXISTS (SELECT FROM juror WHERE (juror.edition_id, juror.id) = (round.edition_id, round.president_id)
-        AND juror.person_id = $2 AND juror.state = 'active')
-"""
+        AND juror.person_id = $2 AND juror.state = 'active'))
+"""  # noqa: S608 (our own text)
 
 _OF_RESULT = """
     AND round.edition_id = $1

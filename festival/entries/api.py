@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions.queries import edition_for, public_edition
-from festival.editions.rules import SELECTING
+from festival.editions.rules import DESK, SELECTING
 from festival.entries import episode_api, queries, service, subtitle_api, suspicion_api
 from festival.entries.agreement_api import Agreements, accept_share
 from festival.entries.agreement_schemas import Submission
@@ -29,6 +29,7 @@ from festival.entries.schemas import (
     Receipt,
     VerdictFilter,
 )
+from festival.entries.standing_aside import lift_conflict, stand_aside
 from festival.web.etag import etag, version_wanted
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
@@ -206,6 +207,27 @@ class EntriesOfEdition(Controller):
         key = read_id(entry_id)
         await service.return_entry(edition_id=edition.id, entry_id=key, by=principal.person_id)
         return (await queries.entry_for_organiser(slug, key, principal.person_id))[1]
+
+    @post("/{entry_id:str}/conflict", summary="Say that I am in conflict with an entry", status_code=204)
+    async def stand_aside(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> None:
+        """From then on it is as absent for me, and the round that judges it is my colleagues'."""
+        edition = await edition_for(slug, principal.person_id, *DESK)
+        await stand_aside(edition_id=edition.id, entry_id=read_id(entry_id), by=principal.person_id)
+
+    @delete("/{entry_id:str}/conflict/{person_id:str}", summary="Lift a colleague's conflict")
+    async def lift(
+        self,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        entry_id: FromPath[str],
+        person_id: FromPath[str],
+    ) -> None:
+        """Never one's own."""
+        edition = await edition_for(slug, principal.person_id)
+        key, person = read_id(entry_id), read_id(person_id)
+        await lift_conflict(edition_id=edition.id, entry_id=key, person_id=person, by=principal.person_id)
 
 
 ROUTES: list[Any] = [

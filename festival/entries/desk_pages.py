@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from festival.countries import countries_by_name
-from festival.editions.queries import categories_of
-from festival.editions.rules import SELECTING
+from festival.editions.queries import categories_of, edition_for
+from festival.editions.rules import DESK, SELECTING
 from festival.editions.schemas import CategoryForPublic
 from festival.entries import queries, service
 from festival.entries.deciding_many import ManyDecided, decision_of
@@ -19,8 +20,11 @@ from festival.entries.desk_entry_page import decide_on_entry, desk_entry_page
 from festival.entries.finding import entries_for_organiser
 from festival.entries.rules import EntryState
 from festival.entries.schemas import EntryFilters, EntryInDeskList
+from festival.entries.standing_aside import stand_aside
+from festival.errors import DomainError, NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
+from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
@@ -130,6 +134,21 @@ class DeskEntries(Controller):
             entry_id,
             lambda edition, key: service.return_entry(edition_id=edition, entry_id=key, by=principal.person_id),
         )
+
+    @post("/{entry_id:str}/conflict")
+    async def stand_aside(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
+    ) -> Response[Any]:
+        """In conflict with it: gone for this member of the team."""
+        edition = await edition_for(slug, principal.person_id, *DESK)
+        try:
+            await stand_aside(edition_id=edition.id, entry_id=read_id(entry_id), by=principal.person_id)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            page = await desk_entry_page(slug, entry_id, principal, beside_field(refusal))
+            return render_refused(request, "entries/desk_entry.html.j2", page, refusal)
+        return Redirect(f"/organise/{slug}/entries", status_code=303)
 
     @get("/{entry_id:str}/film")
     async def film(

@@ -11,7 +11,7 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK
 from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
-from festival.entries.reading import MASTER_JOINS, verdict_of
+from festival.entries.reading import MASTER_JOINS, STRANGER, verdict_of
 from festival.entries.rules import EntryState
 from festival.entries.schemas import EntryFilters, EntryInDeskList, VerdictFilter
 from festival.media.facts import Facts
@@ -46,7 +46,7 @@ async def entries_for_organiser(
     edition = await edition_for(slug, person_id, *DESK)
     values: list[Any] = []
     place = _places(values)
-    asked = list(conditions(edition.id, filters, place))
+    asked = [*conditions(edition.id, filters, place), f"NOT {STRANGER.format(person=place(person_id))}"]
     after = read_cursor(cursor, 2)
     if after is not None:
         asked.append(

@@ -21,6 +21,7 @@ from festival.entries.reading import (
     MASTER_JOINS,
     OTHERS_SUBMITTED,
     SECONDS,
+    STRANGER,
     film_of,
     gaps_of,
     receipt_of,
@@ -157,16 +158,18 @@ async def entry_for_organiser(
     """An entry for someone at the edition's desk, with who made it.
 
     Raises:
-        NotFound: no such entry, or this person does not work at the desk.
+        NotFound: no such entry, or this person does not work at the desk, or is in conflict with it.
     """
     edition = await edition_for(slug, person_id, *DESK)
     row = await fetch_row(
         _ENTRY.replace("SELECT entry.*,", "SELECT entry.*, person.display_name, person.email,", 1)
         + "JOIN person ON person.id = entry.entrant_id "
         "WHERE entry.edition_id = $1 AND entry.id = $2 "
-        "AND (entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL OR entry.external_id IS NOT NULL)",
+        "AND (entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL OR entry.external_id IS NOT NULL) "
+        f"AND NOT {STRANGER.format(person='$3')}",
         edition.id,
         entry_id,
+        person_id,
     )
     if row is None:
         raise NotFound
@@ -212,7 +215,13 @@ async def master_for_organiser(slug: str, entry_id: UUID, person_id: UUID) -> tu
         NotFound: no such entry or film, or this person does not work at the desk.
     """
     edition = await edition_for(slug, person_id, *DESK)
-    master_id = await fetch_value("SELECT master_id FROM entry WHERE edition_id = $1 AND id = $2", edition.id, entry_id)
+    master_id = await fetch_value(
+        "SELECT master_id FROM entry WHERE edition_id = $1 AND id = $2 "  # noqa: S608 (our own text)
+        f"AND NOT {STRANGER.format(person='$3')}",
+        edition.id,
+        entry_id,
+        person_id,
+    )
     if master_id is None:
         raise NotFound
     return edition.id, master_id

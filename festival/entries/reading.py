@@ -26,6 +26,12 @@ from festival.media.facts import Facts, Problem
 from festival.media.verdict import Verdict, series_verdict, verdict
 from festival.web.translation import fill, translate
 
+STRANGER = """
+    EXISTS (SELECT FROM team_conflict WHERE (team_conflict.edition_id, team_conflict.entry_id)
+        = (entry.edition_id, entry.id) AND team_conflict.person_id = {person})
+"""
+"""Whether a member of the team has said that they are in conflict with ``entry``: no role of theirs reaches it."""
+
 FILM_COLUMNS = f"""
     film.title, film.title_english, film.synopsis, film.completed_on, {", ".join(f"film.{name}" for name in PROFILE)},
     array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,

@@ -162,6 +162,18 @@ class FilmEnteredAlready(Refused):
     sentence = "This film has an entry in this category already: open it among your entries."
 
 
+class OwnConflictStays(Forbidden):
+    """Whoever is in conflict cannot decide that they no longer are."""
+
+    sentence = "You cannot lift your own conflict: another organiser can, once they have heard why."
+
+
+class NobodyElse(Refused):
+    """Everybody would be a stranger to an entry."""
+
+    sentence = "No other organiser could deal with this entry: invite one first, then say that you are in conflict."
+
+
 class OwnEntry(Forbidden):
     """Nobody decides on their own film."""
 

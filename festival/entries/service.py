@@ -17,6 +17,7 @@ from festival.entries.calls import open_call
 from festival.entries.decision_mail import tell_of_decision
 from festival.entries.films import changes_of, check_film, write_film
 from festival.entries.owning import keep_editable, own_entry, shared_entry
+from festival.entries.reading import STRANGER
 from festival.entries.reusing import copy_film, refuse_second_entry
 from festival.entries.rules import (
     EntryAction,
@@ -206,8 +207,9 @@ _ACTS = {
 async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryAction, reason: str = "") -> None:
     async with atomic() as connection:
         entry = await connection.fetchrow(
-            "SELECT * FROM entry WHERE edition_id = $1 AND id = $2 AND submitted_at IS NOT NULL AND EXISTS ("
-            "SELECT FROM membership m WHERE m.edition_id = $1 AND m.person_id = $3 AND m.role = ANY ($4)) FOR UPDATE",
+            "SELECT * FROM entry WHERE edition_id = $1 AND id = $2 AND submitted_at IS NOT NULL AND EXISTS ("  # noqa: S608 (our own text)
+            "SELECT FROM membership m WHERE m.edition_id = $1 AND m.person_id = $3 AND m.role = ANY ($4)) "
+            f"AND NOT {STRANGER.format(person='$3')} FOR UPDATE",
             edition_id,
             entry_id,
             by,

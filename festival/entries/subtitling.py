@@ -14,6 +14,7 @@ from festival.db import atomic
 from festival.editions.rules import DESK
 from festival.entries.episodes import keep_within_series
 from festival.entries.owning import editable_entry
+from festival.entries.reading import STRANGER
 from festival.entries.rules import OwnEntry, UnknownLanguage, keep_within_limit
 from festival.errors import DomainError, NotFound, Stale
 from festival.media.storage import new_key, storage
@@ -113,10 +114,11 @@ async def attest_subtitles(
     """
     async with atomic() as connection:
         row = await connection.fetchrow(
-            "SELECT subtitles.sha256, entry.entrant_id FROM subtitles JOIN entry ON (entry.edition_id, entry.id) = "
+            "SELECT subtitles.sha256, entry.entrant_id FROM subtitles JOIN entry ON (entry.edition_id, entry.id) = "  # noqa: S608 (our own text)
             "(subtitles.edition_id, subtitles.entry_id) WHERE subtitles.edition_id = $1 AND entry_id = $2 "
             "AND language = $3 AND EXISTS (SELECT FROM membership m WHERE m.edition_id = $1 AND m.person_id = $4 "
-            "AND m.role = ANY ($5)) AND subtitles.episode = $6 FOR UPDATE OF subtitles",
+            "AND m.role = ANY ($5)) AND subtitles.episode = $6 "
+            f"AND NOT {STRANGER.format(person='$4')} FOR UPDATE OF subtitles",
             edition_id,
             entry_id,
             language,

@@ -9,7 +9,7 @@ from festival.audit import service as audit
 from festival.db import atomic, fetch
 from festival.editions.rules import SELECTING
 from festival.entries.rules import OwnEntry, SuspicionState
-from festival.entries.suspicion_queries import FILMS_OF_ENTRIES
+from festival.entries.suspicion_queries import FILMS_OF_ENTRIES, STRANGER_TO_EITHER
 from festival.errors import NotFound
 from festival.media.duplicates import Alike, Likeness, masters_alike
 
@@ -44,11 +44,12 @@ async def decide_suspicion(*, edition_id: UUID, suspicion_id: UUID, by: UUID, st
     """
     async with atomic() as connection:
         row = await connection.fetchrow(
-            "SELECT suspicion.*, entry.entrant_id, other.entrant_id AS other_entrant_id FROM suspicion "
+            "SELECT suspicion.*, entry.entrant_id, other.entrant_id AS other_entrant_id FROM suspicion "  # noqa: S608 (our own text)
             "JOIN entry ON (entry.edition_id, entry.id) = (suspicion.edition_id, suspicion.entry_id) "
             "JOIN entry other ON (other.edition_id, other.id) = (other_edition_id, other_entry_id) "
             "WHERE suspicion.edition_id = $1 AND suspicion.id = $2 AND EXISTS (SELECT FROM membership m "
-            "WHERE m.edition_id = $1 AND m.person_id = $3 AND m.role = ANY ($4)) FOR UPDATE OF suspicion",
+            "WHERE m.edition_id = $1 AND m.person_id = $3 AND m.role = ANY ($4)) "
+            f"AND NOT {STRANGER_TO_EITHER.format(person='$3')} FOR UPDATE OF suspicion",
             edition_id,
             suspicion_id,
             by,

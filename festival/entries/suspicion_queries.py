@@ -35,6 +35,14 @@ _STANDING = f"""
 """Both films are still what their entries show: a withdrawn or replaced one is no duplicate any more."""
 
 
+STRANGER_TO_EITHER = """
+    EXISTS (SELECT FROM team_conflict WHERE team_conflict.person_id = {person}
+        AND (team_conflict.edition_id, team_conflict.entry_id) IN ((suspicion.edition_id, suspicion.entry_id),
+            (suspicion.other_edition_id, suspicion.other_entry_id)))
+"""
+"""Whether a member of the team is in conflict with one of the two entries."""
+
+
 def _side(alias: str, edition: str, entry: str, master: str) -> tuple[str, str]:
     """Columns and joins of one of the two films."""
     columns = f"""
@@ -64,7 +72,7 @@ _PAIRS = f"""
         suspicion.other_edition_id = suspicion.edition_id OR EXISTS (SELECT FROM membership m
             WHERE m.edition_id = suspicion.other_edition_id AND m.person_id = $2 AND m.role = ANY ($3)) AS knows_other
     FROM suspicion {_ONE[1]} {_OTHER[1]} LEFT JOIN person decider ON decider.id = suspicion.decided_by
-    WHERE {_STANDING}
+    WHERE {_STANDING} AND NOT {STRANGER_TO_EITHER.format(person="$2")}
 """  # noqa: S608 (our own text)
 
 _LIST = f"""
@@ -136,9 +144,10 @@ async def master_under_suspicion(slug: str, suspicion_id: UUID, person_id: UUID,
     edition = await edition_for(slug, person_id, *DESK)
     row = await fetch_row(
         f"SELECT edition_id, master_id, other_edition_id, other_master_id FROM suspicion WHERE {_STANDING} "  # noqa: S608 (our own text)
-        "AND suspicion.id = $2",
+        f"AND suspicion.id = $2 AND NOT {STRANGER_TO_EITHER.format(person='$3')}",
         edition.id,
         suspicion_id,
+        person_id,
     )
     if row is None:
         raise NotFound

@@ -346,3 +346,12 @@ class BulkDecision(Table, tablename="bulk_decision", db=DB):
     decided_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
     decided_at = Timestamptz(default=None, null=False)
     undone_at = Timestamptz(default=None, null=True)
+
+
+class TeamConflict(Table, tablename="team_conflict", db=DB):
+    """A member of the team keeps away from an entry."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action)
+    person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    declared_at = Recorded()

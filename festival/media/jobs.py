@@ -128,7 +128,7 @@ async def _keep_renditions(task: Task, storage_key: str, made: ProxyResult, fact
     async with atomic() as connection:
         await connection.executemany(
             "INSERT INTO rendition (edition_id, id, master_id, kind, storage_key, media_type, bytes, width, height, "
-            "duration_seconds, undecoded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "duration_seconds, undecoded, second_bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             [
                 (
                     task.edition_id,
@@ -142,6 +142,7 @@ async def _keep_renditions(task: Task, storage_key: str, made: ProxyResult, fact
                     made.height,
                     facts.duration_seconds if one.kind is RenditionKind.PROXY else None,
                     made.errors if one.kind is RenditionKind.PROXY else 0,
+                    made.seconds if one.kind is RenditionKind.PROXY else None,
                 )
                 for one, key, size in zip(files, keys, sizes, strict=True)
             ],

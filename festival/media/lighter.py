@@ -49,7 +49,7 @@ async def make_lighter(task: Task, proxies: ProxyMaker) -> None:
         size = await storage().put(key, made.proxy)
     await execute(
         "INSERT INTO rendition (edition_id, id, master_id, kind, storage_key, media_type, bytes, width, height, "
-        "duration_seconds, undecoded) VALUES ($1, $2, $3, $4, $5, 'video/mp4', $6, $7, $8, $9, $10) "
+        "duration_seconds, undecoded, second_bytes) VALUES ($1, $2, $3, $4, $5, 'video/mp4', $6, $7, $8, $9, $10, $11) "
         "ON CONFLICT (edition_id, master_id, kind) DO NOTHING",
         task.edition_id,
         uuid4(),
@@ -61,4 +61,5 @@ async def make_lighter(task: Task, proxies: ProxyMaker) -> None:
         made.height,
         facts.duration_seconds,
         made.errors,
+        made.seconds,
     )

@@ -14,6 +14,7 @@ from festival.media.locked_process import LockedProcesses, Stopped
 from festival.media.probing import open_film
 from festival.media.renditions import STANDARD, Rendition
 from festival.media.sandbox import Limits
+from festival.media.second_index import SecondBytes
 
 PROXY, POSTER, THUMBNAIL, CONTACT_SHEET = "proxy.mp4", "poster.jpg", "thumbnail.jpg", "contact-sheet.jpg"
 
@@ -34,7 +35,11 @@ class ProxyFailed(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ProxyResult:
-    """What was made, in one folder; ``errors`` counts places that could not be decoded, ``loudness`` is in LUFS."""
+    """What was made, in one folder.
+
+    ``errors`` counts places that could not be decoded, ``loudness`` is in LUFS, ``seconds`` tells which bytes of the
+    viewing copy each of its seconds needs.
+    """
 
     folder: Path
     width: int
@@ -44,6 +49,7 @@ class ProxyResult:
     hashes: tuple[int, ...]
     sounds: tuple[int, ...]
     loudness: float | None
+    seconds: SecondBytes
 
     @property
     def proxy(self) -> Path:

@@ -26,6 +26,7 @@ from festival.media.box_scan import MAX_PIXELS
 from festival.media.loudness import LoudnessMeter
 from festival.media.probe import main_video, open_container
 from festival.media.renditions import Rendition
+from festival.media.second_index import second_index
 from festival.media.sound_print import SoundPrint
 from festival.media.stills import Stills
 
@@ -42,10 +43,11 @@ def render_in_process(request: dict[str, Any], files: list[int]) -> dict[str, An
     ``demuxer``, measured ``seconds``, ``rotation``, ``mirrored``, displayed ``width`` and ``height``, ``from_zero``
     (its time stamps count from 0), and the ``rendition``.
     """
-    source, proxy = (os.fdopen(file, mode, buffering=0) for file, mode in zip(files, ("rb", "wb"), strict=False))
+    source, proxy = (os.fdopen(file, mode, buffering=0) for file, mode in zip(files, ("rb", "r+b"), strict=False))
     with source, proxy, open_container(cast(BinaryIO, source), request["demuxer"]) as film:
         pass_ = _Pass(film, cast(BinaryIO, proxy), request)
         pass_.run()
+        seconds = second_index(cast(BinaryIO, proxy))
     stills = pass_.stills
     for file, content in zip(files[2:], (stills.poster(), stills.thumbnail(), stills.contact_sheet()), strict=True):
         with os.fdopen(file, "wb", buffering=0) as written:
@@ -58,6 +60,7 @@ def render_in_process(request: dict[str, Any], files: list[int]) -> dict[str, An
         "hashes": stills.hashes,
         "sounds": pass_.sound_print.finished(),
         "loudness": pass_.loudness.integrated(),
+        "seconds": seconds,
     }
 
 

@@ -89,6 +89,7 @@ class Rendition(Table, tablename="rendition", db=DB):
     height = Integer(default=None, null=False)
     duration_seconds = DoublePrecision(default=None, null=True)
     undecoded = Integer(default=0, null=False)
+    second_bytes = JSONB(default=None, null=True)
     created_at = Recorded()
 
 

@@ -103,7 +103,8 @@ async def dismiss_conflict(*, conflict_id: UUID, by: UUID) -> None:
         found = await connection.fetchrow(
             "SELECT conflict.* FROM conflict WHERE id = $1 AND source = 'found' AND note <> '' AND EXISTS (SELECT "
             "FROM membership WHERE membership.edition_id = conflict.edition_id AND person_id = $2 AND role = ANY($3)) "
-            "FOR UPDATE",
+            "AND NOT EXISTS (SELECT FROM team_conflict WHERE (team_conflict.edition_id, team_conflict.entry_id) "
+            "= (conflict.edition_id, conflict.entry_id) AND team_conflict.person_id = $2) FOR UPDATE",
             conflict_id,
             by,
             list(ORGANISING),

@@ -118,6 +118,7 @@ async def rules_document(judged: RoundForOrganiser) -> dict[str, Any]:
         "policy": judged.policy,
         "panel_size": judged.panel_size,
         "quorum": judged.quorum,
+        "min_watched": judged.min_watched,
         "president": judged.president_id is not None,
         "openings": openings,
         "approvals": judged.approvals,

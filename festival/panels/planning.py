@@ -54,6 +54,7 @@ async def plan_round(*, edition_id: UUID, by: UUID, new: NewRound) -> UUID:
             panel_size=new.panel_size,
             quorum=new.quorum,
             min_ballots=new.min_ballots,
+            min_watched=new.min_watched,
             method=new.method,
             due_at=new.due_at,
         )

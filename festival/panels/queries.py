@@ -8,7 +8,7 @@ from festival.db import fetch, fetch_row, fetch_value
 from festival.entries.reading import SECONDS
 from festival.entries.rules import NO_DIALOGUE
 from festival.errors import NotFound
-from festival.panels.rules import OrganiserInRound
+from festival.panels.rules import ConflictInRound, OrganiserInRound
 from festival.panels.schemas import (
     CriterionOfRound,
     EntryForPanels,
@@ -21,7 +21,14 @@ from festival.panels.schemas import (
     RoundToDeclare,
 )
 
-_ROUND = """
+STRANGER_TO_ROUND = """
+    EXISTS (SELECT FROM team_conflict JOIN round_entry USING (edition_id, entry_id)
+        WHERE (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)
+        AND team_conflict.person_id = {person})
+"""
+"""Whether a member of the team is in conflict with an entry that is judged in ``round``."""
+
+_ROUND = f"""
     SELECT round.*, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
         (SELECT count(*) FROM round_entry
             WHERE (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)) AS entries,
@@ -33,12 +40,13 @@ _ROUND = """
         EXISTS (SELECT FROM round_juror
             JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
             WHERE (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)
-            AND juror.person_id = membership.person_id) AS judges_here
+            AND juror.person_id = membership.person_id) AS judges_here,
+        edition.palmares_published_at IS NULL AND {STRANGER_TO_ROUND.format(person="$1")} AS stranger
     FROM round
     JOIN edition ON edition.id = round.edition_id
     JOIN membership ON membership.edition_id = round.edition_id AND membership.role = ANY($2::text[])
     WHERE membership.person_id = $1
-"""
+"""  # noqa: S608 (our own text)
 ORGANISING = ("organiser", "coordinator")
 COUNTING = (*ORGANISING, "programmer", "sponsor")
 """Roles that may see how far a round is, in counts."""
@@ -50,12 +58,15 @@ async def round_for(round_id: UUID, person_id: UUID, *roles: str) -> RoundForOrg
     Raises:
         NotFound: no such round, or no such role.
         OrganiserInRound: they judge in it, it is sealed policy, and not sealed yet.
+        ConflictInRound: they are in conflict with an entry of it, and ask for more than counts.
     """
     row = await fetch_row(_ROUND + " AND round.id = $3 LIMIT 1", person_id, list(roles or ORGANISING), round_id)
     if row is None:
         raise NotFound
     if row["judges_here"] and row["policy"] == "sealed_jury" and row["state"] in {"open", "reopened"}:
         raise OrganiserInRound
+    if row["stranger"] and roles != COUNTING:
+        raise ConflictInRound
     return msgspec.convert(dict(row), RoundForOrganiser)
 
 

@@ -32,6 +32,7 @@ def prefilled(rules: RulesBody, number: int) -> dict[str, str]:
         "panel_size": str(stage.panel_size if stage else 3),
         "quorum": "2",
         "min_ballots": "1",
+        "min_watched": "0",
         "scale_min": rules.scale.min,
         "scale_max": rules.scale.max,
         "scale_step": rules.scale.step,
@@ -82,6 +83,7 @@ def read_round(values: Mapping[str, str], zone: str) -> NewRound:
         asked[name] = values.get(name, "").strip().replace(",", ".")
     for name in ("panel_size", "quorum", "min_ballots", "approvals"):
         asked[name] = _whole(values.get(name, ""), name)
+    asked["min_watched"] = _whole(values.get("min_watched", "").strip() or "0", "min_watched")
     if values.get("due", "").strip():
         asked["due_at"] = _instant(values["due"].strip(), zone)
     try:

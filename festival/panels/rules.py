@@ -185,6 +185,15 @@ class OrganiserInRound(Forbidden):
     sentence = "You judge in this round, so its organisation is closed to you until it is sealed."
 
 
+class ConflictInRound(Forbidden):
+    """Role never overrides conflict: who is in conflict with an entry neither seats its jury nor reads its scores."""
+
+    sentence = (
+        "You said that you are in conflict with a film of this round, so its jury and its result stay with your "
+        "colleagues until the palmarès is public."
+    )
+
+
 class WrongScale(Invalid):
     """A scale that cannot be used."""
 

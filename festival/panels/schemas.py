@@ -36,6 +36,8 @@ class NewRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     panel_size: Annotated[int, Meta(ge=1, le=1000)] = 3
     quorum: Annotated[int, Meta(ge=1, le=1000)] = 1
     min_ballots: Annotated[int, Meta(ge=1, le=1000)] = 1
+    min_watched: Annotated[int, Meta(ge=0, le=100)] = 0
+    """Percent of a film that must have been delivered to a juror before its scoresheet is taken; 0: no such rule."""
     policy: Literal["sealed_jury", "open_screening"] = "sealed_jury"
     approvals: Annotated[int, Meta(ge=1, le=2)] = 2
     method: dict[str, Any] = {}
@@ -219,6 +221,7 @@ class RoundForOrganiser(msgspec.Struct, frozen=True):
     panel_size: int
     quorum: int
     min_ballots: int
+    min_watched: int
     rules_digest: str | None
     president_id: UUID | None
     due_at: datetime | None

@@ -30,6 +30,7 @@ class Round(Table, tablename="round", db=DB):
     panel_size = Integer(default=3, null=False)
     quorum = Integer(default=1, null=False)
     min_ballots = Integer(default=1, null=False)
+    min_watched = Integer(default=0, null=False)
     method = JSONB(default="{}", null=False)
     rules = JSONB(default=None, null=True)
     rules_digest = Text(default=None, null=True)

@@ -18,7 +18,13 @@ _PUBLICATION = """
 """
 
 _FOR_APPROVERS = """
-    WHERE (EXISTS (SELECT FROM membership WHERE membership.edition_id = publication.edition_id
+    WHERE NOT (publication.state <> 'published' AND EXISTS (SELECT FROM result
+            JOIN round_entry ON (round_entry.edition_id, round_entry.round_id) = (result.edition_id, result.round_id)
+            JOIN team_conflict ON (team_conflict.edition_id, team_conflict.entry_id)
+                = (round_entry.edition_id, round_entry.entry_id)
+            WHERE (result.edition_id, result.id) = (publication.edition_id, publication.result_id)
+            AND team_conflict.person_id = $1))
+        AND (EXISTS (SELECT FROM membership WHERE membership.edition_id = publication.edition_id
             AND membership.person_id = $1 AND membership.role IN ('organiser', 'witness'))
         OR EXISTS (SELECT FROM round JOIN juror ON (juror.edition_id, juror.id) = (round.edition_id, round.president_id)
             WHERE round.edition_id = publication.edition_id AND round.state = 'sealed' AND juror.person_id = $1

@@ -151,7 +151,8 @@ class RoundFigures(Controller):
     @get("/{round_id:str}/progress", summary="How far a round is")
     async def progress(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> ProgressForOrganiser:
         """Counts by juror and of films; never a score."""
-        return await progress_of(await round_for(read_id(round_id), principal.person_id, *COUNTING))
+        judged = await round_for(read_id(round_id), principal.person_id, *COUNTING)
+        return await progress_of(judged, principal.person_id)
 
     @get("/{round_id:str}/ballots.csv", summary="The frozen scoresheets", media_type=MediaType.TEXT)
     async def ballots(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:

@@ -1,6 +1,7 @@
 """Films, stills and subtitles as a juror's player fetches them: by assignment, never by who made them."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, HttpMethod, Request, Response, get, route
 from litestar.di import NamedDependency
@@ -9,9 +10,9 @@ from litestar.params import FromPath, FromQuery
 from festival.errors import NotFound, SignInRequired
 from festival.media.queries import rendition
 from festival.media.rules import RenditionKind
-from festival.media.schemas import RenditionForStreaming
-from festival.media.serving import PRIVATE, stream_rendition
+from festival.media.serving import PRIVATE, NoteServed, stream_rendition
 from festival.scoring.queries import master_for_juror, subtitles_for_juror
+from festival.scoring.viewing import note_served
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_judge
 
@@ -90,13 +91,21 @@ async def _stream(
     request: AnyRequest, principal: Principal, assignment_id: str, copy: str, episode: int | None = None
 ) -> Response[Any]:
     edition_id, master_id = await master_for_juror(read_id(assignment_id), principal.person_id, episode)
-    found: RenditionForStreaming | None = None
     for kind in _COPIES.get(copy, ()):
         try:
             found = await rendition(edition_id, master_id, kind)
-            break
         except NotFound:
             continue
-    if found is None:
-        raise NotFound
-    return stream_rendition(request, found)
+        place = (edition_id, read_id(assignment_id), master_id)
+        note = None if kind is RenditionKind.STILL else _note(*place, kind)
+        return stream_rendition(request, found, note_served=note)
+    raise NotFound
+
+
+def _note(edition_id: UUID, assignment_id: UUID, master_id: UUID, kind: RenditionKind) -> NoteServed:
+    async def note(first: int, last: int) -> None:
+        await note_served(
+            edition_id=edition_id, assignment_id=assignment_id, master_id=master_id, kind=kind, first=first, last=last
+        )
+
+    return note

@@ -50,7 +50,9 @@ class Progress(Controller):
     ) -> Response[str]:
         """Juror by juror and film by film, in counts."""
         judged = await _round(slug, round_id, principal, *COUNTING)
-        page = ProgressPage(judged.edition_name, slug, judged.zone, judged, await progress_of(judged))
+        page = ProgressPage(
+            judged.edition_name, slug, judged.zone, judged, await progress_of(judged, principal.person_id)
+        )
         return render(request, "scoring/progress.html.j2", page)
 
     @get("/files/{name:str}")

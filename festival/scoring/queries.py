@@ -20,6 +20,7 @@ from festival.scoring.schemas import (
     SealedListForJuror,
     SealForJuror,
 )
+from festival.scoring.viewing import delivered_to_juror
 from festival.statements import ScoresheetReceipt, sign
 
 _ROUNDS = f"""
@@ -203,6 +204,7 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
             coalesce(scoresheet.steps <> scoresheet.submitted_steps, false) AS changed,
             coalesce(scoresheet.version, 0) AS version, round.scale_min, round.scale_max, round.scale_step,
             film.content, {_ANSWERS} AS answers,
+            round.min_watched,
             array(SELECT language FROM subtitles WHERE (subtitles.edition_id, subtitles.entry_id)
                 = (entry.edition_id, entry.id) AND episode = 0 AND attested_at IS NOT NULL
                 ORDER BY language) AS subtitles,
@@ -219,8 +221,12 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
     if not row["conflicts_declared"]:
         raise ConflictsUndeclared
     following = await _next_film(row["round_id"], person_id, row["film_ref"])
-    criteria = await criteria_of(row["edition_id"], row["round_id"])
-    return msgspec.convert({**row, "criteria": criteria, "next_assignment_id": following}, FilmForJuror)
+    told = {
+        "criteria": await criteria_of(row["edition_id"], row["round_id"]),
+        "next_assignment_id": following,
+        "delivered": await delivered_to_juror(row["edition_id"], assignment_id),
+    }
+    return msgspec.convert({**row, **told}, FilmForJuror)
 
 
 async def _next_film(round_id: UUID, person_id: UUID, after: UUID) -> UUID | None:

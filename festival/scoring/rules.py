@@ -34,6 +34,15 @@ class WrongScores(Invalid):
     """A score that is off the scale, of an unknown criterion, or missing."""
 
 
+class NotWatched(Refused):
+    """The round asks for the film to be watched before it is scored."""
+
+    sentence = (
+        "This round asks that %(percent)s %% of a film be watched before its scoresheet is submitted: %(seconds)s of "
+        "its %(whole)s seconds have reached you so far. Your scores are kept; watch on, then submit."
+    )
+
+
 class CommitmentMismatch(Invalid):
     """What was committed is not what was sent."""
 

@@ -96,6 +96,13 @@ class FilmInQueue(msgspec.Struct, frozen=True):
     """Whether the viewing copy has been made."""
 
 
+class Delivered(msgspec.Struct, frozen=True):
+    """How many of a film's seconds reached a juror: proof of delivery, not of attention."""
+
+    seconds: int
+    whole: int
+
+
 class EpisodeForJuror(msgspec.Struct, frozen=True):
     """A film of a series."""
 
@@ -152,6 +159,9 @@ class FilmForJuror(msgspec.Struct, frozen=True):
     """Whether there is a copy for slow connections."""
     episodes: list[EpisodeForJuror]
     """Of a series, in order; none: it is one film."""
+    min_watched: int
+    """Percent of the film that must have been delivered before its scoresheet is taken; 0: no such rule."""
+    delivered: Delivered
 
 
 class DraftSaved(msgspec.Struct, frozen=True):
@@ -201,6 +211,8 @@ class JurorProgress(msgspec.Struct, frozen=True):
     assigned: int
     submitted: int
     recused: int
+    delivered: int
+    """Films whose viewing copy was delivered to them in full, or nearly; nobody knows whether they looked."""
 
 
 class ProgressForOrganiser(msgspec.Struct, frozen=True):
@@ -212,6 +224,7 @@ class ProgressForOrganiser(msgspec.Struct, frozen=True):
     films_complete: int
     recused: int
     jurors: list[JurorProgress]
+    """Empty for sponsors, who read sums alone."""
     coverage: list[Coverage]
 
 

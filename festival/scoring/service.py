@@ -32,6 +32,7 @@ from festival.scoring.rules import (
 )
 from festival.scoring.schemas import DraftSaved, DraftScores, Receipt, Sealed, Submission
 from festival.scoring.tables import Scoresheet
+from festival.scoring.viewing import check_watched
 from festival.statements import ScoresheetReceipt, SealedList, sign
 
 
@@ -78,6 +79,7 @@ async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submis
         ConflictsUndeclared: the juror has not said which films they may not judge.
         RoundClosed: the round is not being judged.
         WrongScores: a criterion is missing or off the scale.
+        NotWatched: the round asks for more of the film to be watched first.
         CommitmentMismatch: the commitment is not to these scores.
         CommitmentUsed: the same commitment was accepted before.
         CommitmentReplaced: ``replaces`` is not the scoresheet that counts now.
@@ -85,6 +87,7 @@ async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submis
     async with atomic() as connection:
         film = await _film(connection, assignment_id, by)
         await _check(film, submission.scores, complete=True)
+        await check_watched(edition_id=film["edition_id"], assignment_id=assignment_id, min_watched=film["min_watched"])
         ballot = Ballot(
             edition=film["edition_slug"],
             round=film["number"],
@@ -295,7 +298,7 @@ async def _film(connection: asyncpg.Connection, assignment_id: UUID, by: UUID) -
     film = await connection.fetchrow(
         """
         SELECT assignment.*, round.number, round.state AS round_state, round.rules_digest, round.scale_min,
-            round.scale_max, round.scale_step, edition.slug AS edition_slug, round_entry.film_ref,
+            round.scale_max, round.scale_step, round.min_watched, edition.slug AS edition_slug, round_entry.film_ref,
             round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared
         FROM assignment
         JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)

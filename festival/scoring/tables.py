@@ -5,9 +5,10 @@ from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
 from festival.accounts.tables import Person
-from festival.columns import Recorded
+from festival.columns import Multirange, Recorded
 from festival.db import DB
 from festival.entries.tables import Entry
+from festival.media.tables import Master
 from festival.panels.tables import Assignment, Juror, Round
 
 
@@ -63,3 +64,14 @@ class SealAgreement(Table, tablename="seal_agreement", db=DB):
     round_id = ForeignKey(Round, null=False, on_delete=OnDelete.no_action)
     juror_id = ForeignKey(Juror, null=False, on_delete=OnDelete.no_action, primary_key=True)
     at = Recorded()
+
+
+class ViewReceipt(Table, tablename="view_receipt", db=DB):
+    """Which bytes of one copy of a film reached the juror of an assignment, and which seconds they hold whole."""
+
+    edition_id = UUID(default=None, null=False)
+    assignment_id = ForeignKey(Assignment, null=False, on_delete=OnDelete.no_action)
+    master_id = ForeignKey(Master, null=False, on_delete=OnDelete.cascade)
+    kind = Text(default=None, null=False, primary_key=True)
+    served = Multirange("int8multirange", null=False)
+    seconds = Multirange("int4multirange", null=False)

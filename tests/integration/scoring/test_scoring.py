@@ -256,7 +256,7 @@ async def test_a_recusal_takes_the_film_away_and_gives_it_to_another(database: s
             await attempt
     with pytest.raises(AssignmentCannot):
         await panels.recuse_juror(assignment_id=film, by=juror)
-    progress = await progress_of(await round_for(jury.round_id, jury.organiser))
+    progress = await progress_of(await round_for(jury.round_id, jury.organiser), jury.organiser)
     assert (progress.submitted, progress.recused, progress.assigned) == (0, 1, 6)
 
 
@@ -316,8 +316,8 @@ async def test_progress_is_counts_and_the_same_whatever_was_scored(database: str
     judged = await round_for(jury.round_id, jury.organiser)
     film = await first_film(jury)
     await submit(film, jury.people[0], {"script": 1, "direction": 1})
-    low = await progress_of(judged)
+    low = await progress_of(judged, jury.organiser)
     await submit(film, jury.people[0], {"script": 10, "direction": 10})
-    assert await progress_of(judged) == low
+    assert await progress_of(judged, jury.organiser) == low
     assert (low.submitted, low.assigned, low.films, low.films_complete) == (1, 12, 4, 0)
     assert [(one.submitted, one.assigned, one.films) for one in low.coverage] == [(0, 3, 3), (1, 3, 1)]

@@ -1,0 +1,182 @@
+"""The operations of the application as the permission matrix counts them, and what a sound request of each carries.
+
+A new route needs nothing here unless it takes a body, a parameter of a name never used before, or one that chooses
+between several acts.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Litestar
+
+_HOLE = re.compile(r"\{([a-z_]+)\}")
+_LEFT_OUT = ("/static/", "/{nowhere}", "/api/{path}")
+"""The same for everybody, and no operations of the festival."""
+
+_PUBLIC = ("/e/", "/approvals/")
+"""Where films stand under the names of their publication."""
+
+ACTS: dict[str, tuple[str, ...]] = {
+    "/organise/{slug}/rounds/{round_id}/{act}": (
+        "confirmation",
+        "dismissal",
+        "entries",
+        "invitation",
+        "jurors",
+        "late-entries",
+        "leaving",
+        "letting-go",
+        "opening",
+        "pairs",
+        "president",
+        "proposals",
+        "reunion",
+        "unpinning",
+    ),
+    "/organise/{slug}/publication/{publication_id}/{act}": ("approve", "publish", "withdraw"),
+}
+"""Addresses whose last part chooses what is done: each is an operation of its own."""
+
+PLACES: dict[str, str] = {
+    "copy": "film",
+    "language": "fr",
+    "name": "ballots.csv",
+    "number": "1",
+    "role": "sponsor",
+    "passkey_id": "8d1c0c3a-0000-4000-8000-000000000003",
+    "session_id": "8d1c0c3a-0000-4000-8000-000000000004",
+    "side": "film",
+    "suspicion_id": "8d1c0c3a-0000-4000-8000-000000000001",
+    "token": "no-such-link",
+    "token_id": "8d1c0c3a-0000-4000-8000-000000000002",
+    "wanted": "link",
+}
+"""Parameters that name nothing of the played edition; the others are in `tests.played`."""
+
+_SCORES = {"script": 5, "direction": 5}
+_INSTANT = "2031-05-04T18:00:00Z"
+_CRITERION = {"key": "script", "name": "Script"}
+
+BODIES: dict[str, Any] = {
+    "GET /api/v1/jurors": {"edition": "{slug}"},
+    "GET /api/v1/publications": {"edition": "{slug}"},
+    "GET /api/v1/rounds": {"edition": "{slug}"},
+    "PATCH /api/v1/editions/{slug}/settings": {"tagline": "Shorter still"},
+    "PATCH /api/v1/entries/{entry_id}": {"synopsis": "A bus, a night."},
+    "POST /api/v1/editions": {
+        "festival_name": "Another",
+        "name": "Another 2031",
+        "slug": "another-2031",
+        "preset": "vertical_ff",
+        "opens_at": "2031-01-01T00:00:00Z",
+        "closes_at": _INSTANT,
+    },
+    "POST /api/v1/editions/{slug}/entries/{entry_id}/disqualification": {"reason": "It was online before."},
+    "POST /api/v1/editions/{slug}/extension": {"closes_at": _INSTANT},
+    "POST /api/v1/editions/{slug}/invitations": {"email": "new@festival.example", "role": "press"},
+    "POST /api/v1/entries": {"edition": "{slug}", "title": "Another", "category": "vertical"},
+    "POST /api/v1/invitations/acceptance": {"token": "no-such-link"},
+    "POST /api/v1/jurors": {"edition": "{slug}", "name": "Nora", "email": "nora@jury.example"},
+    "POST /api/v1/jury/assignments/{assignment_id}/recusal": {"reason": "A friend."},
+    "POST /api/v1/jury/assignments/{assignment_id}/scoresheet/submission": {
+        "scores": _SCORES,
+        "r": "0" * 64,
+        "commitment": "0" * 64,
+    },
+    "POST /api/v1/jury/invitations": {"token": "no-such-link"},
+    "POST /api/v1/jury/rounds/{round_id}/conflicts": {},
+    "POST /api/v1/passkeys": {"credential": {}, "name": "Phone"},
+    "POST /api/v1/publications": {"round_id": "{round_id}", "statement": "We agreed."},
+    "POST /api/v1/publications/{publication_id}/signatures": [],
+    "POST /api/v1/rounds": {"edition": "{slug}", "name": "Final", "criteria": [_CRITERION]},
+    "POST /api/v1/rounds/{round_id}/decisions": {"award": "Grand Prix", "films": ["{film_ref}"], "reason": "It is."},
+    "POST /api/v1/rounds/{round_id}/entries": {},
+    "POST /api/v1/rounds/{round_id}/jurors": {},
+    "POST /api/v1/rounds/{round_id}/jurors/{juror_id}/leaving": {"reason": "Ill."},
+    "POST /api/v1/rounds/{round_id}/late-entries": {},
+    "POST /api/v1/rounds/{round_id}/proposals": {},
+    "POST /api/v1/sign-in": {"email": "nobody@festival.example", "password": "a wrong one"},
+    "POST /api/v1/sign-in/passkey": {"credential": {}},
+    "POST /api/v1/uploads": {"edition": "{slug}", "filename": "film.mp4", "bytes": 1000},
+    "POST /api/v1/uploads/{upload_id}/addresses": {"numbers": [1]},
+    "PUT /api/v1/entries/{entry_id}/film": {"upload": "{upload_id}"},
+    "PUT /api/v1/jury/assignments/{assignment_id}/scoresheet": {"scores": _SCORES},
+    "PUT /api/v1/rounds/{round_id}/president": {"juror": "{juror_id}"},
+    "PUT /api/v1/uploads/{upload_id}/parts/{number}": b"a part",
+    "POST /organise/{slug}/rounds/{round_id}/dismissal": {"conflict": "{conflict_id}"},
+    "POST /organise/{slug}/rounds/{round_id}/leaving": {"juror": "{juror_id}"},
+    "POST /organise/{slug}/rounds/{round_id}/letting-go": {"juror": "{juror_id}", "reason": "Ill."},
+    "POST /organise/{slug}/rounds/{round_id}/pairs": {"entry": "{entry_id}", "juror": "{juror_id}"},
+    "POST /organise/{slug}/rounds/{round_id}/unpinning": {"entry": "{entry_id}", "juror": "{juror_id}"},
+    "POST /organise/{slug}/rounds/{round_id}/reunion": {"entry": "{entry_id}", "juror": "{juror_id}"},
+    "POST /organise/{slug}/rounds/{round_id}/confirmation": {"proposal": "{proposal_id}"},
+    "POST /me/entries/{entry_id}/film": {"upload": "{upload_id}"},
+    "POST /organise/new": {
+        "festival_name": "Another",
+        "name": "Another 2031",
+        "slug": "another-2031",
+        "preset": "vertical_ff",
+        "zone": "Europe/Paris",
+        "opens_at": "2031-01-01T00:00",
+        "closes_at": "2031-02-01T00:00",
+    },
+    "POST /jury/rounds/{round_id}/seal": {"sure": "yes"},
+    "POST /organise/{slug}/publication/stage": {"round": "{round_id}"},
+}
+"""What a sound request carries: JSON for the API, the fields of a form for pages; absent: nothing."""
+
+
+class Unfillable(LookupError):
+    """An address has a parameter whose value nobody has said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked of the application."""
+
+    method: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def address(self, places: Mapping[str, str]) -> str:
+        """Where it is asked, of the film of ``entrant``.
+
+        Raises:
+            Unfillable: nobody has said what one of its parameters is.
+        """
+        known = {**PLACES, **places}
+        if self.path.startswith(_PUBLIC):
+            known["film_ref"] = known.get("public_film_ref", "")
+        missing = set(_HOLE.findall(self.path)) - known.keys()
+        if missing:
+            raise Unfillable(
+                f"{self}: say in PLACES of tests/permissions/operations.py, or in _places of tests/played.py, what "
+                f"{sorted(missing)} is; where it chooses between acts, list them in ACTS."
+            )
+        return _HOLE.sub(lambda hole: known[hole[1]], self.path)
+
+    def body(self, places: Mapping[str, str]) -> Any:
+        """What it carries, filled in."""
+        return _filled(BODIES.get(str(self)), {**PLACES, **places})
+
+
+def operations_of(application: Litestar) -> Iterator[Operation]:
+    """Every route and method there is."""
+    for route in application.routes:
+        if route.path_format.startswith(_LEFT_OUT):
+            continue
+        for method in sorted(getattr(route, "methods", frozenset()) - {"OPTIONS", "HEAD"}):
+            for act in ACTS.get(route.path_format, ("{act}",)):
+                yield Operation(method, route.path_format.replace("{act}", act))
+
+
+def _filled(value: Any, places: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return _HOLE.sub(lambda hole: places[hole[1]], value)
+    if isinstance(value, dict):
+        return {name: _filled(one, places) for name, one in value.items()}
+    return [_filled(one, places) for one in value] if isinstance(value, list) else value
