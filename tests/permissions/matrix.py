@@ -82,10 +82,25 @@ def _refused_unread(answer: httpx.Response) -> bool:
     return "json" in answer.headers["content-type"] and answer.json().get("code") == "http_422"
 
 
+def add_rows(measured: Mapping[str, Verdicts]) -> None:
+    """Give new operations their row, and take away those that are gone; reviewed rows stay as they are."""
+    heading, *lines = FILE.read_text(encoding="utf-8").splitlines()
+    kept = [(next(csv.reader([one]))[0], one) for one in lines]
+    known = {operation for operation, _ in kept}
+    kept = [(operation, one) for operation, one in kept if operation in measured]
+    kept += [(name, line(name, ALWAYS, told)) for name, told in measured.items() if name not in known]
+    kept.sort(key=lambda row: _by_address(row[0]))
+    FILE.write_text("\n".join([heading, *(one for _, one in kept)]) + "\n", encoding="utf-8")
+
+
+def _by_address(operation: str) -> tuple[str, ...]:
+    return tuple(reversed(operation.split(" ")))
+
+
 def rows_of(measured: Mapping[str, Mapping[str, Verdicts]]) -> list[str]:
     """The whole file for what was measured (phase -> operation -> verdicts), the usual phase first."""
     lines = [line("operation", "phases", PRINCIPALS)]
-    for operation in sorted(measured[USUAL], key=lambda one: tuple(reversed(one.split(" ")))):
+    for operation in sorted(measured[USUAL], key=_by_address):
         usual = measured[USUAL][operation]
         lines.append(line(operation, ALWAYS, usual))
         others: dict[Verdicts, list[str]] = {}

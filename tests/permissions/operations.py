@@ -63,6 +63,7 @@ BODIES: dict[str, Any] = {
     "GET /api/v1/publications": {"edition": "{slug}"},
     "GET /api/v1/rounds": {"edition": "{slug}"},
     "PATCH /api/v1/editions/{slug}/settings": {"tagline": "Shorter still"},
+    "PATCH /api/v1/editions/{slug}/webhooks/{webhook_id}": {"paused": True},
     "PATCH /api/v1/entries/{entry_id}": {"synopsis": "A bus, a night."},
     "POST /api/v1/editions": {
         "festival_name": "Another",
@@ -75,6 +76,8 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/editions/{slug}/entries/{entry_id}/disqualification": {"reason": "It was online before."},
     "POST /api/v1/editions/{slug}/extension": {"closes_at": _INSTANT},
     "POST /api/v1/editions/{slug}/invitations": {"email": "new@festival.example", "role": "press"},
+    "POST /api/v1/editions/{slug}/terms": {"kind": "terms", "language": "en", "body": "Be kind."},
+    "POST /api/v1/editions/{slug}/webhooks": {"url": "https://example.org/told", "events": ["entry.submitted"]},
     "POST /api/v1/entries": {"edition": "{slug}", "title": "Another", "category": "vertical"},
     "POST /api/v1/invitations/acceptance": {"token": "no-such-link"},
     "POST /api/v1/jurors": {"edition": "{slug}", "name": "Nora", "email": "nora@jury.example"},

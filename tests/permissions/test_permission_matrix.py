@@ -1,7 +1,8 @@
 """Every operation, asked by everybody in every phase of a round, by cookie and by token, equals the reviewed table.
 
-``PALMARES_WRITE_MATRIX=1 pytest tests/permissions -n 0 -m ""`` writes the table anew. Read its difference line by line
-before committing it: it is the one place where all rights stand side by side.
+``PALMARES_WRITE_MATRIX=1 pytest tests/permissions -n 0`` adds the rows of new operations and takes away those of gone
+ones; with ``-m ""`` it writes the whole table anew, every phase. Read its difference line by line before committing it:
+it is the one place where all rights stand side by side.
 """
 
 import os
@@ -11,7 +12,7 @@ import pytest
 from litestar import Litestar
 
 from festival.settings import Settings
-from tests.permissions.matrix import FILE, USUAL, Verdicts, line, measure, read_matrix, rows_of, said_of
+from tests.permissions.matrix import FILE, USUAL, Verdicts, add_rows, line, measure, read_matrix, rows_of, said_of
 from tests.permissions.operations import operations_of
 from tests.played import PHASES, Played, play_edition
 
@@ -50,6 +51,8 @@ async def test_rights_while_the_jury_is_at_work(client: object, application: Lit
     await played.advance(USUAL)
     measured = await measure(played, application)
     assert _broken(measured) == []
+    if WRITING:
+        add_rows(measured)
     told = _compare(USUAL, measured)
     assert not told, f"{FILE.name} says otherwise:\n" + "\n".join(told)
 
