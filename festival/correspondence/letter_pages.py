@@ -145,7 +145,7 @@ async def _desk_page(
     principal: Principal, slug: str, entry_id: str, *, written: str = "", errors: dict[str, str] | None = None
 ) -> DeskLettersPage:
     edition = await edition_for(slug, principal.person_id, *DESK)
-    thread = await queries.thread_for_desk(edition.id, read_id(entry_id))
+    thread = await queries.thread_for_desk(edition.id, read_id(entry_id), principal.person_id)
     return DeskLettersPage(
         edition_name=edition.name,
         edition_slug=slug,

@@ -14,6 +14,7 @@ from festival.correspondence.schemas import (
     WaitingThread,
 )
 from festival.db import fetch, fetch_row, fetch_value
+from festival.entries.reading import STRANGER
 from festival.errors import NotFound
 
 
@@ -42,19 +43,21 @@ async def thread_for_entrant(entry_id: UUID, person_id: UUID) -> ThreadForEntran
     return msgspec.convert({**row, "letters": said}, ThreadForEntrant)
 
 
-async def thread_for_desk(edition_id: UUID, entry_id: UUID) -> ThreadForDesk:
+async def thread_for_desk(edition_id: UUID, entry_id: UUID, reader: UUID) -> ThreadForDesk:
     """What was written about an entry; the caller has decided that its reader works at the desk.
 
     Raises:
         NotFound: no such entry, or one that the desk does not see: a draft without a film about which nobody wrote.
     """
     row = await fetch_row(
-        "SELECT entry.id AS entry_id, film.title, person.display_name AS entrant_name FROM entry "
+        "SELECT entry.id AS entry_id, film.title, person.display_name AS entrant_name FROM entry "  # noqa: S608 (our own text)
         "JOIN film ON film.id = entry.film_id JOIN person ON person.id = entry.entrant_id "
         "WHERE entry.edition_id = $1 AND entry.id = $2 AND (entry.submitted_at IS NOT NULL "
-        "OR entry.master_id IS NOT NULL OR EXISTS (SELECT FROM letter WHERE letter.edition_id = $1 AND entry_id = $2))",
+        "OR entry.master_id IS NOT NULL OR EXISTS (SELECT FROM letter WHERE letter.edition_id = $1 AND entry_id = $2)) "
+        f"AND NOT {STRANGER.format(person='$3')}",
         edition_id,
         entry_id,
+        reader,
     )
     if row is None:
         raise NotFound

@@ -11,6 +11,7 @@ from festival.audit.service import record
 from festival.correspondence.rules import LETTERS_AN_HOUR, LONGEST_LETTER, TooManyLetters
 from festival.db import atomic
 from festival.editions.rules import DESK, Role
+from festival.entries.reading import STRANGER
 from festival.errors import NotFound
 from festival.notifications.service import send
 from festival.plain_text import keep_text
@@ -99,7 +100,7 @@ async def _entry_at_desk(connection: asyncpg.Connection, edition_id: UUID, entry
         _ENTRY + "WHERE entry.edition_id = $1 AND entry.id = $2 AND (entry.submitted_at IS NOT NULL "  # noqa: S608 (our own text)
         "OR entry.master_id IS NOT NULL OR EXISTS (SELECT FROM letter WHERE letter.edition_id = $1 AND entry_id = $2)) "
         "AND EXISTS (SELECT FROM membership WHERE membership.edition_id = $1 AND membership.person_id = $3 "
-        "AND membership.role = ANY ($4))",
+        f"AND membership.role = ANY ($4)) AND NOT {STRANGER.format(person='$3')}",
         edition_id,
         entry_id,
         by,
