@@ -11,6 +11,7 @@ from festival import clock
 from festival.audit import service as audit
 from festival.db import atomic, fetch_row
 from festival.editions.rules import SELECTING
+from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryAction, EntryCannot, EntryState, next_state
 from festival.entries.tables import BulkDecision
 from festival.entries.telling import tell_of_entry
@@ -73,10 +74,11 @@ async def decide_on_many(
     async with atomic() as connection:
         await _select_for(connection, edition_id, by)
         rows = await connection.fetch(
-            "SELECT * FROM entry WHERE edition_id = $1 AND id = ANY ($2) AND submitted_at IS NOT NULL "
-            "ORDER BY id FOR UPDATE",
+            "SELECT * FROM entry WHERE edition_id = $1 AND id = ANY ($2) AND submitted_at IS NOT NULL "  # noqa: S608 (our own text)
+            f"AND NOT {STRANGER.format(person='$3')} ORDER BY id FOR UPDATE",
             edition_id,
             list(entry_ids),
+            by,
         )
         moved = [row for row in rows if row["entrant_id"] != by and _can(row, action)]
         now = await clock.now(connection)
