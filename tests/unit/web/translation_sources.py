@@ -26,7 +26,7 @@ STATES = (CallState, EntryState, RoundState, PublicationState)
 """What refusals say of a thing's state, a word of the reader's language."""
 
 NOT_SHOWN = (
-    *("backups/", "cli/", "demo/", "migrations/", "postgres/"),
+    *("backups/", "cli/", "demo/", "migrations/", "monitoring/", "postgres/"),
     *("notifications/sender_domain.py", "publishing/bundle", "keys.py", "settings.py"),
 )
 """What whoever runs the installation or verifies a bundle reads: a terminal and a log speak English."""
