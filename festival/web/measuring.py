@@ -17,7 +17,7 @@ _logger = logging.getLogger("palmares.requests")
 
 REQUESTS = Histogram(
     "palmares_request_seconds",
-    "Time until the answer's last byte, by route (never by address: addresses hold keys).",
+    "time until the answer's last byte, by route",
     ["method", "route", "status"],
     buckets=(0.005, 0.02, 0.1, 0.5, 2.0, 10.0),
 )
