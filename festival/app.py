@@ -25,6 +25,8 @@ from festival.notifications import pages as notifications_pages
 from festival.notifications import webhook_api, webhook_pages
 from festival.panels import api as panels_api
 from festival.panels import pages as panels_pages
+from festival.privacy import api as privacy_api
+from festival.privacy import pages as privacy_pages
 from festival.publishing import api as publishing_api
 from festival.publishing import pages as publishing_pages
 from festival.scoring import api as scoring_api
@@ -70,6 +72,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *publishing_api.ROUTES,
     *publishing_pages.ROUTES,
     *desk_pages.ROUTES,
+    *privacy_api.ROUTES,
+    *privacy_pages.ROUTES,
 ]
 
 

@@ -18,6 +18,7 @@ from festival.entries import jobs as entries_jobs
 from festival.jobs import attach
 from festival.media import jobs as media_jobs
 from festival.notifications import jobs as notifications_jobs
+from festival.privacy import jobs as privacy_jobs
 from festival.publishing import jobs as publishing_jobs
 from festival.settings import Settings
 
@@ -39,6 +40,7 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
                 **entries_jobs.HANDLERS,
                 **notifications_jobs.handlers(settings),
                 **publishing_jobs.HANDLERS,
+                **privacy_jobs.HANDLERS,
             }
             attach(queue, handlers, given_up=media_jobs.GIVEN_UP, at_once=os.cpu_count() or 1)
             schedules = {
@@ -49,6 +51,7 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
                 **media_jobs.SCHEDULES,
                 **notifications_jobs.schedules(settings),
                 **publishing_jobs.SCHEDULES,
+                **privacy_jobs.SCHEDULES,
             }
             for name, (cron, act) in schedules.items():
                 queue.schedule(name, cron)(_ignoring_schedule(act))

@@ -48,6 +48,10 @@ _JURORS = """
 """
 _MAKERS = """
     SELECT entry.id, entry.entrant_id, person.email, person.display_name,
+        array(SELECT entry_share.person_id FROM entry_share WHERE entry_share.person_id IS NOT NULL AND
+            (entry_share.edition_id, entry_share.entry_id) = (entry.edition_id, entry.id)) AS sharers,
+        array(SELECT entry_share.email FROM entry_share WHERE entry_share.email IS NOT NULL AND
+            (entry_share.edition_id, entry_share.entry_id) = (entry.edition_id, entry.id)) AS offered_to,
         array(SELECT name FROM credit WHERE credit.film_id = entry.film_id
             AND role NOT IN ('production_company', 'school')) AS people,
         array(SELECT name FROM credit WHERE credit.film_id = entry.film_id
@@ -77,7 +81,9 @@ async def find_conflicts(connection: asyncpg.Connection, edition_id: UUID, round
     found: dict[tuple[UUID, UUID], Shared] = {}
     for film in await connection.fetch(_MAKERS, edition_id, round_id):
         names = [film["display_name"], *film["people"]]
-        for trait in _traits(film["entrant_id"], [film["email"]], names, film["houses"]):
+        sharers = [(Shared.PERSON, str(person)) for person in film["sharers"]]
+        addresses = [film["email"], *film["offered_to"]]
+        for trait in (*sharers, *_traits(film["entrant_id"], addresses, names, film["houses"])):
             for juror_id in known.get(trait, ()):
                 found.setdefault((juror_id, film["id"]), trait[0])
     jurors, entries = [juror for juror, _ in found], [entry for _, entry in found]

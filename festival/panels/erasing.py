@@ -1,0 +1,45 @@
+"""What is forgotten of a juror, and of films that leave before any jury took them."""
+
+from uuid import UUID
+
+import asyncpg
+
+from festival.errors import Refused
+
+
+class StillJudging(Refused):
+    """A round waits for this juror's scoresheets."""
+
+    sentence = "You are on a jury that still judges. Ask the festival to replace you first; then erase your account."
+
+
+async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
+    """Forget a juror's name, houses and words; that somebody judged stays, since the results were counted over it.
+
+    Raises:
+        StillJudging: a round that this person judges is open.
+    """
+    if await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM juror "
+        "JOIN round_juror r ON (r.edition_id, r.juror_id) = (juror.edition_id, juror.id) "
+        "JOIN round ON (round.edition_id, round.id) = (r.edition_id, r.round_id) WHERE juror.person_id = $1 "
+        "AND r.left_at IS NULL AND juror.state = 'active' AND round.state IN ('open', 'reopened'))",
+        person_id,
+    ):
+        raise StillJudging
+    await connection.execute(
+        "UPDATE round_juror SET conflicts_note = '' FROM juror WHERE juror.person_id = $1 "
+        "AND (round_juror.edition_id, round_juror.juror_id) = (juror.edition_id, juror.id)",
+        person_id,
+    )
+    await connection.execute(
+        "UPDATE juror SET name = '…', affiliations = '{}', countries = '{}', languages = '{}', state = 'left' "
+        "WHERE person_id = $1",
+        person_id,
+    )
+    await connection.execute(
+        "DELETE FROM conflict USING entry "
+        "WHERE (entry.edition_id, entry.id) = (conflict.edition_id, conflict.entry_id) "
+        "AND entry.entrant_id = $1 AND NOT entry.frozen",
+        person_id,
+    )

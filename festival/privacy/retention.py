@@ -1,0 +1,75 @@
+"""How long what is kept, as data: shown in plain words on the privacy page, enforced every night."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from festival.db import atomic, execute, fetch
+from festival.entries.erasing import erase_entry
+from festival.media.erasing import erase_objects_of
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How many days something is kept, and from when they count."""
+
+    kind: str
+    days: int
+    sentence: str
+
+
+PERIODS = (
+    Period("drafts", 180, "Films that were never submitted or were withdrawn: %(days)s days after the call closed."),
+    Period("drafts_of_minors", 30, "The same of minors: %(days)s days after the call closed."),
+    Period("refused_films", 180, "The files of films that were taken out: %(days)s days after the call closed."),
+    Period("birth_dates", 365, "Birth dates and guardians' addresses: %(days)s days after the call closed."),
+    Period("messages", 180, "Mails in our outbox: %(days)s days after they were sent."),
+    Period("uploads", 30, "What is noted of uploads that were never finished: %(days)s days."),
+    Period("sign_in_log", 1, "Attempts to sign in, without addresses: %(days)s day."),
+)
+
+
+def days_of(kind: str) -> timedelta:
+    """The period of a kind."""
+    return timedelta(days=next(period.days for period in PERIODS if period.kind == kind))
+
+
+_OLD_DRAFTS = """
+    SELECT entry.edition_id, entry.id FROM entry JOIN edition ON edition.id = entry.edition_id
+    WHERE entry.state IN ('draft', 'withdrawn') AND NOT entry.frozen AND clock_timestamp() - edition.closes_at >
+        CASE WHEN EXISTS (SELECT FROM guardian WHERE (guardian.edition_id, guardian.person_id)
+            = (entry.edition_id, entry.entrant_id)) THEN $2::interval ELSE $1::interval END
+        AND NOT EXISTS (SELECT FROM conflict WHERE (conflict.edition_id, conflict.entry_id)
+            = (entry.edition_id, entry.id))
+    ORDER BY entry.edition_id, entry.id LIMIT 1000
+"""
+_FILES = """
+    SELECT entry.edition_id, entry.master_id FROM entry JOIN edition ON edition.id = entry.edition_id
+    JOIN person ON person.id = entry.entrant_id
+    WHERE entry.master_id IS NOT NULL AND EXISTS (SELECT FROM rendition WHERE (rendition.edition_id,
+        rendition.master_id) = (entry.edition_id, entry.master_id)) AND (
+        entry.state = 'disqualified' AND clock_timestamp() - edition.closes_at > $1::interval
+        OR person.erased_at IS NOT NULL AND edition.palmares_published_at IS NOT NULL)
+    ORDER BY entry.edition_id, entry.id LIMIT 1000
+"""
+
+
+async def enforce_periods() -> None:
+    """Forget everything whose time is over; each thing in a transaction of its own, the rest the next night."""
+    for row in await fetch(_OLD_DRAFTS, days_of("drafts"), days_of("drafts_of_minors")):
+        async with atomic() as connection:
+            await erase_entry(connection, row["edition_id"], row["id"])
+    for row in await fetch(_FILES, days_of("refused_films")):
+        async with atomic() as connection:
+            await erase_objects_of(connection, row["edition_id"], row["master_id"])
+    for table in ("birth_date", "guardian"):
+        await execute(
+            f"DELETE FROM {table} USING edition WHERE edition.id = {table}.edition_id "  # noqa: S608 (names of our own)
+            "AND clock_timestamp() - edition.closes_at > $1::interval",
+            days_of("birth_dates"),
+        )
+    await execute("DELETE FROM outbox WHERE sent_at < clock_timestamp() - $1::interval", days_of("messages"))
+    await execute(
+        "DELETE FROM upload WHERE state = 'aborted' AND storage_upload IS NULL "
+        "AND created_at < clock_timestamp() - $1::interval",
+        days_of("uploads"),
+    )
