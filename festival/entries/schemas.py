@@ -14,7 +14,7 @@ from festival.entries.agreement_schemas import AcceptedTerms, GuardianForEntrant
 from festival.entries.answers import Answers, AskedOfEntry
 from festival.entries.profile_schemas import FilmProfile, FilmProfileChanges
 from festival.entries.public_posts import PostOfEntry
-from festival.entries.rules import CreditRole, EntryState, SuspicionState
+from festival.entries.rules import CreditRole, EntryState
 
 Text = Annotated[str, Meta(max_length=20_000)]
 Codes = Annotated[list[Annotated[str, Meta(max_length=4)]], Meta(max_length=200)]
@@ -305,44 +305,6 @@ class SubtitlesOfEntry(msgspec.Struct, frozen=True):
         return f"{self.episode}:{self.language}" if self.episode else self.language
 
 
-class FilmUnderSuspicion(msgspec.Struct, frozen=True):
-    """One of two films that may be one, as the team compares them."""
-
-    entry_id: UUID
-    edition_name: str
-    edition_slug: str
-    here: bool
-    """It stands in the reader's edition, not in an earlier one."""
-    title: str
-    title_english: str
-    state: EntryState
-    entrant_name: str | None
-    """None: entered in an earlier edition whose desk the reader does not work at."""
-    submitted_at: datetime
-    duration_seconds: float | None
-    width: int | None
-    height: int | None
-    bytes: int
-    video_codec: str | None
-    sha256: str | None
-    has_sheet: bool
-
-
-class SuspicionForOrganiser(msgspec.Struct, frozen=True):
-    """Two films that may be one; ``likeness`` is the share of pictures or sound in common, 1 for the same bytes."""
-
-    id: UUID
-    kind: str
-    likeness: float
-    state: SuspicionState
-    same_entrant: bool
-    film: FilmUnderSuspicion
-    other: FilmUnderSuspicion
-    found_at: datetime
-    decided_at: datetime | None
-    decided_by: str | None
-
-
 class EntryCounts(msgspec.Struct, frozen=True):
     """How many entries stand where; drafts are a number and nothing more."""
 
@@ -383,12 +345,6 @@ class Attestation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     sha256: str
     names_nobody: bool
-
-
-class SuspicionDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One film or two; or neither any more."""
-
-    state: SuspicionState
 
 
 class AttachedUpload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,9 +8,9 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING
-from festival.entries.schemas import SuspicionDecision, SuspicionForOrganiser
 from festival.entries.suspecting import decide_suspicion
 from festival.entries.suspicion_queries import suspicion_for_organiser, suspicions_for_organiser
+from festival.entries.suspicion_schemas import SuspicionDecision, SuspicionForOrganiser
 from festival.web.ids import read_id
 from festival.web.listing import MOST, Page
 from festival.web.principal import Principal, needs_organise

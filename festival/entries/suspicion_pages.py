@@ -11,9 +11,9 @@ from litestar.response import Redirect
 from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING
 from festival.entries.rules import SuspicionState
-from festival.entries.schemas import SuspicionForOrganiser
 from festival.entries.suspecting import decide_suspicion
 from festival.entries.suspicion_queries import master_under_suspicion, suspicions_for_organiser
+from festival.entries.suspicion_schemas import SuspicionForOrganiser
 from festival.errors import DomainError, NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition

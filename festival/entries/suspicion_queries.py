@@ -10,7 +10,7 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries.rules import EntryState, SuspicionState
-from festival.entries.schemas import FilmUnderSuspicion, SuspicionForOrganiser
+from festival.entries.suspicion_schemas import FilmUnderSuspicion, SuspicionForOrganiser
 from festival.errors import NotFound
 from festival.media.facts import Facts
 from festival.web.listing import Page, cut_page, read_cursor
