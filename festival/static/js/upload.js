@@ -240,7 +240,8 @@ class Upload {
 
   refuse(failure) {
     if (FORGOTTEN.has(failure.code)) forget(this.record);
-    const reason = failure instanceof Refusal ? failure.message : this.form.dataset.wordNoConnection;
+    // What a bucket says is not for readers.
+    const reason = failure instanceof Refusal && failure.code ? failure.message : this.form.dataset.wordNoConnection;
     this.startOver();
     this.showProblems([say(this.form, "refused", { reason })]);
     this.part("anyway").hidden = true;
@@ -252,10 +253,11 @@ class Upload {
   }
 }
 
-/** Small parts where a drop would cost a minute of sending. */
+/** Small parts where a drop would cost a minute of sending. Not every browser tells its link: then a phone is taken for slow. */
 function onSlowLink() {
-  const link = navigator.connection; // not every browser tells
-  return Boolean(link && (link.saveData || /2g|3g/.test(link.effectiveType)));
+  const link = navigator.connection;
+  if (!link) return matchMedia("(pointer: coarse)").matches;
+  return link.saveData || /2g|3g/.test(link.effectiveType);
 }
 
 function forgottenUpload(failure) {

@@ -6,6 +6,7 @@ const ADDRESSES_AT_ONCE = 20;
 const STALLED_AFTER = 60000; // milliseconds without a byte leaving: phones keep dead connections open for ever
 const FIRST_WAIT = 1000; // milliseconds before a lost part is sent again; doubles
 const LONGEST_WAIT = 30000;
+const MOST_REFUSALS = 5; // of one part in a row: a bucket may not know a part that comes again while it sweeps the first try
 
 /**
  * One upload under way.
@@ -27,6 +28,7 @@ export class PartSender extends EventTarget {
     this.parts = Math.ceil(file.size / upload.part_size);
     this.received = new Set(upload.received);
     this.underWay = new Map(); // part number -> bytes that left
+    this.refusals = new Map(); // part number -> how often its address was not taken since it last was
     this.stop = new AbortController();
     this.complete = upload.state !== "receiving";
   }
@@ -161,15 +163,19 @@ export class PartSender extends EventTarget {
       settled.abort();
       this.left(part, null);
     });
+    this.refusals.delete(part);
     this.received.add(part);
     this.left(part, null);
   }
 
-  /** An address that is no longer taken is forgotten, and the part sent again to a new one. */
+  /** An address that is not taken is forgotten, and the part sent again to a new one: our server knows if it is over. */
   refusalOf(part, request) {
-    if (request.status === 403) {
+    const elsewhere = new URL(request.responseURL || location.href).origin !== location.origin;
+    if (request.status === 403 || (elsewhere && request.status < 500)) {
       this.places.delete(part);
-      return new TypeError("address expired");
+      const refusals = (this.refusals.get(part) ?? 0) + 1;
+      this.refusals.set(part, refusals);
+      if (refusals < MOST_REFUSALS) return new TypeError("address not taken");
     }
     return new Refusal(request.status, readable(request.responseText));
   }

@@ -3,12 +3,15 @@
 import hashlib
 import random
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 
 from festival.media.rules import SMALL_PART
+from festival.media.storage import S3Storage
+from festival.settings import Settings
 from tests.factories import make_edition, make_person
 from tests.signed_in import headers_of
 
@@ -73,3 +76,13 @@ async def make_sender(client: httpx.AsyncClient, **edition: Any) -> Sender:
 def told(answer: httpx.Response) -> tuple[int, str]:
     """The status and the code of a refusal."""
     return answer.status_code, answer.json()["code"]
+
+
+async def names_in(settings: Settings) -> set[str]:
+    """Everything that storage has: objects by their keys, and whatever is open for parts."""
+    if settings.bucket is None:
+        return {each.name for each in (settings.data / "storage").rglob("*") if each.is_file()}
+    films = S3Storage(settings.bucket)
+    listed = films.client.list_objects_v2(Bucket=settings.bucket.name).get("Contents", [])
+    open_parts = await films.open_parts(before=datetime.now(UTC) + timedelta(minutes=1))
+    return {each["Key"] for each in listed} | {each.key for each in open_parts}
