@@ -2,8 +2,8 @@
 
 import asyncpg
 
-NOT_YET, NO_LONGER = "upload", "doomed_object"
-"""Tables whose objects do not count: still arriving (a whole one has a master, too), or being deleted."""
+NOT_YET, LOOSE, NO_LONGER = "upload", "loose_object", "doomed_object"
+"""Tables whose objects do not count: still arriving (a whole one has a master, too), without a row, being deleted."""
 
 _TABLES = """
     SELECT c.table_name, bool_or(c.column_name = 'sha256') AS hashed FROM information_schema.columns c
@@ -18,7 +18,7 @@ async def named_objects(connection: asyncpg.Connection) -> dict[str, str | None]
     Found from the schema itself: a table that is added later with a column ``storage_key`` is not forgotten.
     """
     found: dict[str, str | None] = {}
-    for table in await connection.fetch(_TABLES, [NOT_YET, NO_LONGER]):
+    for table in await connection.fetch(_TABLES, [NOT_YET, LOOSE, NO_LONGER]):
         digest = "sha256" if table["hashed"] else "NULL::text"
         rows = await connection.fetch(f"SELECT storage_key, {digest} AS sha256 FROM {table['table_name']}")  # noqa: S608 (names from the schema)
         found |= {row["storage_key"]: row["sha256"] for row in rows if row["storage_key"] is not None}

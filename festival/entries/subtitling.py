@@ -17,6 +17,7 @@ from festival.entries.owning import editable_entry
 from festival.entries.reading import STRANGER
 from festival.entries.rules import OwnEntry, UnknownLanguage, keep_within_limit
 from festival.errors import DomainError, NotFound, Stale
+from festival.media.loose_objects import note_object
 from festival.media.storage import new_key, storage
 from festival.media.subtitles import Subtitles, webvtt
 
@@ -41,6 +42,7 @@ async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: byt
     except DomainError as refusal:
         raise type(refusal)(field="file") from refusal
     encoded, key = made.webvtt.encode(), new_key()
+    await note_object(key)
     try:
         async with atomic() as connection:
             entry = await editable_entry(connection, entry_id, by)

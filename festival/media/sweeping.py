@@ -5,6 +5,7 @@ import logging
 from festival import clock
 from festival.db import fetch, fetch_value, reading
 from festival.errors import DomainError
+from festival.media.loose_objects import sweep_loose_objects
 from festival.media.rules import STALE_AFTER
 from festival.media.service import forget_what_is_left
 from festival.media.storage import storage
@@ -30,3 +31,4 @@ async def sweep_uploads() -> None:
     for parts in await storage().open_parts(before=stale):
         if not await fetch_value("SELECT true FROM upload WHERE storage_upload = $1", parts.word):
             await storage().drop_parts(parts.key, parts.word)
+    await sweep_loose_objects()

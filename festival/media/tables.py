@@ -117,3 +117,10 @@ class UploadLeave(Table, tablename="upload_leave", db=DB):
     edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
     person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action, primary_key=True)
     until = Timestamptz(default=None, null=False)
+
+
+class LooseObject(Table, tablename="loose_object", db=DB):
+    """The key of an object that no row names, or not yet; triggers of the tables that name objects keep it."""
+
+    storage_key = Text(default=None, null=False, primary_key=True)
+    noted_at = Recorded()

@@ -1,11 +1,15 @@
 """Subtitles: sent by entrants, made safe, read by the team, and only then before the jury."""
 
 import re
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
 
-from festival.db import fetch, fetch_row, fetch_value
+from festival.clock import standing_at
+from festival.db import execute, fetch, fetch_row, fetch_value
 from festival.editions.rules import Role
 from festival.editions.service import grant_role
 from festival.entries import service
@@ -14,8 +18,11 @@ from festival.entries.rules import EntryState, EntrySubmitted, OwnEntry, TooMany
 from festival.entries.subtitle_queries import read_subtitles, subtitles_to_read
 from festival.entries.subtitling import add_subtitles, attest_subtitles, remove_subtitles
 from festival.errors import NotFound, Stale
-from festival.media.storage import storage
+from festival.media.loose_objects import SWEPT_AFTER, note_object
+from festival.media.objects import ObjectMissing
+from festival.media.storage import new_key, storage
 from festival.media.subtitles import MAX_BYTES, BadSubtitles, SubtitlesTooLarge
+from festival.media.sweeping import sweep_uploads
 from tests.browsing import sit_down
 from tests.factories import make_edition, make_entry, make_founder, make_person
 
@@ -185,3 +192,36 @@ async def test_nobody_attests_their_own(client: httpx.AsyncClient) -> None:
         await attest_subtitles(
             edition_id=edition.id, entry_id=entry_id, language="fr", sha256=digest, by=organiser, names_nobody=True
         )
+
+
+async def test_what_a_crash_leaves_in_storage_is_swept_and_nothing_else(client: httpx.AsyncClient) -> None:
+    edition, entrant = await make_edition(), await make_person()
+    entry_id = await make_entry(edition=edition, entrant=entrant, state=EntryState.DRAFT)
+    for language in ("fr", "en"):
+        await add_subtitles(entry_id=entry_id, by=entrant, language=language, content=SRT.encode())
+    [replaced, kept] = [
+        row["storage_key"] for row in await fetch("SELECT storage_key FROM subtitles ORDER BY language = 'en'")
+    ]
+    # As if the process had died after storing, and after the commit that named another file.
+    never_named = new_key()
+    await note_object(never_named)
+    for key in (never_named, replaced):
+        with tempfile.NamedTemporaryFile() as file:
+            await storage().put(key, Path(file.name))
+    await execute("UPDATE subtitles SET storage_key = $1 WHERE language = 'fr'", new_key())
+    assert {row["storage_key"] for row in await fetch("SELECT storage_key FROM loose_object")} == {
+        never_named,
+        replaced,
+    }
+
+    await sweep_uploads()
+    assert await storage().size(replaced) == 0, "it was swept within the day"
+    with standing_at(datetime.now(UTC) + SWEPT_AFTER + timedelta(minutes=1)):
+        await sweep_uploads()
+    for key in (never_named, replaced):
+        with pytest.raises(ObjectMissing):
+            await storage().size(key)
+    assert await storage().size(kept) > 0
+    assert await fetch_value("SELECT count(*) FROM loose_object") == 0
+    await execute("DELETE FROM subtitles")
+    assert await fetch_value("SELECT count(*) FROM loose_object") == 2
