@@ -54,12 +54,12 @@ class S3Storage:
 
     def __init__(self, bucket: Bucket) -> None:
         # Here and not above: importing it takes longer than everything else a site without a bucket imports.
-        import boto3  # noqa: PLC0415
+        import boto3.exceptions  # noqa: PLC0415
         import botocore.exceptions  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
 
         self.bucket = bucket
-        self._errors = botocore.exceptions
+        self._errors, self._upload_failed = botocore.exceptions, boto3.exceptions.S3UploadFailedError
         self.client: Any = boto3.session.Session().client(
             "s3",
             endpoint_url=bucket.endpoint,
@@ -263,8 +263,11 @@ class S3Storage:
             yield
         except self._errors.ClientError as failure:
             raise _refusal_of(failure.response) from failure
+        except self._upload_failed as failure:
+            # boto3 wraps what the server answered to a whole file.
+            raise _refusal_of(getattr(failure.__context__, "response", {})) from failure
         except (self._errors.BotoCoreError, OSError) as failure:
-            # TimeoutError is an OSError; boto3's own S3UploadFailedError is neither and stays a fault.
+            # TimeoutError is an OSError.
             _logger.warning("object storage: %s", type(failure).__name__)
             raise Unavailable from failure
 

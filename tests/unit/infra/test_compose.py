@@ -8,9 +8,10 @@ import pytest
 import yaml
 
 from festival.cli.main import COMMANDS
-from festival.settings import read_settings
+from festival.settings import Bucket, read_settings
 
 INFRA = Path(__file__).parents[3] / "infra"
+AWS_KEYS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 OWN = ("migrate", "site", "worker")
 
 
@@ -36,6 +37,7 @@ def test_our_containers_have_no_rights_that_they_do_not_need(name: str, compose:
 
 
 def filled(text: str) -> str:
+    text = re.sub(r"\$\{\w+:-\}", "", text)
     return re.sub(r"\$\{\w+(:\?[^}]*)?\}", "https://festival.example" if "BASE" in text else "secret", text)
 
 
@@ -43,9 +45,23 @@ def filled(text: str) -> str:
 def test_the_settings_are_ones_that_are_read(name: str, compose: dict[str, Any]) -> None:
     given = {key: filled(value) for key, value in compose["services"][name]["environment"].items()}
     known = set(re.findall(r"PALMARES_\w+", (INFRA.parent / "festival" / "settings.py").read_text()))
-    assert given.keys() - known == set()
+    assert given.keys() - known - AWS_KEYS == set()
     owner = "palmares_owner" if name == "migrate" else "palmares_site"
     assert read_settings(given).database_url == f"postgresql://{owner}:secret@database/palmares"
+
+
+@pytest.mark.parametrize("name", ["site", "worker"])
+def test_a_bucket_proxies_and_keys_can_be_told(name: str, compose: dict[str, Any]) -> None:
+    told = {
+        "PALMARES_S3_BUCKET": "films", "PALMARES_S3_ENDPOINT": "https://s3.example", "PALMARES_S3_REGION": "eu-1",
+        "PALMARES_TRUSTED_PROXIES": "10.0.0.0/8", "PALMARES_KEYS": "/keys", "AWS_ACCESS_KEY_ID": "a",
+    }
+    environment = compose["services"][name]["environment"]
+    settings = read_settings({key: told.get(key, filled(value)) for key, value in environment.items()})
+    assert told.keys() <= environment.keys()
+    assert settings.bucket == Bucket(name="films", region="eu-1", endpoint="https://s3.example")
+    assert (settings.trusted_proxies, str(settings.keys_folder)) == (("10.0.0.0/8",), "/keys")
+    assert read_settings({key: filled(value) for key, value in environment.items()}).bucket is None
 
 
 def test_only_the_migration_knows_the_owners_password(compose: dict[str, Any]) -> None:
@@ -63,7 +79,7 @@ def test_nothing_but_the_site_is_reachable_and_only_from_this_machine(compose: d
     assert compose["networks"]["inside"] == {"internal": True}
 
 
-def test_every_password_asked_for_is_in_the_example() -> None:
+def test_everything_asked_for_is_in_the_example() -> None:
     asked = set(re.findall(r"\$\{(\w+)", (INFRA / "compose.yaml").read_text()))
     example = set(re.findall(r"^(\w+)=", (INFRA / "compose.env.example").read_text(), re.MULTILINE))
     assert asked == example

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from festival import settings
 from festival.cli.main import COMMANDS
 
 UNITS = sorted((Path(__file__).parents[3] / "infra" / "systemd").glob("*.service"))
@@ -16,6 +17,16 @@ RUNS = {"palmares": ["migrate", "serve"], "palmares-worker": ["worker"], "palmar
 
 def test_there_are_units_for_the_site_for_more_workers_and_for_backups() -> None:
     assert [unit.name for unit in UNITS] == ["palmares-backup.service", "palmares-worker.service", "palmares.service"]
+
+
+def test_the_environment_file_names_settings_that_are_read(tmp_path: Path) -> None:
+    lines = re.findall(r"^#?([A-Z0-9_]+)=(.*)$", (UNITS[0].parent / "palmares.env").read_text(), re.MULTILINE)
+    known = set(re.findall(r"PALMARES_\w+", Path(str(settings.__file__)).read_text()))
+    assert {name for name, _ in lines if name.startswith("PALMARES_")} - known == set()
+    read = settings.read_settings(dict(lines))
+    assert read.bucket is not None
+    assert (read.bucket.name, read.trusted_proxies, str(read.keys)) == ("films", ("127.0.0.0/8",), "/etc/palmares/keys")
+    assert all(f"EnvironmentFile=-/etc/palmares/{'palmares.env'}" in unit.read_text() for unit in UNITS)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)

@@ -1,0 +1,61 @@
+"""`palmares doctor`: a full disk is told where films lie on it, and only there; the active protection is named."""
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from festival.cli import doctor
+from festival.settings import Bucket, Settings
+from tests.radosgw import missing_programs, running_gateway
+
+
+class Disk(NamedTuple):
+    """What the system tells of a disk."""
+
+    total: int
+    used: int
+    free: int
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Disk(10**12, 10**12 - 10**9, 10**9))
+
+
+async def test_storage_in_a_folder_needs_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Disk(10**12, 0, 10**12))
+    assert await doctor._storage(Settings(data=tmp_path)) == doctor.Finding(
+        "storage", True, "writes, reads and deletes; 1000 GB free"
+    )
+
+
+@pytest.mark.usefixtures("full_disk")
+async def test_a_disk_without_room_is_told(tmp_path: Path) -> None:
+    found = await doctor._storage(Settings(data=tmp_path))
+    assert (found.fine, found.found) == (False, "only 1.0 GB are free")
+    assert list((tmp_path / "storage").rglob("*.growing")) == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("full_disk")
+async def test_with_a_bucket_the_local_disk_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if missing_programs():
+        pytest.skip(f"the doctor did not look at a bucket: no {', '.join(missing_programs())} here")
+    with running_gateway() as gateway:
+        for name, value in gateway.environment.items():
+            monkeypatch.setenv(name, value)
+        films = Bucket(name="films", region="us-east-1", endpoint=gateway.endpoint)
+        found = await doctor._looked("storage", lambda: doctor._storage(Settings(data=tmp_path, bucket=films)))
+        assert found.fine is False, "there is no such bucket yet"
+        doctor.open_storage(Settings(data=tmp_path, bucket=films)).client.create_bucket(Bucket="films")  # type: ignore[attr-defined]
+        assert await doctor._storage(Settings(data=tmp_path, bucket=films)) == doctor.Finding(
+            "storage", True, "the bucket films takes, gives back and deletes"
+        )
+
+
+def test_the_active_protection_is_named() -> None:
+    found = doctor._sandbox()
+    assert found.found in {sentence for sentence, _ in doctor._PROTECTIONS.values()}
+    assert any(word in found.found for word in ("(seccomp)", "(namespace)", "limited in time and memory only"))
