@@ -53,8 +53,12 @@ def test_the_settings_are_ones_that_are_read(name: str, compose: dict[str, Any])
 @pytest.mark.parametrize("name", ["site", "worker"])
 def test_a_bucket_proxies_and_keys_can_be_told(name: str, compose: dict[str, Any]) -> None:
     told = {
-        "PALMARES_S3_BUCKET": "films", "PALMARES_S3_ENDPOINT": "https://s3.example", "PALMARES_S3_REGION": "eu-1",
-        "PALMARES_TRUSTED_PROXIES": "10.0.0.0/8", "PALMARES_KEYS": "/keys", "AWS_ACCESS_KEY_ID": "a",
+        "PALMARES_S3_BUCKET": "films",
+        "PALMARES_S3_ENDPOINT": "https://s3.example",
+        "PALMARES_S3_REGION": "eu-1",
+        "PALMARES_TRUSTED_PROXIES": "10.0.0.0/8",
+        "PALMARES_KEYS": "/keys",
+        "AWS_ACCESS_KEY_ID": "a",
     }
     environment = compose["services"][name]["environment"]
     settings = read_settings({key: told.get(key, filled(value)) for key, value in environment.items()})
