@@ -1,18 +1,26 @@
 """The best worst entry, then the best total at that worst entry.
 
 The best total comes first: often its worst entry already reaches a bound that no panels can pass (an entry's own best
-jurors, or a panel that stays). Otherwise linear programs lower that bound by halving; then whole panels are tried from
-the bound downwards. Floors break the integrality of flows, so each trial is a linear bound and an integer program.
+jurors, the mean, or a panel that stays). Otherwise floors are tried by halving: a linear program over whole panels
+proves that a floor is out of reach, or whole panels are chosen that reach it. Where seats stay open, loads stay short
+or pairs met before, programs over pairs take their place. Nothing hangs on time, so every machine answers alike.
 """
 
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from judging.assignment.crossing import after_filling
 from judging.assignment.opening import Opening, Pairs
 from judging.assignment.optimum import LinearBound, linear_bound, whole_panels
+from judging.assignment.priced import Prices as PricesInWorth
+from judging.assignment.priced import refined_prices
 from judging.assignment.program import Rules
 from judging.assignment.promise import promising_pairs
+from judging.assignment.roster_choice import choose
+from judging.assignment.roster_program import RosterProgram
+from judging.assignment.rosters import Prices
 
 MOST_UNSETTLED: Final = 3
 NEAR: Final = 1e-6
@@ -31,11 +39,47 @@ class FairSearch:
         self._columns = promising_pairs(opening)
         self._columns[start[:, 0], start[:, 1]] = True
         self.pairs, self.worst = start, int(opening.sums(start).min())
-        self.ceiling, self.most_total = ceiling, most_total
+        # The worst entry is worth no more than the mean.
+        self.ceiling, self.most_total = min(ceiling, most_total // max(1, len(opening.seats))), most_total
         self.proved = False
 
     def search(self) -> None:
         """Find the best worst entry, then the best total there."""
+        if self._rules.open_seats or self._rules.short_loads or not RosterProgram.suits(self._rules.opening):
+            self._search_pairs()
+        else:
+            self._search_rosters()
+
+    def _search_rosters(self) -> None:
+        opening = self._rules.opening
+        nothing = np.zeros(len(opening.most))
+        start = refined_prices(opening, PricesInWorth(nothing, nothing), must_fill=True)
+        unit = float(max(1, np.abs(opening.worth).max()))
+        program = RosterProgram(opening, Prices(start.place / unit, start.minute / unit))
+        untried, unsettled = self.ceiling, 0
+        floor = self.ceiling
+        while self.worst < min(untried, self.ceiling) and unsettled < MOST_UNSETTLED:
+            reachable = program.reachable(floor)
+            choice = choose(program, floor, best=False) if reachable else None
+            if choice is not None and choice.pairs is not None:
+                self.pairs, self.worst = choice.pairs, int(opening.sums(choice.pairs).min())
+            else:
+                untried = floor - 1
+                self.ceiling = min(self.ceiling, untried) if reachable is False else self.ceiling
+                unsettled += reachable is not False
+            floor = (self.worst + min(untried, self.ceiling) + 1) // 2
+        if not program.reachable(self.worst):
+            return
+        self.most_total = min(self.most_total, program.converge())
+        choice = choose(program, self.worst, best=True)
+        if choice.pairs is not None and opening.sums(choice.pairs).sum() >= opening.sums(self.pairs).sum():
+            self.pairs = choice.pairs
+        reached = int(opening.sums(self.pairs).sum())
+        self.proved = choice.proved or reached >= self.most_total
+        if self.proved:
+            self.most_total = reached
+
+    def _search_pairs(self) -> None:
         if self._reached(self.ceiling, best=True):
             return
         self._lower_ceiling()
