@@ -210,6 +210,11 @@ async def _decide_pair(judged: RoundForOrganiser, by: UUID, values: dict[str, st
     await _on_pair(verb)(judged, by, values)
 
 
+async def _calibrate(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    entry_id, shown = read_id(values.get("entry", "")), values.get("shown") != "no"
+    await service.show_to_all(round_id=judged.id, by=by, entry_id=entry_id, shown=shown)
+
+
 async def _confirm(_: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
     await service.confirm_panels(proposal_id=read_id(values.get("proposal", "")), by=by)
 
@@ -231,6 +236,7 @@ _STEPS: dict[str, Callable[[RoundForOrganiser, UUID, dict[str, str]], Awaitable[
     "pairs": _decide_pair,
     "unpinning": _on_pair(service.unpin_pair),
     "reunion": _on_pair(service.no_longer_keep_apart),
+    "calibration": _calibrate,
     "confirmation": _confirm,
     "opening": _open,
 }
@@ -246,6 +252,7 @@ _PLACES = {
     "pairs": "pairs",
     "unpinning": "pairs",
     "reunion": "pairs",
+    "calibration": "pairs",
 }
 
 

@@ -98,6 +98,30 @@ class Pairs(Controller):
         )
 
 
+class Calibration(Controller):
+    """Films that every juror of a round sees first."""
+
+    path = "/api/v1/rounds/{round_id:str}/calibration/{entry_id:str}"
+    tags = ("rounds",)
+    guards = (needs_organise,)
+
+    @put(summary="Show a film to every juror, first", status_code=204)
+    async def show(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], entry_id: FromPath[str]
+    ) -> None:
+        """Before the round opens; the next proposal seats everyone who may see it."""
+        await service.show_to_all(round_id=read_id(round_id), by=principal.person_id, entry_id=read_id(entry_id))
+
+    @delete(summary="No longer show it to all")
+    async def leave(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], entry_id: FromPath[str]
+    ) -> None:
+        """It gets a panel like any other film."""
+        await service.show_to_all(
+            round_id=read_id(round_id), by=principal.person_id, entry_id=read_id(entry_id), shown=False
+        )
+
+
 class FoundConflicts(Controller):
     """Conflicts that nobody declared."""
 
@@ -111,4 +135,4 @@ class FoundConflicts(Controller):
         await service.dismiss_conflict(conflict_id=read_id(conflict_id), by=principal.person_id)
 
 
-ROUTES: list[Any] = [Pairs, FoundConflicts]
+ROUTES: list[Any] = [Pairs, Calibration, FoundConflicts]

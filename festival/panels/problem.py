@@ -1,6 +1,7 @@
 """A round as the engine's problem: entries and jurors by index, and what decides who may see what."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
@@ -68,7 +69,8 @@ def seat_problem(
     order = sorted(range(len(jurors)), key=lambda at: (jurors[at].state != "active", jurors[at].assigned, at))
     wishes = np.array([(0, at) for at in order], np.int32).reshape(-1, 2)
     return PanelProblem(
-        entries=(_entry(film),),
+        # Who steps back from a film that all see is replaced by one juror, not by all.
+        entries=(replace(_entry(film), calibration=False),),
         jurors=tuple(
             _juror(
                 one,
@@ -100,6 +102,7 @@ def _entry(one: EntryForPanels) -> Entry:
         languages=language_names(" ".join(one.languages)),
         category=one.category,
         minutes=one.minutes,
+        calibration=one.calibration,
     )
 
 

@@ -75,7 +75,7 @@ def proposal_shown(
         state=proposal.state,
         settings=proposal.settings,
         proposed_at=proposal.created_at,
-        seats=report["per_entry"] * report["entries"],
+        seats=len(proposal.pairs) + sum(one["missing"] for one in report["unfilled"]),
         filled=len(proposal.pairs),
         open_seats=sum(one["missing"] for one in report["unfilled"]),
         new=sum((entry, names.get(juror)) not in standing for entry, juror in proposal.pairs),

@@ -129,7 +129,7 @@ async def entries_of(edition_id: UUID, round_id: UUID) -> list[EntryForPanels]:
             array(SELECT DISTINCT language FROM film_language WHERE film_id = entry.film_id AND EXISTS (
                 SELECT FROM film_language AS spoken WHERE spoken.film_id = entry.film_id
                 AND spoken.kind = 'dialogue' AND spoken.language <> $3) ORDER BY language) AS languages,
-            {SECONDS} / 60 AS minutes
+            {SECONDS} / 60 AS minutes, round_entry.calibration
         FROM round_entry
         JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
         JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
@@ -254,7 +254,7 @@ async def films_of(edition_id: UUID, round_id: UUID) -> list[FilmForOrganiser]:
     """The round's competing films by title, with who sees them; the caller has decided that its reader organises."""
     rows = await fetch(
         """
-        SELECT entry.id, film.title,
+        SELECT entry.id, film.title, round_entry.calibration,
             array(SELECT juror.name FROM assignment
                 JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
                 WHERE (assignment.edition_id, assignment.round_id, assignment.entry_id)

@@ -254,6 +254,8 @@ class EntryForPanels(msgspec.Struct, frozen=True):
     languages: list[str]
     category: str
     minutes: float
+    calibration: bool = False
+    """Every juror who may sees it, first."""
 
 
 class FilmForOrganiser(msgspec.Struct, frozen=True):
@@ -262,6 +264,7 @@ class FilmForOrganiser(msgspec.Struct, frozen=True):
     id: UUID
     title: str
     jurors: list[str]
+    calibration: bool = False
 
 
 class RoundToDeclare(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """The verbs of rounds, juries and panels, in the order in which an edition uses them; each stands in its own module."""
 
 from festival.panels.assigning import confirm_panels, propose_panels
+from festival.panels.calibrating import show_to_all
 from festival.panels.declaring import declare_conflicts
 from festival.panels.finding import dismiss_conflict
 from festival.panels.inviting import JurorInvited, accept_as_juror, add_juror, join_as_juror
@@ -33,6 +34,7 @@ __all__ = [
     "recuse_juror",
     "resume",
     "rules_document",
+    "show_to_all",
     "take_entries",
     "take_part",
     "unpin_pair",

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from piccolo.columns import JSONB, UUID, Array, ForeignKey, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, Boolean, ForeignKey, Integer, Numeric, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -89,6 +89,7 @@ class RoundEntry(Table, tablename="round_entry", db=DB):
     round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade)
     entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action, primary_key=True)
     film_ref = UUID(null=False)
+    calibration = Boolean(default=False, null=False)
 
 
 class Conflict(Table, tablename="conflict", db=DB):

@@ -43,7 +43,9 @@ async def progress_of(judged: RoundForOrganiser, reader: UUID) -> ProgressForOrg
         LEFT JOIN ({DELIVERED} AND assignment.round_id = $2 GROUP BY assignment.edition_id, assignment.id) AS delivered
             ON delivered.assignment_id = assignment.id
         WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
-        GROUP BY juror.id, juror.name, juror.state, round_juror.conflicts_declared_at ORDER BY juror.name, juror.id
+        GROUP BY juror.id, juror.name, juror.state, round_juror.conflicts_declared_at, round_juror.left_at
+        HAVING round_juror.left_at IS NULL OR count(assignment.id) FILTER (WHERE assignment.ended_at IS NULL) > 0
+        ORDER BY juror.name, juror.id
         """,  # noqa: S608 (our own text)
         judged.edition_id,
         judged.id,

@@ -155,7 +155,7 @@ async def sealed_list_for_juror(round_id: UUID, person_id: UUID) -> SealedListFo
 
 
 async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
-    """The juror's films in the order of their random names, none before conflicts are declared."""
+    """The juror's films, those that all see first, in the order of their random names; none before they declared."""
     rows = await fetch(
         f"""
         SELECT assignment.id AS assignment_id, round_entry.film_ref, film.title,
@@ -164,7 +164,7 @@ async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
             EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
                 = (entry.edition_id, entry.master_id) AND rendition.kind = 'still') AS has_still
         {_FILMS} AND round.id = $2 AND round_juror.conflicts_declared_at IS NOT NULL
-        ORDER BY round_entry.film_ref
+        ORDER BY NOT round_entry.calibration, round_entry.film_ref
         """,  # noqa: S608 (every part is a constant of this module)
         person_id,
         round_id,
@@ -235,7 +235,8 @@ async def _next_film(round_id: UUID, person_id: UUID, after: UUID) -> UUID | Non
         f"""
         SELECT assignment.id {_FILMS} AND round.id = $2 AND round_entry.film_ref <> $3
             AND coalesce(scoresheet.state, 'draft') = 'draft'
-        ORDER BY assignment.state = 'deferred', round_entry.film_ref < $3, round_entry.film_ref LIMIT 1
+        ORDER BY assignment.state = 'deferred', NOT round_entry.calibration, round_entry.film_ref < $3,
+            round_entry.film_ref LIMIT 1
         """,
         person_id,
         round_id,
