@@ -38,7 +38,7 @@ async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: byt
     if language not in language_codes():
         raise UnknownLanguage(field="language", code=language)
     try:
-        made = await anyio.to_thread.run_sync(webvtt, content)
+        made = await anyio.to_thread.run_sync(webvtt, content, language)
     except DomainError as refusal:
         raise type(refusal)(field="file") from refusal
     encoded, key = made.webvtt.encode(), new_key()

@@ -22,6 +22,22 @@ _TIMING = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?$")
 _KEPT_TAG = re.compile(r"</?[biu]>", re.IGNORECASE)
 # A tag that is never closed ends with the text; {\…} are commands of the ASS format that players show as text.
 _OTHER_TAG = re.compile(r"<(?!/?[biu]>)[^>]*(?:>|$)|\{\\[^}]*\}", re.IGNORECASE)
+_ENCODINGS = {
+    **dict.fromkeys(("ru", "uk", "bg", "be", "mk", "sr"), ("cp1251", "koi8-u", "iso8859-5")),
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "hr", "sl", "bs", "ro", "sq"), ("cp1250",)),
+    **dict.fromkeys(("et", "lv", "lt"), ("cp1257",)),
+    **dict.fromkeys(("ar", "fa", "ur"), ("cp1256",)),
+    "el": ("cp1253",),
+    "tr": ("cp1254",),
+    "he": ("cp1255",),
+    "vi": ("cp1258",),
+    "th": ("cp874",),
+    # The narrower ones first: they refuse what is of the others.
+    "ja": ("euc_jp", "cp932"),
+    "zh": ("gb2312", "big5hkscs", "gb18030"),
+    "ko": ("cp949",),
+}
+"""In which encodings beside Unicode and western ones subtitles of a language are written (WHATWG Encoding, 4.2)."""
 _FOREIGN_RUN = re.compile(r"[À-ÖØ-öø-ÿ]{4,}")
 
 
@@ -59,11 +75,14 @@ class _Cue:
     text: str
 
 
-def webvtt(content: bytes) -> Subtitles:
-    """Read the file's bytes; :class:`BadSubtitles` where they cannot be subtitles."""
+def webvtt(content: bytes, language: str = "") -> Subtitles:
+    """Read the file's bytes; :class:`BadSubtitles` where they cannot be subtitles.
+
+    ``language`` (ISO 639) tells how letters are stored where the bytes do not.
+    """
     if len(content) > MAX_BYTES:
         raise SubtitlesTooLarge
-    lines = _cleaned(_decoded(content)).split("\n")
+    lines = _cleaned(_decoded(content, language)).split("\n")
     found = list(_cues(lines))
     cues = sorted(cue for cue in found if cue.end > cue.start and cue.text)[:_MAX_CUES]
     if not cues:
@@ -72,7 +91,7 @@ def webvtt(content: bytes) -> Subtitles:
     return Subtitles("WEBVTT\n\n" + "\n".join(blocks), len(cues), len(found) - len(cues))
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes, language: str) -> str:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return content.decode(encoding, "replace")
@@ -83,11 +102,25 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
+        text = _in_encoding_of(language, content)
+    if text is not None:
+        return text
+    text = content.decode("cp1252", "replace")
     # Western text has single accented letters; words full of them are another alphabet, read wrongly.
     if "\ufffd" in text or len(_FOREIGN_RUN.findall(text)) > 2:
         raise UnknownEncoding
     return text
+
+
+def _in_encoding_of(language: str, content: bytes) -> str | None:
+    read = []
+    for encoding in _ENCODINGS.get(language, ()):
+        try:
+            read.append(content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    # Of several alphabets for the same letters, the wrong ones turn small letters into capitals and signs.
+    return max(read, key=lambda text: sum(letter.islower() for letter in text), default=None)
 
 
 def _cleaned(text: str) -> str:

@@ -93,3 +93,30 @@ def test_no_text_can_begin_a_cue_or_a_foreign_tag(text: str) -> None:
         body = body.replace(tag, "")
     assert "<" not in body
     assert body.count("-->") == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "words"),
+    [
+        ("ru", "cp1251", "Где находится вокзал?"),
+        ("ru", "koi8-r", "Где находится вокзал?"),
+        ("ru", "iso8859-5", "Где находится вокзал?"),
+        ("uk", "cp1251", "Де знаходиться вокзал, їжак?"),
+        ("pl", "cp1250", "Gdzie jest dworzec, źdźbło?"),
+        ("el", "cp1253", "Πού είναι ο σταθμός;"),
+        ("tr", "cp1254", "Gar nerede, ışık?"),
+        ("he", "cp1255", "איפה התחנה"),
+        ("ar", "cp1256", "أين المحطة"),
+        ("ja", "cp932", "駅はどこですか。"),
+        ("ja", "euc_jp", "駅はどこですか。"),
+        ("zh", "gb18030", "火车站在哪里?"),
+        ("zh", "big5", "火車站在哪裡?"),
+        ("ko", "cp949", "역이 어디예요?"),
+        ("th", "cp874", "สถานีอยู่ที่ไหน"),
+        ("ru", "utf-8", "Где находится вокзал?"),
+        ("ja", "utf-16", "駅はどこですか。"),
+    ],
+)
+def test_the_language_tells_how_letters_are_stored(language: str, encoding: str, words: str) -> None:
+    content = f"1\n00:00:01,000 --> 00:00:02,000\n{words}\n".encode(encoding)
+    assert webvtt(content, language).webvtt.splitlines()[-1] == words
