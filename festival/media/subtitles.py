@@ -119,8 +119,9 @@ def _in_encoding_of(language: str, content: bytes) -> str | None:
             read.append(content.decode(encoding))
         except UnicodeDecodeError:
             continue
-    # Of several alphabets for the same letters, the wrong ones turn small letters into capitals and signs.
-    return max(read, key=lambda text: sum(letter.islower() for letter in text), default=None)
+    # Of several encodings of Cyrillic, the wrong ones turn small letters into capitals and signs; else the first that
+    # fits is meant.
+    return max(read, key=lambda text: sum("а" <= letter <= "џ" for letter in text), default=None)
 
 
 def _cleaned(text: str) -> str:

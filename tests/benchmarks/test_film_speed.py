@@ -32,6 +32,20 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return paths
 
 
+@pytest.fixture(scope="module")
+def phone_films(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Half a minute of 1080 × 1920 at 10 megabits a second, as phones write it."""
+    path = tmp_path_factory.mktemp("phone") / "phone.mp4"
+    picture = "-f lavfi -i testsrc2=s=1080x1920:r=30:d=30 -f lavfi -i sine=d=30 -vf noise=alls=8:allf=t"
+    command = f"ffmpeg -v error {picture} -c:v libx264 -preset ultrafast -b:v 10M -pix_fmt yuv420p -c:a aac {path}"
+    subprocess.run(command.split(), check=True)
+    return [path] * 10
+
+
+def test_phone_films_probed_per_second(phone_films: list[Path]) -> None:
+    test_films_probed_per_second(phone_films)
+
+
 def test_films_probed_per_second(films: list[Path]) -> None:
     ours, peers = [], []
     with Prober() as prober:

@@ -28,20 +28,21 @@ async def _entry_of(assignment_id: UUID) -> UUID:
     return UUID(str(await fetch_value("SELECT entry_id FROM assignment WHERE id = $1", assignment_id)))
 
 
-async def _with_subtitles(jury: Jury, assignment_id: UUID, tmp_path: Path, *, attested: bool) -> None:
+async def _with_subtitles(jury: Jury, assignment_id: UUID, tmp_path: Path, *, attested: bool, episode: int = 0) -> None:
     """Subtitles as they stand after the entrant sent them."""
     key, file = new_key(), tmp_path / "cues.vtt"
     file.write_bytes(CUES)
     await storage().put(key, file)
     entry_id = await _entry_of(assignment_id)
     await execute(
-        "INSERT INTO subtitles (edition_id, entry_id, language, storage_key, bytes, sha256, cues, dropped) "
-        "VALUES ($1, $2, 'fr', $3, $4, $5, 1, 0)",
+        "INSERT INTO subtitles (edition_id, entry_id, language, storage_key, bytes, sha256, cues, dropped, "
+        "episode) VALUES ($1, $2, 'fr', $3, $4, $5, 1, 0, $6)",
         jury.edition.id,
         entry_id,
         key,
         len(CUES),
         "0" * 64,
+        episode,
     )
     if attested:
         await attest_subtitles(
@@ -51,6 +52,7 @@ async def _with_subtitles(jury: Jury, assignment_id: UUID, tmp_path: Path, *, at
             sha256="0" * 64,
             by=jury.organiser,
             names_nobody=True,
+            episode=episode,
         )
 
 
@@ -181,10 +183,16 @@ async def test_a_juror_watches_a_series_episode_by_episode(
         )
     ann = await browser_of(jury.people[0], application, settings)
     address = f"/jury/films/{film}"
+    await _with_subtitles(jury, film, tmp_path, attested=True, episode=2)
     first, second = (await ann.get(address)).text, (await ann.get(f"{address}?episode=2")).text
     assert [f'src="{address}/episodes/1/film"' in first, f'src="{address}/episodes/2/film"' in second] == [True, True]
     assert first.index("Chapter 1") < first.index("Chapter 2") < first.index("Next episode")
     assert "Next episode" not in second
+    track = f"{address}/subtitles/fr?episode=2"
+    assert [f'src="{track}"' in page for page in (first, second)] == [False, True]
+    assert (await ann.get(track)).content == CUES
+    for other in ("", "?episode=1"):
+        assert (await ann.get(f"{address}/subtitles/fr{other}")).status_code == 404
     for number in (1, 2):
         assert (await ann.get(f"{address}/episodes/{number}/film")).content == b"episode %d" % number
     stranger = await browser_of(jury.organiser, application, settings)
