@@ -38,9 +38,9 @@ class MailingState(StrEnum):
 class VerdictWanted(StrEnum):
     """Entries by what the check of their film found."""
 
-    FITS = "fits"
-    DOES_NOT_FIT = "does_not_fit"
-    NO_FILM = "no_film"
+    FITS = "accepted"
+    DOES_NOT_FIT = "refused"
+    NO_FILM = "missing"
 
 
 class TooManyLetters(TooMany):

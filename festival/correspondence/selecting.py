@@ -27,7 +27,7 @@ _SELECTED = """
         AND ($3::text IS NULL OR category.slug = $3)
         AND ($4::text IS NULL OR EXISTS (SELECT FROM film_country
             WHERE film_country.film_id = entry.film_id AND film_country.country = $4))
-        AND ($5::text IS DISTINCT FROM 'no_film' OR entry.master_id IS NULL)
+        AND ($5::text IS DISTINCT FROM 'missing' OR entry.master_id IS NULL)
         AND ($6::uuid[] = '{}' OR entry.id = ANY ($6))
     ORDER BY entry.id
 """

@@ -57,6 +57,7 @@ async def _count(connection: asyncpg.Connection, edition_id: UUID, entry_id: UUI
         context={"title": row["title"], "edition_name": row["edition_name"], "entry_id": str(entry_id)},
         locale=row["locale"],
         reply_to=row["contact"] or None,
+        about=[entry_id],
     )
     return True
 

@@ -11,6 +11,7 @@ from festival import clock
 from festival.audit import service as audit
 from festival.db import atomic, fetch_row
 from festival.editions.rules import SELECTING
+from festival.entries.decision_mail import tell_of_decision
 from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryAction, EntryCannot, EntryState, next_state
 from festival.entries.tables import BulkDecision
@@ -98,6 +99,7 @@ async def decide_on_many(
             detail = {"before": row["state"], "reason": kept}
             await _record(connection, act, edition_id, by, row["id"], detail)
             await tell_of_entry(connection, row, event)
+            await tell_of_decision(connection, edition_id=edition_id, entry_id=row["id"], action=action, reason=kept)
         decision_id = uuid4()
         await BulkDecision.insert(
             BulkDecision(
@@ -141,6 +143,9 @@ async def undo_decisions(*, edition_id: UUID, decision_id: UUID, by: UUID) -> in
         for row in rows:
             await _record(connection, "entry_returned", edition_id, by, row["id"], {"decision": str(decision_id)})
             await tell_of_entry(connection, row, WebhookEvent.ENTRY_RETURNED)
+            await tell_of_decision(
+                connection, edition_id=edition_id, entry_id=row["id"], action=EntryAction.RETURN, reason=""
+            )
         await connection.execute(
             "UPDATE bulk_decision SET undone_at = clock_timestamp() WHERE edition_id = $1 AND id = $2",
             edition_id,
