@@ -65,6 +65,12 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/editions/{slug}/settings": {"tagline": "Shorter still"},
     "PATCH /api/v1/editions/{slug}/webhooks/{webhook_id}": {"paused": True},
     "PATCH /api/v1/entries/{entry_id}": {"synopsis": "A bus, a night."},
+    "PUT /api/v1/entries/{entry_id}/consents": {"publication": False},
+    "PUT /api/v1/entries/{entry_id}/birth-date": {"born_on": "1990-01-01"},
+    "POST /api/v1/entries/{entry_id}/guardian": {"name": "Paula Parent", "email": "parent@home.example"},
+    "POST /api/v1/entries/{entry_id}/shares": {"part": "co_editor", "email": "co@film.example"},
+    "POST /api/v1/shares/acceptance": {"token": "none"},
+    "POST /api/v1/me/erasure": {"address": "not@the.account"},
     "POST /api/v1/editions": {
         "festival_name": "Another",
         "name": "Another 2031",

@@ -54,6 +54,17 @@ async def test_a_credited_namesake_is_kept_apart(database: str, juror: str, cred
     assert (await _pairs(jury), await _found(jury)) == (3, [(juror, "Film A", "name")])
 
 
+async def test_whoever_shares_a_film_is_kept_apart_from_it(database: str) -> None:
+    jury = await make_jury(films=2, names=("Ann",))
+    await execute(
+        "INSERT INTO entry_share (edition_id, entry_id, part, offered_by, person_id, accepted_at) SELECT "
+        "entry.edition_id, entry.id, 'maker', entrant_id, $1, now() FROM entry JOIN film ON film.id = film_id "
+        "WHERE film.title = 'Film A'",
+        jury.people[0],
+    )
+    assert (await _pairs(jury), await _found(jury)) == (1, [("Ann", "Film A", "person")])
+
+
 async def test_one_address_and_one_account_are_one_person(database: str) -> None:
     jury = await make_jury(films=2)
     address = await fetch_value("SELECT email FROM invitation WHERE juror_id = $1", jury.jurors[1])
