@@ -25,7 +25,10 @@ async def held(principal: NamedDependency[Principal]) -> HeldData:
 async def erase(
     request: Request[Any, Any, Any], principal: NamedDependency[Principal], data: JSONBody[ErasureRequest]
 ) -> None:
-    """In a browser's session: a token alone erases nobody. With the account's address, its password and a code of the second step, as far as it has them."""
+    """With the account's address, its password and a code of the second step, as far as it has them.
+
+    In a browser's session only: a token alone erases nobody.
+    """
     await erase_account(
         person_id=principal.person_id,
         address=data.address,
