@@ -117,6 +117,7 @@ class Organise(Controller):
                 tagline=values.get("tagline", ""),
                 about=values.get("about", ""),
                 contact=values.get("contact", ""),
+                comments_for_makers=values.get("comments_for_makers") == "on",
                 opens_at=_instant(edition.zone, values, "opens_at", edition.opens_at),
                 closes_at=_instant(edition.zone, values, "closes_at", edition.closes_at),
             )
@@ -189,6 +190,7 @@ async def _edition_page(
         "tagline": edition.tagline,
         "about": edition.about,
         "contact": edition.contact,
+        "comments_for_makers": "on" if edition.comments_for_makers else "",
         "opens_at": _wall(edition.opens_at, edition.zone),
         "closes_at": _wall(edition.closes_at, edition.zone),
         "extended_to": _wall(later, edition.zone),

@@ -16,6 +16,7 @@ from festival.editions.plain_words import (
     film_clauses,
     judging_clauses,
 )
+from festival.editions.questions import questions_of
 from festival.editions.rules import CallPhase
 from festival.editions.schemas import EditionInProgramme, PublicEdition
 from festival.web.pages import render
@@ -64,6 +65,8 @@ class CallPage:
     awards: list[AwardInWords]
     judging: list[Clause]
     public_posts: bool
+    questions: list[str]
+    """What the call asks beyond the form, so that answers can be made ready."""
     rules_version: int
     rules_digest: str
 
@@ -87,10 +90,15 @@ class Public(Controller):
     @get("/e/{slug:str}")
     async def call(self, request: AnyRequest, slug: FromPath[str]) -> Response[str]:
         """The call for entries, its rules in plain words."""
-        return render(request, "editions/call.html.j2", call_page(await queries.public_edition(slug)))
+        return render(request, "editions/call.html.j2", await _call_page(slug))
 
 
-def call_page(edition: PublicEdition) -> CallPage:
+async def _call_page(slug: str) -> CallPage:
+    edition = await queries.public_edition(slug)
+    return call_page(edition, [question.prompt for question in await questions_of(edition.id)])
+
+
+def call_page(edition: PublicEdition, questions: list[str]) -> CallPage:
     """Everything that the page of a call says."""
     rules = edition.rules
     counted = rules.eligibility.credits_counted
@@ -118,6 +126,7 @@ def call_page(edition: PublicEdition) -> CallPage:
         awards=awards_in_words(rules),
         judging=judging_clauses(rules),
         public_posts=edition.public_posts,
+        questions=questions,
         rules_version=edition.rules_version,
         rules_digest=edition.rules_digest,
     )

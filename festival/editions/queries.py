@@ -28,7 +28,8 @@ from festival.web.listing import Page, cut_page, read_cursor
 
 _COLUMNS = """
     e.id, e.slug, e.name, e.tagline, e.about, e.contact, e.zone, e.preset, e.call_state, e.opens_at, e.closes_at,
-    e.public_posts, e.palmares_published_at, e.version, f.name AS festival_name, clock_timestamp() AS now
+    e.public_posts, e.comments_for_makers, e.palmares_published_at, e.version, f.name AS festival_name,
+    clock_timestamp() AS now
 """
 
 
@@ -142,6 +143,7 @@ async def edition_for(slug: str, person_id: UUID, *roles: Role) -> EditionForOrg
         opens_at=row["opens_at"],
         closes_at=row["closes_at"],
         now=row["now"],
+        comments_for_makers=row["comments_for_makers"],
         public_posts=row["public_posts"],
         rules_version=row["number"],
         rules_digest=row["digest"],

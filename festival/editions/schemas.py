@@ -37,6 +37,8 @@ class EditionChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
     tagline: str | UnsetType = UNSET
     about: str | UnsetType = UNSET
     contact: str | UnsetType = UNSET
+    comments_for_makers: bool | UnsetType = UNSET
+    """Once the palmarès is out, entrants read what jurors wrote for them."""
     opens_at: Instant | UnsetType = UNSET
     closes_at: Instant | UnsetType = UNSET
 
@@ -114,6 +116,7 @@ class EditionForOrganiser(msgspec.Struct, frozen=True):
     closes_at: datetime
     now: datetime
     public_posts: bool
+    comments_for_makers: bool
     rules_version: int
     rules_digest: str
     roles: list[Role]

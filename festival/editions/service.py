@@ -183,6 +183,8 @@ async def change_edition(*, edition_id: UUID, by: UUID, version: int, changes: E
             for field, (text, most, lines) in texts.items()
             if text is not UNSET
         }
+        if changes.comments_for_makers is not UNSET:
+            kept["comments_for_makers"] = changes.comments_for_makers
         if changes.contact is not UNSET:
             kept["contact"] = read_contact(changes.contact)
         await Edition.update({**kept, "opens_at": opens_at, "closes_at": closes_at, "version": version + 1}).where(

@@ -43,6 +43,7 @@ from festival.web.listing import Page, cut_page, read_cursor
 
 _ENTRY = f"""
     SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, {POST},
+        edition.comments_for_makers AND edition.palmares_published_at IS NOT NULL AS comments_out,
         category.slug AS category, category.name AS category_name,
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.call_state, edition.opens_at,
         edition.closes_at, {CONFIRMATION_COLUMNS}
@@ -82,6 +83,7 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         category=row["category"],
         category_name=row["category_name"],
         state=state,
+        comments_out=row["comments_out"],
         reason=row["reason"],
         title=row["title"],
         title_english=row["title_english"],

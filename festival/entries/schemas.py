@@ -157,6 +157,8 @@ class EntryForEntrant(FilmProfile, frozen=True, kw_only=True):
     category: str
     category_name: str
     state: EntryState
+    comments_out: bool
+    """Whether one may read what jurors wrote for the filmmaker."""
     reason: str
     title: str
     title_english: str

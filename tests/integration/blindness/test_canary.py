@@ -18,7 +18,10 @@ from festival.accounts.cookies import cookie_name
 from festival.db import execute, fetch, fetch_value
 from festival.demo.films import make_film
 from festival.editions.queries import current_rules
+from festival.editions.questions import NewQuestion, QuestionKind, add_question, questions_of
+from festival.editions.service import announce_call
 from festival.entries import service as entries
+from festival.entries.profile_rules import AiStage, AiUse, ContentFlag
 from festival.entries.rules import CreditRole
 from festival.entries.schemas import CreditLine
 from festival.entries.submitting import submit_entry
@@ -38,6 +41,22 @@ RULES = {
     "criteria": CRITERIA_RULES,
     "awards": AWARDS,
 }
+
+
+HIDDEN = NewQuestion(kind=QuestionKind.TEXT, prompt="Which school?")
+SHOWN = NewQuestion(kind=QuestionKind.TEXT, prompt="Why this story?", for_jurors=True)
+PLANTED = (
+    "entrant",
+    "e-mail",
+    "director",
+    "writer",
+    "file name",
+    "subtitles",
+    "link",
+    "tools",
+    "personal answer",
+    "answer",
+)
 
 
 @dataclass
@@ -82,10 +101,14 @@ def films() -> AsyncIterator[FilmWork]:
 @pytest.fixture
 async def world(database: str, application: Litestar, films: FilmWork, tmp_path: Path) -> World:
     organiser = await make_founder(display_name="Olive Organiser")
-    edition = await make_edition(by=organiser, preset="vertical_ff", changes=RULES)
+    edition = await make_edition(by=organiser, preset="vertical_ff", changes=RULES, announced=False)
+    for question in (NewQuestion(kind=QuestionKind.TEXT, prompt="Who?", personal=True), HIDDEN, SHOWN):
+        await add_question(edition_id=edition.id, by=organiser, new=question)
+    asked = [question.id for question in await questions_of(edition.id)]
+    await announce_call(edition_id=edition.id, by=organiser)
     tokens, in_file = {}, {}
     for number in range(2):
-        planted = {where: _token() for where in ("entrant", "e-mail", "director", "writer", "file name", "subtitles")}
+        planted = {where: _token() for where in PLANTED}
         tokens |= {f"{where} {number}": token for where, token in planted.items()}
         in_file[f"title atom {number}"] = inside = _token()
         path = tmp_path / f"{number}.mp4"
@@ -97,6 +120,12 @@ async def world(database: str, application: Litestar, films: FilmWork, tmp_path:
             "directors": [planted["director"]],
             "credits": [CreditLine(role=CreditRole.WRITER, name=planted["writer"])],
             "countries": ["FR"],
+            "links": [f"https://{planted['link']}.example/film"],
+            "ai_use": AiUse.ASSISTED,
+            "ai_stages": [AiStage.MUSIC],
+            "ai_tools": planted["tools"],
+            "content": [ContentFlag.FLASHING_LIGHT],
+            "answers": dict(zip(asked, [planted["personal answer"], planted["answer"], "A quiet reason"], strict=True)),
         }
         entry_id = await entries.draft_entry(
             edition_id=edition.id, entrant_id=entrant, new=msgspec.structs.replace(COMPLETE, **said)
@@ -149,6 +178,8 @@ async def test_a_juror_reads_no_maker_anywhere(world: World, application: Litest
 
     films = [address for address in read.reached() if re.fullmatch(r"/jury/films/[0-9a-f-]+/film", address)]
     assert len(films) == 2, "the crawl never reached the films: it proves nothing"
+    assert contains(read.everything, "A quiet reason"), "an answer for jurors did not reach them"
+    assert contains(read.everything, "Flashing light"), "jurors were not told of declared content"
     leaked = {where for where, token in (world.tokens | world.in_file).items() if contains(read.everything, token)}
     assert leaked == set()
 
