@@ -1,4 +1,4 @@
-"""Filmmakers read what jurors wrote for them after the palmarès, where the organisers allow it, and nobody else does."""
+"""Filmmakers read what jurors wrote for them after the palmarès, where the organisers allow it; nobody else does."""
 
 import pytest
 
