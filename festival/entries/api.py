@@ -63,7 +63,9 @@ class MyEntries(Controller):
         async def begin() -> EntryForEntrant:
             edition = await public_edition(data.edition)
             new = NewEntry(**{name: getattr(data, name) for name in NewEntry.__struct_fields__})
-            entry_id = await service.draft_entry(edition_id=edition.id, entrant_id=principal.person_id, new=new)
+            entry_id = await service.draft_entry(
+                edition_id=edition.id, entrant_id=principal.person_id, new=new, code=data.code
+            )
             return await queries.entry_for_entrant(entry_id, principal.person_id)
 
         return await act_once(request, principal, begin)

@@ -76,7 +76,7 @@ async def decide_on_many(
         await _select_for(connection, edition_id, by)
         rows = await connection.fetch(
             "SELECT * FROM entry WHERE edition_id = $1 AND id = ANY ($2) AND submitted_at IS NOT NULL "  # noqa: S608 (our own text)
-            f"AND NOT {STRANGER.format(person='$3')} ORDER BY id FOR UPDATE",
+            f"AND NOT shares_entry(edition_id, id, $3) AND NOT {STRANGER.format(person='$3')} ORDER BY id FOR UPDATE",
             edition_id,
             list(entry_ids),
             by,

@@ -79,10 +79,11 @@ class MyFilms(Controller):
         principal: NamedDependency[Principal],
         slug: FromPath[str],
         film: FromQuery[str | None] = None,
+        code: FromQuery[str | None] = None,
     ) -> Response[str]:
         """The form of a new entry, filled in where one of one's own films is entered again."""
         edition = await public_edition(slug)
-        values = {"category": edition.categories[0].slug}
+        values = {"category": edition.categories[0].slug} | ({"code": code} if code else {})
         if film is not None:
             values |= values_of_film(await film_of_mine(read_id(film), principal.person_id)) | {"film": film}
         form = entry_form(values, edition, await questions_of(edition.id))
@@ -101,7 +102,7 @@ class MyFilms(Controller):
             film_id = read_id(values["film"]) if values.get("film") else None
             new = NewEntry(film=film_id, **given(said))
             entry_id = await service.draft_entry(
-                edition_id=edition.id, entrant_id=principal.person_id, new=new, said=said
+                edition_id=edition.id, entrant_id=principal.person_id, new=new, said=said, code=values.get("code", "")
             )
         except NotFound:
             raise

@@ -13,7 +13,7 @@ from festival.entries.on_behalf_schemas import EntryOnBehalf, Refusal
 from festival.errors import Invalid
 
 MOST_LINES = 20_000
-COLUMNS = tuple(name for name in EntryOnBehalf.__struct_fields__ if name not in {"credits", "film"})
+COLUMNS = tuple(name for name in EntryOnBehalf.__struct_fields__ if name not in {"credits", "film", "answers"})
 """Names of the columns that are read; any other is passed over, and told."""
 
 _LISTS = frozenset(

@@ -20,6 +20,7 @@ from festival.accounts.service import person_for_email
 from festival.audit import service as audit
 from festival.db import atomic
 from festival.editions.rules import DESK
+from festival.entries.answering import write_answers
 from festival.entries.films import check_film, write_film
 from festival.entries.new_films import NewFilm, insert_films
 from festival.entries.on_behalf_schemas import EntryOnBehalf, Outcome, Refusal
@@ -263,6 +264,10 @@ async def _create(
         "INSERT INTO entry_on_behalf (edition_id, entry_id, said, entered_by) VALUES ($1, $2, $3, $4)",
         [(edition.id, new[plan.line.external_id], plan.said, by) for plan in plans],
     )
+    for plan in plans:
+        if plan.line.answers is not UNSET:
+            entry = {"edition_id": edition.id, "id": new[plan.line.external_id]}
+            await write_answers(connection, entry, plan.line.answers)
     # Whoever has no mailbox cannot send the film: who entered for them can.
     await connection.executemany(
         "INSERT INTO entry_share (edition_id, entry_id, part, offered_by, person_id, accepted_at) "
@@ -300,6 +305,8 @@ async def _change(connection: asyncpg.Connection, edition: _Edition, by: UUID, p
     if standing is None:
         raise NotFound
     await write_film(connection, standing["film_id"], plan.kept or {})
+    if plan.line.answers is not UNSET:
+        await write_answers(connection, standing, plan.line.answers)
     await connection.execute(
         "UPDATE entry SET category_id = coalesce($3, category_id), rights_confirmed = coalesce($4, rights_confirmed), "
         "version = version + 1, updated_at = $5 WHERE edition_id = $1 AND id = $2",

@@ -5,6 +5,7 @@ from uuid import UUID
 import asyncpg
 
 from festival.entries.calls import open_call
+from festival.entries.codes import let_in_until
 from festival.entries.rules import EDITABLE, EntryState, EntrySubmitted
 from festival.errors import NotFound
 
@@ -48,7 +49,8 @@ async def keep_editable(connection: asyncpg.Connection, entry: asyncpg.Record) -
     """
     if EntryState(entry["state"]) not in EDITABLE:
         raise EntrySubmitted
-    edition, _ = await open_call(connection, entry["edition_id"])
+    until = await let_in_until(connection, entry["edition_id"], entry["id"])
+    edition, _ = await open_call(connection, entry["edition_id"], let_in_until=until)
     return edition
 
 

@@ -11,6 +11,7 @@ from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries.answers import ASKED, asked_of
 from festival.entries.awaiting import CONFIRMATION_COLUMNS, age_of, gaps_of_entrant, guardian_of, waits_for
+from festival.entries.calls import CALL_OF_ENTRY, LET_IN
 from festival.entries.eligibility import used_up
 from festival.entries.owning import OPEN_TO
 from festival.entries.profile_schemas import profile_of
@@ -45,9 +46,9 @@ _ENTRY = f"""
     SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, {POST},
         edition.comments_for_makers AND edition.palmares_published_at IS NOT NULL AS comments_out,
         category.slug AS category, category.name AS category_name,
-        edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.call_state, edition.opens_at,
-        edition.closes_at, {CONFIRMATION_COLUMNS}
-    FROM entry {MASTER_JOINS}
+        edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.opens_at, {CALL_OF_ENTRY},
+        {CONFIRMATION_COLUMNS}
+    FROM entry {MASTER_JOINS} {LET_IN}
 """  # noqa: S608 (our own text)
 
 
@@ -118,18 +119,19 @@ async def entries_for_entrant(person_id: UUID, *, cursor: str | None = None, lim
     """The entries that one entered or shares in every edition, the last changed first."""
     after = read_cursor(cursor, 2)
     rows = await fetch(
-        """
+        f"""
         SELECT entry.id, entry.state, entry.updated_at, entry.master_id IS NOT NULL AS has_film, film.title,
             category.name AS category_name, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
-            edition.call_state, edition.opens_at, edition.closes_at, clock_timestamp() AS now
+            edition.opens_at, {CALL_OF_ENTRY}, clock_timestamp() AS now
         FROM (SELECT edition_id, id FROM entry WHERE entrant_id = $1 UNION SELECT edition_id, entry_id FROM entry_share
             WHERE person_id = $1 AND part IN ('co_editor', 'maker') AND ended_at IS NULL) AS mine
         JOIN entry ON (entry.edition_id, entry.id) = (mine.edition_id, mine.id)
         JOIN film ON film.id = entry.film_id JOIN edition ON edition.id = entry.edition_id
         JOIN category ON category.edition_id = entry.edition_id AND category.id = entry.category_id
+        {LET_IN}
         WHERE ($2::text IS NULL OR (entry.updated_at, entry.id) < ($2::text::timestamptz, $3::text::uuid))
         ORDER BY entry.updated_at DESC, entry.id DESC LIMIT $4
-        """,
+        """,  # noqa: S608 (our own text)
         person_id,
         *(after or (None, None)),
         limit + 1,

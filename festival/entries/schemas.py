@@ -54,6 +54,8 @@ class NewEntryInEdition(NewEntry, frozen=True, forbid_unknown_fields=True, kw_on
     """A draft for the edition of this address."""
 
     edition: str
+    code: Annotated[str, Meta(max_length=100)] = ""
+    """One that the organisers gave away."""
 
 
 class EntryChanges(FilmProfileChanges, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -14,6 +14,7 @@ from festival.editions.queries import current_rules
 from festival.editions.rules import SELECTING
 from festival.entries.answering import write_answers
 from festival.entries.calls import open_call
+from festival.entries.codes import hold_code, use_code
 from festival.entries.decision_mail import tell_of_decision
 from festival.entries.films import changes_of, check_film, write_film
 from festival.entries.owning import keep_editable, own_entry, shared_entry
@@ -52,19 +53,25 @@ __all__ = [
 ]
 
 
-async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry, said: EntryChanges | None = None) -> UUID:
+async def draft_entry(
+    *, edition_id: UUID, entrant_id: UUID, new: NewEntry, said: EntryChanges | None = None, code: str = ""
+) -> UUID:
     """Begin an entry while the call is open; only its title, or a film of one's own, and its category are needed yet.
 
-    ``said`` is the whole form where one was filled in from that film: what was emptied there stays empty.
+    ``said`` is the whole form where one was filled in from that film: what was emptied there stays empty. ``code``: one
+    that the organisers gave away; a draft begun with it is taken for as long as the code says.
 
     Raises:
         NotFound: no such edition, or not announced; no such film of one's own.
         FilmEnteredAlready: that film has an entry in this category.
         CallNotOpen, CallClosed: the call takes no entries now.
+        CodeNotGood: nobody can begin with that code, or not any more.
         UnknownCategory, Invalid: something written cannot be kept; ``field`` says what.
     """
     async with atomic() as connection:
-        edition, _ = await open_call(connection, edition_id)
+        held = await hold_code(connection, edition_id, code) if code.strip() else None
+        until = held["used_until"] if held is not None and held["lets_in"] else None
+        edition, _ = await open_call(connection, edition_id, let_in_until=until)
         kept = check_film(said or changes_of(new), closes_on=edition["closes_at"].date())
         category_id = await _category(connection, edition_id, new.category)
         if new.film is None:
@@ -83,6 +90,8 @@ async def draft_entry(*, edition_id: UUID, entrant_id: UUID, new: NewEntry, said
             rights_confirmed=new.rights_confirmed,
         )
         await Entry.insert(entry)
+        if held is not None:
+            await use_code(connection, edition_id=edition_id, entry_id=entry.id, entrant_id=entrant_id, code=held)
         await write_answers(connection, {"edition_id": edition_id, "id": entry.id}, new.answers)
     return entry.id
 

@@ -13,6 +13,7 @@ from festival.entries.agreement_schemas import AcceptedTerms, Submission
 from festival.entries.answers import ASKED, asked_of
 from festival.entries.awaiting import CONFIRMATION_COLUMNS, gaps_of_entrant, waits_for
 from festival.entries.calls import open_call
+from festival.entries.codes import let_in_until
 from festival.entries.consenting import accept_terms, give_consents
 from festival.entries.counting_in import begin_film_work
 from festival.entries.profile_schemas import PROFILE
@@ -67,7 +68,8 @@ async def submit_entry(*, entry_id: UUID, by: UUID, submission: Submission | Non
         if locked is None:
             raise NotFound
         next_state(EntryState(locked["state"]), EntryAction.SUBMIT)
-        edition, now = await open_call(connection, locked["edition_id"])
+        until = await let_in_until(connection, locked["edition_id"], entry_id)
+        edition, now = await open_call(connection, locked["edition_id"], let_in_until=until)
         row = await connection.fetchrow(
             f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {CONFIRMATION_COLUMNS}, {ASKED}, {POST}, "  # noqa: S608 (our own text)
             "category.slug AS category, edition.zone, "

@@ -83,6 +83,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/editions/{slug}/extension": {"closes_at": _INSTANT},
     "POST /api/v1/editions/{slug}/invitations": {"email": "new@festival.example", "role": "press"},
     "POST /api/v1/editions/{slug}/terms": {"kind": "terms", "language": "en", "body": "Be kind."},
+    "POST /api/v1/editions/{slug}/codes": {"most_entries": 3, "used_until": "2099-01-01T00:00:00Z"},
     "POST /api/v1/editions/{slug}/webhooks": {"url": "https://example.org/told", "events": ["entry.submitted"]},
     "POST /api/v1/entries": {"edition": "{slug}", "title": "Another", "category": "vertical"},
     "POST /api/v1/invitations/acceptance": {"token": "no-such-link"},
