@@ -21,8 +21,10 @@ from festival.media.rules import SMALL_PART, STALE_AFTER
 from festival.media.storage import BucketRefused, S3Storage, new_key, open_storage, set_up_bucket, storage
 from festival.media.sweeping import sweep_uploads
 from festival.settings import Bucket, Settings
+from tests.factories import make_person
 from tests.integration.media.sending import FILM, RAW, Sender, fingerprint_of, make_sender, part_of, told
 from tests.radosgw import Gateway, free_port
+from tests.signed_in import headers_of
 
 pytestmark = pytest.mark.long
 
@@ -251,3 +253,20 @@ async def test_a_missing_bucket_is_refused_without_a_trace(gateway: Gateway) -> 
     with pytest.raises(DomainError) as refused:
         await nowhere.begin_parts(new_key())
     assert type(refused.value) is Unavailable
+
+
+async def test_before_a_bucket_too_another_entrants_upload_is_the_same_404_as_none(sender: Sender) -> None:
+    upload = (await sender.begin(fingerprint=fingerprint_of(FILM)))["id"]
+    thief = Sender(sender.client, await make_person(), sender.edition, {})
+    thief.headers = await headers_of(thief.person_id)
+    absent = "00000000-0000-4000-8000-000000000000"
+    for method, tail, body in (
+        ("GET", "", None), ("POST", "/addresses", {"numbers": [1]}), ("POST", "/complete", None), ("DELETE", "", None),
+    ):  # fmt: skip
+        theirs = await thief.ask(method, f"/{upload}{tail}", json=body)
+        nobodys = await thief.ask(method, f"/{absent}{tail}", json=body)
+        assert (theirs.status_code, theirs.content) == (404, nobodys.content)
+    assert told(await sender.ask("POST", f"/{upload}/addresses", json={"numbers": [1, 4]})) == (422, "wrong_part")
+    other = {"numbers": [1], "fingerprint": fingerprint_of(FILM[::-1])}
+    assert told(await sender.ask("POST", f"/{upload}/addresses", json=other)) == (409, "another_film")
+    assert (await sender.ask("GET", f"/{upload}")).json()["state"] == "receiving"
