@@ -58,7 +58,6 @@ async def load(edition: EditionForOrganiser, entrant: UUID, first: int, last: in
             f"now() - n * interval '1 second' {chosen}",
             values[0],
         )
-        await connection.execute("ANALYZE")
 
 
 @asynccontextmanager
@@ -68,7 +67,8 @@ async def counting() -> AsyncIterator[list[str]]:
     seen: list[tuple[asyncpg.Connection, Callable[..., None]]] = []
 
     def note(record: asyncpg.connection.LoggedQuery) -> None:
-        sent.append(record.query)
+        if "pg_advisory_unlock_all" not in record.query:  # the pool's own, each time a connection is given back
+            sent.append(record.query)
 
     held = [await DB.pool.acquire() for _ in range(DB.pool.get_max_size())]
     for connection in held:
@@ -93,7 +93,7 @@ async def median(act: Callable[[], Awaitable[httpx.Response]], times: int = 25) 
     return statistics.median(taken[8:])
 
 
-async def test_pages_at_45_000_entries(client: httpx.AsyncClient) -> None:
+async def test_pages_at_45_000_entries(client: httpx.AsyncClient, database: str) -> None:
     organiser, entrant = await make_founder(), await make_person()
     edition = await make_edition(by=organiser)
     entry_id = await make_entry(edition=edition, entrant=entrant)
@@ -110,6 +110,9 @@ async def test_pages_at_45_000_entries(client: httpx.AsyncClient) -> None:
     first: dict[str, float] = {}
     for last, begin in ((FEW, 1), (MANY, FEW + 1)):
         await load(edition, entrant, begin, last)
+        owner = await asyncpg.connect(database)
+        await owner.execute("VACUUM ANALYZE")
+        await owner.close()
         for name, (person, address) in pages.items():
             await sit_down(client, person)
             async with counting() as sent:
