@@ -7,8 +7,9 @@ import asyncpg
 from festival import clock
 from festival.db import atomic
 from festival.errors import Invalid, NotFound
+from festival.panels.finding import find_conflicts
 from festival.panels.holding import write_down
-from festival.panels.rules import CountriesDeclared
+from festival.panels.rules import AffiliationsDeclared, CountriesDeclared
 from festival.panels.schemas import ConflictDeclared
 from festival.panels.standing_back import recuse_juror
 from festival.plain_text import keep_text
@@ -22,7 +23,7 @@ async def declare_conflicts(*, round_id: UUID, by: UUID, declared: ConflictDecla
 
     Raises:
         NotFound: this person does not judge in the round, or it is not being judged.
-        CountriesDeclared: countries after the first declaration.
+        CountriesDeclared, AffiliationsDeclared: countries, companies or people after the first declaration.
         Invalid: a film that is not in the round.
     """
     note = keep_text(declared.note, field="note", most=2000, lines=True)
@@ -43,7 +44,10 @@ async def declare_conflicts(*, round_id: UUID, by: UUID, declared: ConflictDecla
             raise NotFound
         if declared.countries and seat["conflicts_declared_at"] is not None:
             raise CountriesDeclared(field="countries")
+        if declared.affiliations and seat["conflicts_declared_at"] is not None:
+            raise AffiliationsDeclared(field="affiliations")
         await _keep(connection, seat, declared)
+        await _belong(connection, seat, declared.affiliations)
         await connection.execute(
             "UPDATE round_juror SET conflicts_declared_at = coalesce(conflicts_declared_at, $3), "
             "conflicts_note = CASE WHEN $4 = '' THEN conflicts_note ELSE $4 END WHERE round_id = $1 AND juror_id = $2",
@@ -103,3 +107,18 @@ async def _keep(connection: asyncpg.Connection, seat: asyncpg.Record, declared: 
         declared.films,
         declared.countries,
     )
+
+
+async def _belong(connection: asyncpg.Connection, seat: asyncpg.Record, affiliations: list[str]) -> None:
+    """Add companies, schools and people to the juror, and keep them from films that credit one."""
+    named = [keep_text(one, field="affiliations", most=200, required=True) for one in affiliations]
+    if not named:
+        return
+    await connection.execute(
+        "UPDATE juror SET affiliations = array(SELECT DISTINCT unnest(affiliations || $3::text[]) ORDER BY 1) "
+        "WHERE edition_id = $1 AND id = $2",
+        seat["edition_id"],
+        seat["juror_id"],
+        named,
+    )
+    await find_conflicts(connection, seat["edition_id"], seat["round_id"])

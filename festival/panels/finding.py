@@ -83,7 +83,9 @@ async def find_conflicts(connection: asyncpg.Connection, edition_id: UUID, round
         names = [film["display_name"], *film["people"]]
         sharers = [(Shared.PERSON, str(person)) for person in film["sharers"]]
         addresses = [film["email"], *film["offered_to"]]
-        for trait in (*sharers, *_traits(film["entrant_id"], addresses, names, film["houses"])):
+        # A juror may have named a person among those they belong to.
+        credited = [*film["houses"], *film["people"]]
+        for trait in (*sharers, *_traits(film["entrant_id"], addresses, names, credited)):
             for juror_id in known.get(trait, ()):
                 found.setdefault((juror_id, film["id"]), trait[0])
     jurors, entries = [juror for juror, _ in found], [entry for _, entry in found]

@@ -53,6 +53,8 @@ class ConflictsPage:
     chosen_films: frozenset[str] = frozenset()
     chosen_countries: frozenset[str] = frozenset()
     note: str = ""
+    belongs: str = ""
+    """Companies, schools and people, one a line."""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -101,18 +103,23 @@ class Conflicts(Controller):
         """On to the films."""
         form = await request.form()
         films, countries = form.getall("films", []), form.getall("countries", [])
-        note = str(form.get("note", ""))
+        note, belongs = str(form.get("note", "")), str(form.get("affiliations", ""))
         if form.get("none"):
-            films, countries, note = [], [], ""
+            films, countries, note, belongs = [], [], "", ""
         key, by = read_id(round_id), principal.person_id
         try:
-            declared = ConflictDeclared(countries=countries, films=[read_id(one) for one in films], note=note)
+            declared = ConflictDeclared(
+                countries=countries,
+                films=[read_id(one) for one in films],
+                affiliations=[line.strip() for line in belongs.splitlines() if line.strip()],
+                note=note,
+            )
             await service.declare_conflicts(round_id=key, by=by, declared=declared)
         except NotFound:
             raise
         except DomainError as refusal:
-            chosen = {"chosen_films": frozenset(films), "chosen_countries": frozenset(countries), "note": note}
-            page = await _conflicts(key, principal, errors=beside_field(refusal), **chosen)
+            chosen = {"chosen_films": frozenset(films), "chosen_countries": frozenset(countries)}
+            page = await _conflicts(key, principal, errors=beside_field(refusal), note=note, belongs=belongs, **chosen)
             return render_refused(request, CONFLICTS, page, refusal)
         return Redirect(f"/jury/rounds/{key}", status_code=303)
 

@@ -135,6 +135,15 @@ class CountriesDeclared(Refused):
     )
 
 
+class AffiliationsDeclared(Refused):
+    """Adding companies or people afterwards would tell, by the films that leave the queue, who made them."""
+
+    sentence = (
+        "Companies, schools and people can be declared only before you see your films. Name the films instead, or "
+        "write to the organisers."
+    )
+
+
 class RulesCannotCount(Invalid):
     """Rules that the count would refuse, found before anybody judges by them."""
 

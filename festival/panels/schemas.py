@@ -296,4 +296,6 @@ class ConflictDeclared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     countries: Annotated[list[CountryCode], Meta(max_length=250)] = []
     films: Annotated[list[UUID], Meta(max_length=100_000)] = []
     """Names of films as this juror was given them."""
+    affiliations: Annotated[list[Name], Meta(max_length=50)] = []
+    """Companies, schools and people: no film that credits one of them comes to this juror."""
     note: Annotated[str, Meta(max_length=2000)] = ""

@@ -9,6 +9,7 @@ from festival.errors import NotFound
 from festival.panels import service as panels
 from festival.panels.pair_queries import conflicts_for_organiser
 from festival.panels.queries import panels_of, proposal_for, titles_for_juror
+from festival.panels.rules import AffiliationsDeclared
 from festival.panels.schemas import ConflictDeclared, PanelSettings
 from tests.factories import make_person
 from tests.juries import Jury, join_jury, make_colleague, make_jury, make_open_jury, open_jury
@@ -135,3 +136,15 @@ async def test_a_juror_who_comes_later_gets_no_film_of_theirs_as_a_seat(database
     assignment = await fetch_value("SELECT id FROM assignment WHERE juror_id = $1", jury.jurors[0])
     assert await panels.recuse_juror(assignment_id=assignment, by=jury.people[0]) is None
     assert [juror for _, juror in await panels_of(jury.edition.id, jury.round_id)] == [jury.jurors[1]]
+
+
+async def test_a_juror_declares_a_company_and_a_person_once_before_any_film(database: str) -> None:
+    jury = await make_jury(films=3, names=("Ann", "Ben"), president=False)
+    await _credit("Film A", "production_company", "Atelier Nord")
+    await _credit("Film B", "director", "Inès Roux")
+    await open_jury(jury, declare=False, everyone=True, allow_same_country=True)
+    declared = ConflictDeclared(affiliations=["ATELIER nord", "Ines Roux"])
+    assert await panels.declare_conflicts(round_id=jury.round_id, by=jury.people[0], declared=declared) == 2
+    assert sorted(title for _, title, _ in await _found(jury)) == ["Film A", "Film B"]
+    with pytest.raises(AffiliationsDeclared):
+        await panels.declare_conflicts(round_id=jury.round_id, by=jury.people[0], declared=declared)
