@@ -69,8 +69,6 @@ class Progress(msgspec.Struct):
     edition_id: UUID | None = None
     entry_ids: list[UUID] = []
     """by index of the film"""
-    refused: list[int] = []
-    """indexes of films that the rules refuse"""
     juror_ids: list[UUID] = []
     round_id: UUID | None = None
 

@@ -64,6 +64,7 @@ class PlannedFilm:
     email: str
     film: FilmVariant
     suffix: str
+    flawed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def planned_films(entries: int) -> list[PlannedFilm]:
                 email=f"entrant{index + 1}@filmmakers.example",
                 film=variant,
                 suffix=variant.get("container", "mp4"),
+                flawed=flaw is not None,
             )
         )
     return films

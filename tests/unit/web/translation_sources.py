@@ -40,8 +40,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LABEL = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+([ .…?]|\Z)|[a-z]+ [a-z]+ [a-z]+")
 _ADDRESS_OR_CLASS = re.compile(r"[/ a-z-]*/[/ a-z-]*|[a-z-]+|.*\w+=\"[^\"]*\".*")
 _HOLE = "\x00"
-_SAME_EVERYWHERE = frozenset({"English", "Français", "Enter"})
-"""Languages by their own names; a key by the name that browsers give it."""
+_SAME_EVERYWHERE = frozenset({"English", "Français", "Enter", "Instagram", "Vimeo"})
+"""Languages and platforms by their own names; a key by the name that browsers give it."""
 
 
 class Source(NamedTuple):
