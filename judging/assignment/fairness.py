@@ -23,6 +23,8 @@ from judging.assignment.roster_program import RosterProgram
 from judging.assignment.rosters import Prices
 
 MOST_UNSETTLED: Final = 3
+MOST_WORK: Final = 250_000
+"""Panels weighed by linear programs before floors are no longer tried: some tens of seconds, on no clock."""
 NEAR: Final = 1e-6
 ANY: Final = 1e9
 
@@ -58,7 +60,7 @@ class FairSearch:
         program = RosterProgram(opening, Prices(start.place / unit, start.minute / unit))
         untried, unsettled = self.ceiling, 0
         floor = self.ceiling
-        while self.worst < min(untried, self.ceiling) and unsettled < MOST_UNSETTLED:
+        while self.worst < min(untried, self.ceiling) and unsettled < MOST_UNSETTLED and program.work < MOST_WORK:
             reachable = program.reachable(floor)
             choice = choose(program, floor, best=False) if reachable else None
             if choice is not None and choice.pairs is not None:

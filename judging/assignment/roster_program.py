@@ -34,7 +34,8 @@ class RosterProgram:
     """Shares of whole panels for an opening whose seats can all be filled and whose minimum loads can all be met.
 
     ``pool`` are the panels let in, ``shares`` (panels,) what each is taken of; ``worth`` is what the shares add in
-    units, ``prices`` what places and minutes cost, and ``entry_prices`` (entries,) what a panel must be worth beyond.
+    units, ``prices`` what places and minutes cost, ``entry_prices`` (entries,) what a panel must be worth beyond, and
+    ``work`` how many panels all linear programs together have weighed: a measure of effort that no clock takes.
     """
 
     def __init__(self, opening: Opening, prices: Prices) -> None:
@@ -45,6 +46,7 @@ class RosterProgram:
         self.shares = np.zeros(len(self.pool.entry))
         self.worth = 0.0
         self.entry_prices = np.zeros(len(opening.seats))
+        self.work = 0
         self._without = 0.0
 
     @staticmethod
@@ -155,6 +157,7 @@ class RosterProgram:
 
     def _solve(self, aim: float) -> None:
         opening, count, entries = self.opening, len(self.pool.entry), len(self.opening.seats)
+        self.work += count
         matrix, lower, upper = self.rows(self.pool)
         jury = len(opening.most)
         # Entries may stay without a panel and jurors short of their least load, at a price.
