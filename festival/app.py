@@ -111,5 +111,7 @@ def create_app(settings: Settings) -> Litestar:
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         ),
         request_max_body_size=LARGEST_BODY,
+        # Its own configuration would replace ours, which keeps addresses and keys out of the log.
+        logging_config=None,
         debug=False,
     )

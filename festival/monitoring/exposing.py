@@ -26,4 +26,4 @@ def _registry(found: list[Figure]) -> CollectorRegistry:
 
 def create_metrics_app() -> Litestar:
     """The whole of it."""
-    return Litestar(route_handlers=[metrics], openapi_config=None)
+    return Litestar(route_handlers=[metrics], openapi_config=None, logging_config=None)

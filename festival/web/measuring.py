@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Send
 from prometheus_client import Histogram
 
 from festival.logs import request_name
@@ -31,6 +31,13 @@ class MeasuringMiddleware(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Answer, and note how that went."""
         status = 0
+        left = False
+
+        async def receive_noting() -> ReceiveMessage:
+            nonlocal left
+            message = await receive()
+            left = left or message["type"] == "http.disconnect"
+            return message
 
         async def send_noting(message: Message) -> None:
             nonlocal status
@@ -41,10 +48,12 @@ class MeasuringMiddleware(ASGIMiddleware):
         named = request_name.set(secrets.token_hex(6))
         began = time.perf_counter()
         try:
-            await next_app(scope, receive, send_noting)
+            await next_app(scope, receive_noting, send_noting)
         finally:
             seconds = time.perf_counter() - began
             method, route = Request[Any, Any, Any](scope).method, scope.get("path_template", "")
-            REQUESTS.labels(method, route, f"{status // 100}xx").observe(seconds)
-            _logger.info("%s %s %d in %.0f ms", method, route, status, seconds * 1000)
+            # A phone that loses its link within an upload is no fault of ours.
+            outcome = "left" if left and status in {0, 500} else f"{status // 100}xx"
+            REQUESTS.labels(method, route, outcome).observe(seconds)
+            _logger.info("%s %s %s in %.0f ms", method, route, "left" if outcome == "left" else status, seconds * 1000)
             request_name.reset(named)

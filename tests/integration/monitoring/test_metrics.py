@@ -1,5 +1,6 @@
 """The figures are on an address of their own, tell how things stand, and name nobody."""
 
+import asyncio
 import logging
 import re
 from pathlib import Path
@@ -109,3 +110,23 @@ def test_an_address_that_cannot_be_listened_on_is_named(wrong: str) -> None:
         read_settings({"PALMARES_METRICS": wrong})
     assert "PALMARES_METRICS" in refusal.value.text
     assert read_settings({"PALMARES_METRICS": "[::1]:9465"}).metrics == ("::1", 9465)
+
+
+async def test_whoever_hangs_up_within_a_request_is_no_fault_of_ours(
+    database: str, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_storage(settings)
+    site, served = listen(Settings(data=settings.data, port=0, secret="x", development=True))
+    head = b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    with caplog.at_level(logging.INFO, logger="palmares.requests"):
+        async with serving(served, site):
+            _, writer = await asyncio.open_connection("127.0.0.1", served.port)
+            writer.write(head + b"Content-Length: 1000\r\n\r\nemail=ada")
+            await writer.drain()
+            await asyncio.sleep(0.2)
+            writer.close()
+            async with asyncio.timeout(5):
+                while not any("/sign-in" in record.getMessage() for record in caplog.records):
+                    await asyncio.sleep(0.02)
+    lines = [record.getMessage() for record in caplog.records if "/sign-in" in record.getMessage()]
+    assert [re.sub(r"\d+ ms", "… ms", line) for line in lines] == ["POST /sign-in left in … ms"]
