@@ -6,6 +6,7 @@ import msgspec
 
 from festival.db import fetch_row
 from festival.errors import NotFound
+from festival.scoring.viewing import watched_in_full
 
 
 class CommentsForMaker(msgspec.Struct, frozen=True):
@@ -16,6 +17,8 @@ class CommentsForMaker(msgspec.Struct, frozen=True):
     title: str
     jurors: int
     """How many scored the film."""
+    watched_in_full: int
+    """To how many of the jury it was delivered from its first second to its last."""
     comments: list[str]
 
 
@@ -27,7 +30,7 @@ async def comments_for_maker(entry_id: UUID, person_id: UUID) -> CommentsForMake
     """
     row = await fetch_row(
         """
-        SELECT edition.name AS edition_name, edition.slug AS edition_slug, film.title,
+        SELECT edition.id AS edition_id, edition.name AS edition_name, edition.slug AS edition_slug, film.title,
             (SELECT count(DISTINCT scoresheet.juror_id) FROM scoresheet WHERE scoresheet.state = 'frozen'
                 AND (scoresheet.edition_id, scoresheet.entry_id) = (entry.edition_id, entry.id)) AS jurors,
             array(SELECT maker_comment FROM scoresheet WHERE maker_comment <> '' AND scoresheet.state = 'frozen'
@@ -42,4 +45,5 @@ async def comments_for_maker(entry_id: UUID, person_id: UUID) -> CommentsForMake
     )
     if row is None:
         raise NotFound
-    return msgspec.convert(dict(row), CommentsForMaker)
+    watched = await watched_in_full(row["edition_id"], entry_id)
+    return msgspec.convert({**row, "watched_in_full": watched}, CommentsForMaker)
