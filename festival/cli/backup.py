@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from festival.backups.archive import Manifest
+from festival.backups.erasures import write_erasures
 from festival.backups.taking import take_backup
 from festival.cli.installation import connected_installation
 from festival.media.storage import open_storage
@@ -25,11 +26,19 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the file to write; it must not exist")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: PALMARES_DATA)")
+    parser.add_argument(
+        "--erasures",
+        action="store_true",
+        help="write only the list of who was erased, for `palmares restore --erased`; take it more often than backups",
+    )
     wanted = parser.parse_args(arguments)
     settings = read_settings()
     if wanted.data is not None:
         settings = dataclasses.replace(settings, data=wanted.data)
     try:
+        if wanted.erasures:
+            print(f"{wanted.file}: {asyncio.run(_list(settings, wanted.file.absolute()))} erased people.")
+            return 0
         taken = asyncio.run(_take(settings, wanted.file.absolute()))
     except (OSError, asyncpg.PostgresError) as failure:
         print(f"palmares backup: {wanted.file} was not written: {failure}", file=sys.stderr)
@@ -50,6 +59,11 @@ async def _take(settings: Settings, file: Path) -> Manifest:
         open_storage(settings)
         owner = settings.database_owner_url or installation.dsn
         return await take_backup(dsn=owner, keys=settings.keys_folder, target=file, told=show_objects)
+
+
+async def _list(settings: Settings, file: Path) -> int:
+    async with connected_installation(settings, pool_size=2):
+        return await write_erasures(file)
 
 
 def show_objects(number: int) -> None:

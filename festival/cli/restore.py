@@ -7,11 +7,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import UUID
 
 import asyncpg
 
 from festival.backups.archive import reading
 from festival.backups.checking import problems_of
+from festival.backups.erasures import erase_as_listed, read_erasures
 from festival.backups.restoring import restore
 from festival.cli.backup import show_objects
 from festival.cli.installation import DATABASE_FOLDER, connected_installation
@@ -31,6 +33,12 @@ def run(arguments: list[str]) -> int:
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="what `palmares backup` wrote")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: PALMARES_DATA)")
+    parser.add_argument(
+        "--erased",
+        type=Path,
+        metavar="LIST",
+        help="who was erased since, from `palmares backup --erasures`: they are erased again",
+    )
     wanted = parser.parse_args(arguments)
     settings = read_settings()
     if wanted.data is not None:
@@ -38,7 +46,8 @@ def run(arguments: list[str]) -> int:
     if not wanted.file.is_file():
         raise UnreadableInput(str(wanted.file), "there is no such file.")
     try:
-        problems = asyncio.run(_restore(settings, wanted.file))
+        erased = read_erasures(wanted.erased) if wanted.erased is not None else []
+        problems = asyncio.run(_restore(settings, wanted.file, erased))
     except (OSError, asyncpg.PostgresError) as failure:
         print(f"palmares restore: {failure}", file=sys.stderr)
         return 2
@@ -50,12 +59,15 @@ def run(arguments: list[str]) -> int:
     return 1 if problems else 0
 
 
-async def _restore(settings: Settings, file: Path) -> list[str]:
+async def _restore(settings: Settings, file: Path, erased: list[UUID]) -> list[str]:
     open_storage(settings)
     with reading(file) as backup:
         async with _empty_database(settings) as owner:
             manifest = await restore(backup, owner_dsn=owner, keys=settings.keys_folder, told=show_objects)
     async with connected_installation(settings, pool_size=2, migrating=True):
+        again = await erase_as_listed(erased)
+        if again:
+            print(f"{again} people who had asked for it are erased again.")
         return [problem async for problem in problems_of(manifest)]
 
 

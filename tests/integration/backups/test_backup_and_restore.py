@@ -18,16 +18,19 @@ import pytest
 from festival.audit.signing import keyring
 from festival.backups.archive import MANIFEST, reading
 from festival.backups.checking import problems_of
+from festival.backups.erasures import erase_as_listed, read_erasures, write_erasures
 from festival.backups.named_objects import named_objects
 from festival.backups.restoring import restore
 from festival.backups.rules import BackupNewer, FileExists, NotABackup, NotEmpty, OtherKeys
 from festival.backups.taking import take_backup
-from festival.db import close_pool, execute, fetch_value, open_pool
+from festival.db import atomic, close_pool, execute, fetch_value, open_pool
+from festival.errors import UnreadableInput
 from festival.keys import Keyring, Purpose
 from festival.media.storage import new_key, open_storage, storage
+from festival.privacy.erasing import erase
 from festival.publishing.service import publish
 from festival.settings import Settings
-from tests.factories import make_edition, make_founder
+from tests.factories import make_edition, make_founder, make_person
 from tests.results import make_result, stage_and_approve
 
 FIVE = ("Ann", "Ben", "Cleo", "Dora", "Emil")
@@ -292,3 +295,22 @@ async def test_a_backup_of_a_later_version_is_not_restored_by_this_one(backup: P
     with pytest.raises(BackupNewer) as refusal:
         await back(backup, elsewhere)
     assert "9999_of_tomorrow" in refusal.value.text
+
+
+async def test_who_was_erased_since_is_erased_again(database: str, elsewhere: Elsewhere, tmp_path: Path) -> None:
+    leaving, staying = await make_person(email="leaving@festival.example"), await make_person()
+    await take_backup(dsn=database, keys=keyring().folder, target=tmp_path / "a.backup", told=ignore)
+    async with atomic() as connection:
+        await erase(connection, leaving)
+        await connection.execute("INSERT INTO erasure (person_id) VALUES ($1)", leaving)
+    assert await write_erasures(tmp_path / "erased.txt") == 1
+    await back(tmp_path / "a.backup", elsewhere)
+    kept = "SELECT count(*) FROM person WHERE email = 'leaving@festival.example'"
+    assert await fetch_value(kept) == 1
+    assert await erase_as_listed(read_erasures(tmp_path / "erased.txt")) == 1
+    assert await fetch_value(kept) == 0
+    assert await fetch_value("SELECT count(*) FROM person WHERE id = $1 AND erased_at IS NULL", staying) == 1
+    (tmp_path / "erased.txt").write_text(f"{leaving}\nnobody\n")
+    with pytest.raises(UnreadableInput) as refusal:
+        read_erasures(tmp_path / "erased.txt")
+    assert "line 2" in str(refusal.value)
