@@ -14,6 +14,7 @@ from festival.demo.playing import play
 from festival.demo.record import (
     CARD,
     Card,
+    NotInThisStory,
     Progress,
     agree,
     clear_interrupted,
@@ -22,14 +23,14 @@ from festival.demo.record import (
     write_card,
     write_progress,
 )
-from festival.demo.story import SLUG, STAGES
+from festival.demo.stories import DEFAULT, STORIES
+from festival.demo.story import Story
 from festival.jobs import until_done
 from festival.media.storage import open_storage
 from festival.settings import Settings, default_data_folder
 from festival.worker import working
 
-STORY = "vertical"
-DEFAULT_ENTRIES, DEFAULT_JURORS, DEFAULT_SEED = 24, 6, 1
+DEFAULT_SEED = 1
 LONGEST_FINISH_SECONDS = 3600
 
 
@@ -54,18 +55,29 @@ def _read(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="where everything is kept (default: the user's data folder)"
     )
-    parser.add_argument("--stage", choices=STAGES, default=STAGES[-1], help="how far to play (default: %(default)s)")
-    parser.add_argument("--story", choices=[STORY], help=f"which story to play (default: {STORY})")
+    parser.add_argument("--stage", choices=_stages(), help="how far to play (default: to the end)")
+    parser.add_argument("--story", choices=list(STORIES), help=f"which story to play (default: {DEFAULT.name})")
     parser.add_argument(
-        "--entries", type=_count, metavar="N", help=f"how many films are entered (default: {DEFAULT_ENTRIES})"
+        "--entries",
+        type=_count,
+        metavar="N",
+        help=f"how many enter (default: {DEFAULT.entries}, or the story's own number)",
     )
     parser.add_argument(
-        "--jurors", type=_count, metavar="N", help=f"how many jurors there are (default: {DEFAULT_JURORS})"
+        "--jurors",
+        type=_count,
+        metavar="N",
+        help=f"how many jurors there are (default: {DEFAULT.jurors}, or the story's own number)",
     )
     parser.add_argument("--seed", type=_seed, metavar="N", help=f"same seed: same awards (default: {DEFAULT_SEED})")
     parser.add_argument("--port", type=_port, metavar="P", help="the port of the site; 0: any (default: 8765)")
     parser.add_argument("--no-serve", action="store_true", help="end when everything is played")
     return parser.parse_args(arguments)
+
+
+def _stages() -> list[str]:
+    """What `--stage` may name in one story or another."""
+    return list(dict.fromkeys(stage for story in STORIES.values() for stage in story.stages))
 
 
 def _count(text: str) -> int:
@@ -87,19 +99,23 @@ def _port(text: str) -> int:
 
 
 async def _demo(settings: Settings, wanted: argparse.Namespace) -> None:
-    prepare_folder(settings.data)
     held = read_progress(settings.data)
+    story = STORIES[held.story if held else wanted.story or DEFAULT.name]
+    stage = wanted.stage or story.stages[-1]
+    if stage not in story.stages:
+        raise NotInThisStory(story=story.name, stage=stage, stages=", ".join(story.stages))
+    prepare_folder(settings.data)
     asked = {name: getattr(wanted, name) for name in ("story", "seed", "entries", "jurors")}
     if held is not None:
-        agree(settings.data, held, asked, wanted.stage)
+        agree(settings.data, held, asked, stage, story.stages)
         if held.stage is None:
             clear_interrupted(settings.data)
             held = None
     progress = held or Progress(
-        story=wanted.story or STORY,
+        story=story.name,
         seed=DEFAULT_SEED if wanted.seed is None else wanted.seed,
-        entries=wanted.entries or DEFAULT_ENTRIES,
-        jurors=wanted.jurors or DEFAULT_JURORS,
+        entries=wanted.entries or story.entries,
+        jurors=wanted.jurors or story.jurors,
     )
     listener: socket.socket | None = None
     if not wanted.no_serve:
@@ -107,18 +123,22 @@ async def _demo(settings: Settings, wanted: argparse.Namespace) -> None:
     (settings.data / CARD).unlink(missing_ok=True)
     if held is None:
         write_progress(settings.data, progress)
-    await _play_and_serve(settings, progress, wanted.stage, listener)
+    await _play_and_serve(settings, story, progress, stage, listener)
 
 
-async def _play_and_serve(settings: Settings, progress: Progress, stage: str, listener: socket.socket | None) -> None:
+async def _play_and_serve(
+    settings: Settings, story: Story, progress: Progress, stage: str, listener: socket.socket | None
+) -> None:
     async with AsyncExitStack() as stack:
         # The films are made while the database starts.
-        films = stack.enter_context(filming(progress.entries if progress.stage is None else 0, progress.seed))
+        films = stack.enter_context(
+            filming(story.films(progress.entries) if progress.stage is None else [], progress.seed)
+        )
         installation = await stack.enter_async_context(connected_installation(settings))
         open_storage(settings)
         await stack.enter_async_context(working(settings, installation.dsn))
-        await play(settings.data, progress, stage, films, _say)
-        card = Card(base_url=None, edition=SLUG, accounts=progress.accounts)
+        await play(settings.data, story, progress, stage, films, _say)
+        card = Card(base_url=None, edition=story.edition.slug, accounts=progress.accounts)
         if listener is None:
             _say("Viewing copies are being finished …")
             await until_done(LONGEST_FINISH_SECONDS)

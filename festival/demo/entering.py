@@ -2,16 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 from festival.db import fetch
-from festival.demo.filming import Filming
 from festival.demo.opening import organiser_email, sign_up
-from festival.demo.record import Progress
-from festival.demo.story import SLUG, PlannedFilm, planned_films
+from festival.demo.planned import PlannedFilm
+from festival.demo.story import Playing
 from festival.editions import service as editions
 from festival.editions.queries import edition_for
 from festival.editions.rules import CallPhase
@@ -30,20 +29,21 @@ BLOCK = 1 << 20
 LONGEST_CHECK_SECONDS = 600
 
 
-async def enter_films(progress: Progress, filming: Filming, say: Callable[[str], None]) -> None:
+async def enter_films(playing: Playing) -> None:
     """Each film by its own entrant: drafted, uploaded, checked, submitted, or left as a draft with its reasons."""
-    films = planned_films(progress.entries)
+    progress, slug = playing.progress, playing.story.edition.slug
+    films = playing.story.films(progress.entries)
     uploads: list[tuple[PlannedFilm, UUID, UUID, UUID]] = []
     for film in films:
         person_id = await sign_up(progress, "entrant", film.email, film.work.director)
-        entry_id = await _draft(progress, film, person_id)
+        entry_id = await _draft(playing, film, person_id)
         progress.entry_ids.append(entry_id)
-        upload_id = await _send(await filming.film(film.index), film, person_id)
+        upload_id = await _send(await playing.filming.film(film.index), slug, film, person_id)
         await entries.attach_master(entry_id=entry_id, by=person_id, upload_id=upload_id)
         await state_birth_date(entry_id=entry_id, by=person_id, born_on=date(1960 + film.index % 45, 3, 15))
         uploads.append((film, person_id, entry_id, upload_id))
         if (film.index + 1) % 100 == 0:
-            say(f"  {film.index + 1} of {progress.entries} films sent")
+            playing.say(f"  {film.index + 1} of {progress.entries} films sent")
     for film, person_id, entry_id, upload_id in uploads:
         await _checked(upload_id, person_id)
         try:
@@ -54,10 +54,10 @@ async def enter_films(progress: Progress, filming: Filming, say: Callable[[str],
                 raise
 
 
-async def close_and_qualify(progress: Progress) -> None:
+async def close_and_qualify(playing: Playing) -> None:
     """Close the call by the organiser's verb and qualify every entry that was submitted."""
-    by = progress.people[organiser_email(0)]
-    edition = await edition_for(SLUG, by)
+    by = playing.progress.people[organiser_email(0)]
+    edition = await edition_for(playing.story.edition.slug, by)
     if edition.call is not CallPhase.CLOSED:
         await editions.close_call(edition_id=edition.id, by=by)
     waiting = await fetch(
@@ -67,16 +67,17 @@ async def close_and_qualify(progress: Progress) -> None:
         await entries.qualify_entry(edition_id=edition.id, entry_id=row["id"], by=by)
 
 
-async def _draft(progress: Progress, film: PlannedFilm, person_id: UUID) -> UUID:
-    assert progress.edition_id is not None  # noqa: S101 (the call is open)
+async def _draft(playing: Playing, film: PlannedFilm, person_id: UUID) -> UUID:
+    edition_id = playing.progress.edition_id
+    assert edition_id is not None  # noqa: S101 (the call is open)
     work = film.work
     return await entries.draft_entry(
-        edition_id=progress.edition_id,
+        edition_id=edition_id,
         entrant_id=person_id,
         new=NewEntry(
             title=film.title,
             title_english=work.title_english,
-            category="short-film",
+            category=playing.story.edition.category,
             synopsis=work.synopsis,
             directors=[work.director],
             credits=[CreditLine(role=CreditRole.WRITER, name=work.writer)],
@@ -93,10 +94,10 @@ async def _draft(progress: Progress, film: PlannedFilm, person_id: UUID) -> UUID
     )
 
 
-async def _send(path: Path, film: PlannedFilm, person_id: UUID) -> UUID:
+async def _send(path: Path, slug: str, film: PlannedFilm, person_id: UUID) -> UUID:
     size = os.stat(path).st_size
     filename = f"{film.work.director} - {film.title}.{film.suffix}"
-    upload = await media.begin_upload(new=NewUpload(edition=SLUG, filename=filename, bytes=size), by=person_id)
+    upload = await media.begin_upload(new=NewUpload(edition=slug, filename=filename, bytes=size), by=person_id)
     for number in range(1, upload.parts + 1):
         blocks = _read(path, (number - 1) * upload.part_size, bytes_of_part(number, size, upload.part_size))
         await media.receive_part(upload_id=upload.id, by=person_id, number=number, blocks=blocks)

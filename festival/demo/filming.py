@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from festival.demo.films import make_film
-from festival.demo.story import PlannedFilm, planned_films
+from festival.demo.planned import PlannedFilm
 
 
 class Filming:
@@ -29,16 +29,16 @@ class Filming:
 
 
 @contextmanager
-def filming(entries: int, seed: int) -> Iterator[Filming]:
+def filming(films: list[PlannedFilm], seed: int) -> Iterator[Filming]:
     """Begin making the films at once; they last as long as the block."""
-    workers = max(1, min(os.cpu_count() or 1, entries))
+    workers = max(1, min(os.cpu_count() or 1, len(films)))
     with (
         tempfile.TemporaryDirectory(prefix="palmares-films-") as folder,
         # Spawned, not forked: the parent runs threads (the database's watcher).
         ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool,
     ):
         try:
-            yield Filming(Path(folder), pool, planned_films(entries), seed)
+            yield Filming(Path(folder), pool, films, seed)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

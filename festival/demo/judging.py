@@ -1,7 +1,6 @@
 """The jury: invited, given panels, scoring as its seed decides, sealing."""
 
 import secrets
-from collections.abc import Callable
 from uuid import UUID
 
 from festival.accounts import service as accounts
@@ -9,8 +8,9 @@ from festival.accounts.passwords import Cost
 from festival.awards.service import compute_result
 from festival.db import fetch
 from festival.demo.opening import USER_AGENT, keep_account, organiser_email
+from festival.demo.planned import PlannedFilm, comment_of, scores_of
 from festival.demo.record import Progress
-from festival.demo.story import SCALE, SLUG, PlannedFilm, comment_of, planned_films, planned_jurors, scores_of
+from festival.demo.story import Playing
 from festival.editions.queries import current_rules
 from festival.panels import service as panels
 from festival.panels.queries import proposals_of, rounds_for
@@ -21,14 +21,12 @@ from festival.scoring.queries import film_for_juror, queue_for_juror
 from festival.scoring.schemas import DraftScores, FilmForJuror, Submission
 
 
-async def begin(progress: Progress, keep: Callable[[], None]) -> None:
-    """Plan the round, invite the jury, confirm proposed panels, open, and let each juror score half of their films.
-
-    ``keep`` is called after each step that must not be taken twice.
-    """
+async def begin(playing: Playing) -> None:
+    """Plan the round, invite the jury, confirm proposed panels, open, and let each juror score half of their films."""
+    progress, keep = playing.progress, playing.keep
     by = progress.people[organiser_email(0)]
-    await _invite_jury(progress, by, keep)
-    round_id = progress.round_id or await _plan(progress, by)
+    await _invite_jury(playing, by)
+    round_id = progress.round_id or await _plan(playing, by)
     progress.round_id = round_id
     keep()
     judged = (await rounds_for(_edition(progress), by))[0]
@@ -41,25 +39,27 @@ async def begin(progress: Progress, keep: Callable[[], None]) -> None:
             latest = (await proposals_of(judged.edition_id, round_id))[0]
             await panels.confirm_panels(proposal_id=latest.id, by=by)
         await panels.open_round(round_id=round_id, by=by)
-    for juror in planned_jurors(progress.jurors):
+    for juror in playing.story.jury(progress.jurors):
         person_id = progress.people[juror.email]
         await panels.declare_conflicts(round_id=round_id, by=person_id, declared=ConflictDeclared())
-        await _score(progress, juror.index, person_id, half=True)
+        await _score(playing, juror.index, person_id, half=True)
 
 
-async def finish(progress: Progress) -> None:
+async def finish(playing: Playing) -> None:
     """The remaining scoresheets come in, the president seals, the organiser computes the result."""
-    for juror in planned_jurors(progress.jurors):
-        await _score(progress, juror.index, progress.people[juror.email], half=False)
+    progress, jury = playing.progress, playing.story.jury(playing.progress.jurors)
+    for juror in jury:
+        await _score(playing, juror.index, progress.people[juror.email], half=False)
     round_id = _round(progress)
     by = progress.people[organiser_email(0)]
     if (await rounds_for(_edition(progress), by))[0].state != "sealed":
-        await scoring.seal_round(round_id=round_id, by=progress.people[planned_jurors(1)[0].email])
+        await scoring.seal_round(round_id=round_id, by=progress.people[jury[0].email])
     await compute_result(round_id=round_id, by=by)
 
 
-async def _invite_jury(progress: Progress, by: UUID, keep: Callable[[], None]) -> None:
-    for juror in planned_jurors(progress.jurors)[len(progress.juror_ids) :]:
+async def _invite_jury(playing: Playing, by: UUID) -> None:
+    progress = playing.progress
+    for juror in playing.story.jury(progress.jurors)[len(progress.juror_ids) :]:
         invited = await panels.add_juror(
             edition_id=_edition(progress),
             by=by,
@@ -70,10 +70,11 @@ async def _invite_jury(progress: Progress, by: UUID, keep: Callable[[], None]) -
         await accounts.set_password(person_id=accepted.person_id, password=password, cost=Cost.DEMO)
         await keep_account(progress, "juror", juror.email, password, accepted.person_id, president=juror.index == 0)
         progress.juror_ids.append(invited.juror_id)
-        keep()
+        playing.keep()
 
 
-async def _plan(progress: Progress, by: UUID) -> UUID:
+async def _plan(playing: Playing, by: UUID) -> UUID:
+    progress, story = playing.progress, playing.story
     rules = await current_rules(_edition(progress))
     return await panels.plan_round(
         edition_id=_edition(progress),
@@ -84,15 +85,16 @@ async def _plan(progress: Progress, by: UUID) -> UUID:
                 NewCriterion(key=one.key, name=one.name, weight=one.weight, descriptor=one.descriptor)
                 for one in rules.criteria
             ],
-            scale_max=str(SCALE),
-            panel_size=min(3, progress.jurors),
+            scale_max=str(story.most),
+            panel_size=min(story.panel_size, progress.jurors),
         ),
     )
 
 
-async def _score(progress: Progress, juror: int, person_id: UUID, *, half: bool) -> None:
+async def _score(playing: Playing, juror: int, person_id: UUID, *, half: bool) -> None:
     """Submit half of the juror's films and leave the next one open, or submit all that is left."""
-    by_entry = await _films_by_reference(progress)
+    progress, story = playing.progress, playing.story
+    by_entry = await _films_by_reference(playing)
     queue = sorted(await queue_for_juror(_round(progress), person_id), key=lambda film: by_entry[film.film_ref].index)
     many = len(queue) // 2 if half else len(queue)
     for place, waiting in enumerate(queue):
@@ -100,7 +102,7 @@ async def _score(progress: Progress, juror: int, person_id: UUID, *, half: bool)
             continue
         planned = by_entry[waiting.film_ref]
         film = await film_for_juror(waiting.assignment_id, person_id)
-        scores = scores_of(progress.seed, planned.index, juror)
+        scores = scores_of(story.criteria, story.most, progress.seed, planned.index, juror)
         if place < many:
             await _submit(film, planned, person_id, scores)
         elif waiting.state == "waiting":
@@ -124,15 +126,16 @@ async def _submit(film: FilmForJuror, planned: PlannedFilm, person_id: UUID, sco
     await scoring.submit_scoresheet(assignment_id=film.assignment_id, by=person_id, submission=submission)
 
 
-async def _films_by_reference(progress: Progress) -> dict[UUID, PlannedFilm]:
-    planned = planned_films(progress.entries)
+async def _films_by_reference(playing: Playing) -> dict[UUID, PlannedFilm]:
+    progress = playing.progress
+    planned = playing.story.films(progress.entries)
     index_of = {entry_id: index for index, entry_id in enumerate(progress.entry_ids)}
     rows = await fetch("SELECT entry_id, film_ref FROM round_entry WHERE round_id = $1", _round(progress))
     return {row["film_ref"]: planned[index_of[row["entry_id"]]] for row in rows if row["entry_id"] in index_of}
 
 
 def _edition(progress: Progress) -> UUID:
-    assert progress.edition_id is not None, SLUG  # noqa: S101 (the call was opened in an earlier stage)
+    assert progress.edition_id is not None  # noqa: S101 (the call was opened in an earlier stage)
     return progress.edition_id
 
 

@@ -14,7 +14,7 @@ from festival.accounts.tokens import token_hash
 from festival.db import atomic
 from festival.demo.programme import ORGANISERS
 from festival.demo.record import Account, DataOfARealFestival, Progress
-from festival.demo.story import EDITION, FESTIVAL, RULES, SLUG
+from festival.demo.story import Playing
 from festival.editions import service as editions
 from festival.editions.schemas import NewEdition
 from festival.editions.team import accept_invitation, invite
@@ -24,27 +24,28 @@ TOKEN_DAYS = 365
 USER_AGENT = "palmares demo"
 
 
-async def open_call(progress: Progress) -> None:
+async def open_call(playing: Playing) -> None:
     """Set up the installation, create the edition from its preset and announce the call.
 
     Raises:
         DataOfARealFestival: somebody has set this installation up already.
     """
+    progress, edition = playing.progress, playing.story.edition
     first = await _first_organiser(progress)
     now = datetime.now(UTC).replace(microsecond=0, second=0)
     progress.edition_id = await editions.create_edition(
         by=first,
         new=NewEdition(
-            festival_name=FESTIVAL,
-            name=EDITION,
-            slug=SLUG,
-            preset="tiktok_2024",
+            festival_name=edition.festival,
+            name=edition.name,
+            slug=edition.slug,
+            preset=edition.preset,
             opens_at=now - timedelta(days=21),
             closes_at=now + timedelta(days=7),
             zone="Europe/Paris",
-            tagline="Sixty seconds at most, taller than wide.",
-            about="A festival for films made to be held in one hand. All countries, all languages, no entry fee.",
-            changes=RULES,
+            tagline=edition.tagline,
+            about=edition.about,
+            changes=edition.rules,
         ),
     )
     second = await sign_up(progress, "organiser", organiser_email(1), ORGANISERS[1])

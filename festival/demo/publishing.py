@@ -1,7 +1,7 @@
 """The palmarès: staged by one organiser, approved by the other, published."""
 
 from festival.demo.opening import organiser_email
-from festival.demo.record import Progress
+from festival.demo.story import Playing
 from festival.publishing import service as publishing
 from festival.publishing.queries import publications_for
 from festival.publishing.rules import PublicationState
@@ -13,8 +13,9 @@ STATEMENT = (
 )
 
 
-async def publish_palmares(progress: Progress) -> None:
+async def publish_palmares(playing: Playing) -> None:
     """Stage, approve and publish; what a person has done by hand meanwhile is taken as done."""
+    progress = playing.progress
     if progress.edition_id is None or progress.round_id is None:
         raise RuntimeError("the palmarès needs the stages before it")
     first, second = (progress.people[organiser_email(index)] for index in (0, 1))

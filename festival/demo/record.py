@@ -3,12 +3,12 @@
 import os
 import secrets
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 
-from festival.demo.story import STAGES
 from festival.errors import Invalid, Refused
 
 CARD = "demo.json"
@@ -19,6 +19,12 @@ class DataOfAnotherStory(Invalid):
     """The folder holds a demo with other settings."""
 
     sentence = "%(folder)s holds a demo with %(what)s %(held)s, not %(wanted)s. Choose another folder with --data."
+
+
+class NotInThisStory(Invalid):
+    """A stage of another story."""
+
+    sentence = "The story '%(story)s' has no stage '%(stage)s': its stages are %(stages)s."
 
 
 class StagePassed(Refused):
@@ -119,7 +125,7 @@ def write_card(folder: Path, card: Card) -> None:
     _write(folder / CARD, msgspec.json.format(msgspec.json.encode(card), indent=2))
 
 
-def agree(folder: Path, held: Progress, wanted: dict[str, object], stage: str) -> None:
+def agree(folder: Path, held: Progress, wanted: dict[str, object], stage: str, stages: Sequence[str]) -> None:
     """Whether this folder's demo can be played on as asked; ``wanted`` holds what was asked for explicitly.
 
     Raises:
@@ -129,7 +135,7 @@ def agree(folder: Path, held: Progress, wanted: dict[str, object], stage: str) -
     for what, value in wanted.items():
         if value is not None and value != getattr(held, what):
             raise DataOfAnotherStory(folder=folder, what=what, held=getattr(held, what), wanted=value)
-    if held.stage is not None and STAGES.index(stage) < STAGES.index(held.stage):
+    if held.stage is not None and stages.index(stage) < stages.index(held.stage):
         raise StagePassed(folder=folder, held=held.stage)
 
 

@@ -1,132 +1,73 @@
-"""What the demo plays, decided by its seed alone: films, their flaws, the jury's taste. Same seed, same awards."""
+"""A story of `palmares demo`: the edition it sets up, who is in it, and the steps by which it is played.
 
-from dataclasses import dataclass
-from typing import Any
+A story is data and an ordered table of steps. Steps call the services' own verbs, as people would; a step that is
+done is never taken again, so a step that may be stopped in its middle keeps what must not happen twice.
+"""
 
-import numpy as np
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from festival.demo.films import VARIANTS, FilmVariant
-from festival.demo.programme import JURORS, WORKS, Work
-
-STAGES = ("call", "screening", "jury", "sealed", "published")
-CRITERIA = ("film", "script", "direction")
-SCALE = 10
-EDITION = "Vertical Short Film 2026"
-SLUG = "vertical-short-film-2026"
-FESTIVAL = "Vertical Short Film Festival"
-_FLAWS = {3: "horizontal", 8: "too_long", 13: "silent", 17: "rotated", 21: "wrong_container"}
-"""Which of each two dozen films is unusual; a rotated one is fine."""
-
-RULES: dict[str, Any] = {
-    "film": {
-        "min_seconds": 2,
-        "max_seconds": 60,
-        "aspect_ratio": "9:16",
-        "min_width": 360,
-        "min_height": 640,
-        "audio": "required",
-        "min_frame_rate": 7.5,
-        "max_frame_rate": 60.1,
-    },
-    "call": {"languages": ["en", "fr"], "public_posts": False, "hashtag": ""},
-    "criteria": [
-        {
-            "key": "film",
-            "name": "The film as a whole",
-            "weight": "2",
-            "descriptor": "Would you show it to somebody you respect?",
-        },
-        {"key": "script", "name": "Script", "weight": "1", "descriptor": "Idea, construction, the last ten seconds."},
-        {
-            "key": "direction",
-            "name": "Directing",
-            "weight": "1",
-            "descriptor": "What the vertical picture does that no other could.",
-        },
-    ],
-    "rounds": [{"name": "Jury", "kind": "jury", "panel_size": 3}],
-    "awards": [
-        {"name": "Grand Prix", "amount": "10000", "currency": "EUR"},
-        {"name": "Best Script", "amount": "5000", "currency": "EUR", "criteria": {"script": "1"}},
-        {"name": "Best Directing", "amount": "5000", "currency": "EUR", "criteria": {"direction": "1"}},
-    ],
-    "eligibility": {"notes": [], "kinds": []},
-}
+from festival.demo.filming import Filming
+from festival.demo.planned import PlannedFilm, PlannedJuror
+from festival.demo.record import Progress
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedFilm:
-    """A film of the story and the person who enters it."""
+class PlannedEdition:
+    """The edition as its organiser would make it: a preset, and what is changed in it."""
 
-    index: int
-    work: Work
-    title: str
-    email: str
-    film: FilmVariant
-    suffix: str
-    flawed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedJuror:
-    """A juror of the story."""
-
-    index: int
+    festival: str
     name: str
-    email: str
-    country: str
-    languages: tuple[str, ...]
+    slug: str
+    preset: str
+    tagline: str
+    about: str
+    rules: dict[str, Any] = field(default_factory=dict)
+    category: str = "short-film"
+    """In which every film is entered."""
 
 
-def planned_films(entries: int) -> list[PlannedFilm]:
-    """The films in the order in which they are entered; beyond two dozen the works return, numbered."""
-    films = []
-    for index in range(entries):
-        work = WORKS[index % len(WORKS)]
-        again = index // len(WORKS)
-        flaw = _FLAWS.get(index % len(WORKS))
-        variant = VARIANTS[flaw] if flaw else FilmVariant(seconds=3.0 + index % 4)
-        films.append(
-            PlannedFilm(
-                index=index,
-                work=work,
-                title=f"{work.title} {again + 1}" if again else work.title,
-                email=f"entrant{index + 1}@filmmakers.example",
-                film=variant,
-                suffix=variant.get("container", "mp4"),
-                flawed=flaw is not None,
-            )
-        )
-    return films
+@dataclass(slots=True)
+class Playing:
+    """A story being played: what every step gets."""
+
+    story: "Story"
+    progress: Progress
+    filming: Filming
+    say: Callable[[str], None]
+    keep: Callable[[], None]
+    """Writes the progress down; after anything that must not be done twice."""
 
 
-def planned_jurors(jurors: int) -> list[PlannedJuror]:
-    """The jury; the first presides. Beyond a dozen the names return, numbered."""
-    return [
-        PlannedJuror(
-            index=index,
-            name=name if index < len(JURORS) else f"{name} {index // len(JURORS) + 1}",
-            email=f"juror{index + 1}@jury.example",
-            country=country,
-            languages=languages,
-        )
-        for index in range(jurors)
-        for name, country, languages in [JURORS[index % len(JURORS)]]
-    ]
+class Step(NamedTuple):
+    """What is told while a stage is played, and its playing."""
+
+    sentence: str
+    play: Callable[[Playing], Awaitable[None]]
 
 
-def scores_of(seed: int, film: int, juror: int) -> dict[str, int]:
-    """What this juror gives this film: its quality, the criterion, the juror's severity, and a little chance."""
-    quality = np.random.default_rng([seed, 1, film])
-    taste = np.random.default_rng([seed, 2, juror]).normal(0, 0.6)
-    chance = np.random.default_rng([seed, 3, film, juror])
-    worth = quality.normal(6, 1.6)
-    return {
-        criterion: int(np.clip(round(worth + quality.normal(0, 0.8) + taste + chance.normal(0, 0.7)), 0, SCALE))
-        for criterion in CRITERIA
-    }
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What `--story` names."""
 
+    name: str
+    edition: PlannedEdition
+    entries: int
+    """How many there are where nobody says."""
+    jurors: int
+    films: Callable[[int], list[PlannedFilm]]
+    """So many films, in the order in which they are entered."""
+    jury: Callable[[int], list[PlannedJuror]]
+    """So many jurors; the first presides."""
+    criteria: tuple[str, ...]
+    steps: Mapping[str, Step]
+    """Stage -> step, in order: what `--stage` may name."""
+    most: int = 10
+    """The highest score."""
+    panel_size: int = 3
 
-def comment_of(film: PlannedFilm) -> str:
-    """A sentence for the maker, so that pages with comments have one."""
-    return f"“{film.title}” uses the height of the frame; the ending could trust its silence more."
+    @property
+    def stages(self) -> list[str]:
+        """The stages in order."""
+        return list(self.steps)

@@ -82,7 +82,9 @@ def test_a_busy_port_and_a_folder_that_cannot_be_used_get_a_sentence(played: Pat
     assert "Traceback" not in busy.stderr + unusable.stderr
 
 
-@pytest.mark.parametrize("wrong", [("--entries", "0"), ("--stage", "later"), ("--port", "70000"), ("--unknown",)])
+@pytest.mark.parametrize(
+    "wrong", [("--entries", "0"), ("--stage", "later"), ("--port", "70000"), ("--story", "unheard")]
+)
 def test_wrong_use_is_refused(tmp_path: Path, wrong: tuple[str, ...]) -> None:
     assert _demo(tmp_path / "never", *wrong).returncode == 2
     assert not (tmp_path / "never").exists()

@@ -1,0 +1,7 @@
+"""The stories that `palmares demo --story` knows."""
+
+from festival.demo.story import Story
+from festival.demo.vertical import VERTICAL
+
+DEFAULT = VERTICAL
+STORIES: dict[str, Story] = {story.name: story for story in (VERTICAL,)}
