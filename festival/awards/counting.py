@@ -92,14 +92,15 @@ async def _judge(counting: RoundToCount, ask: Callable[[Ballots, Rules, Sequence
     """Ask the engine, away from the event loop; its refusals become ours."""
 
     def work() -> Counted:
-        box = BallotBox(ranked=False)
+        rules = read_rules(counting.tabulation)
+        box = BallotBox(ranked=rules.ranked)
         box.add(
             [str(ballot.entry) for ballot in counting.ballots],
             [str(ballot.juror) for ballot in counting.ballots],
             [ballot.score for ballot in counting.ballots],
-            [ballot.criterion for ballot in counting.ballots],
+            None if rules.ranked else [ballot.criterion for ballot in counting.ballots],
         )
-        return ask(box.ballots(), read_rules(counting.tabulation), counting.entries)
+        return ask(box.ballots(), rules, counting.entries)
 
     try:
         return await anyio.to_thread.run_sync(work)

@@ -1,5 +1,6 @@
 """A round opens under frozen rules, and is sealed by the jury's verb in scoring."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,16 @@ from festival.entries import service as entries
 from festival.notifications.webhook_rules import WebhookEvent
 from festival.notifications.webhooks import tell
 from festival.panels.holding import hold_round
+from festival.panels.modes import MOST_RANKED, Mode
 from festival.panels.queries import criteria_of, round_for
-from festival.panels.rules import RoundAct, RoundNeedsPanels, RoundState, RulesCannotCount, next_round_state
+from festival.panels.rules import (
+    RoundAct,
+    RoundNeedsPanels,
+    RoundState,
+    RulesCannotCount,
+    TooManyToRank,
+    next_round_state,
+)
 from festival.panels.schemas import RoundForOrganiser
 from festival.panels.telling import tell_round
 from festival.statements import RoundRules
@@ -32,6 +41,7 @@ async def open_round(*, round_id: UUID, by: UUID) -> str:
         NotFound: the round is not this person's to organise.
         RoundNeedsPanels: no film has a panel.
         RulesCannotCount: awards and criteria contradict each other.
+        TooManyToRank: a juror has more films than anybody can put in one order.
         RoundCannot: it is open or sealed already.
     """
     async with atomic() as connection:
@@ -39,6 +49,7 @@ async def open_round(*, round_id: UUID, by: UUID) -> str:
         following = next_round_state(await hold_round(connection, round_id), RoundAct.OPEN)
         if not await connection.fetchval("SELECT EXISTS (SELECT FROM assignment WHERE round_id = $1)", round_id):
             raise RoundNeedsPanels
+        await _check_rankings(connection, judged)
         document = await rules_document(judged)
         try:
             read_rules(document["tabulation"])
@@ -116,23 +127,48 @@ async def rules_document(judged: RoundForOrganiser) -> dict[str, Any]:
         "edition": judged.edition_slug,
         "round": judged.number,
         "policy": judged.policy,
+        **({} if judged.mode == Mode.SCORES else {"mode": judged.mode}),
+        **({} if judged.agreeing is None else {"agreeing": judged.agreeing}),
         "panel_size": judged.panel_size,
         "quorum": judged.quorum,
         "min_watched": judged.min_watched,
         "president": judged.president_id is not None,
         "openings": openings,
         "approvals": judged.approvals,
-        "tabulation": {
-            "scale": {
-                "min": _plain(judged.scale_min),
-                "max": _plain(judged.scale_max),
-                "step": _plain(judged.scale_step),
-            },
-            "criteria": {one.key: one.weight for one in await criteria_of(judged.edition_id, judged.id)},
-            "method": {"name": "mean", **method, "min_ballots": judged.min_ballots},
-            "awards": [_counted(award) for award in rules.awards if award.decided_by == "jury"],
-        },
+        "tabulation": await _tabulation(judged, method, rules.awards),
     }
+
+
+async def _tabulation(
+    judged: RoundForOrganiser, method: dict[str, Any], awards: Sequence[AwardRules]
+) -> dict[str, Any]:
+    """How the round is counted. Rankings have neither scale nor criteria; a first pass gives no award."""
+    criteria = {one.key: one.weight for one in await criteria_of(judged.edition_id, judged.id)}
+    by_jury = [award for award in awards if award.decided_by == "jury"]
+    named = {"name": "mean", **method, "min_ballots": judged.min_ballots}
+    if judged.mode == Mode.SCORES:
+        return _by_scores(judged, criteria) | {"method": named, "awards": [_counted(award) for award in by_jury]}
+    whole = [_counted(award) for award in by_jury if not award.criteria]
+    if judged.mode == Mode.RANKING:
+        return {"method": named, "awards": whole}
+    return _by_scores(judged, criteria) | {"method": named, "awards": whole if judged.mode == Mode.VOTES else []}
+
+
+def _by_scores(judged: RoundForOrganiser, criteria: dict[str, str]) -> dict[str, Any]:
+    scale = {"min": _plain(judged.scale_min), "max": _plain(judged.scale_max), "step": _plain(judged.scale_step)}
+    return {"scale": scale, "criteria": criteria}
+
+
+async def _check_rankings(connection: asyncpg.Connection, judged: RoundForOrganiser) -> None:
+    if judged.mode != Mode.RANKING:
+        return
+    films = await connection.fetchval(
+        "SELECT max(films) FROM (SELECT count(*) AS films FROM assignment "
+        "WHERE round_id = $1 AND ended_at IS NULL GROUP BY juror_id) AS queues",
+        judged.id,
+    )
+    if films > MOST_RANKED:
+        raise TooManyToRank(films=films, most=MOST_RANKED)
 
 
 def _counted(award: AwardRules) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from festival.db import atomic
 from festival.editions.membership import lock_edition
 from festival.panels.finding import find_conflicts
 from festival.panels.holding import hold_round, write_down
+from festival.panels.modes import Mode, in_its_mode
 from festival.panels.queries import round_for
 from festival.panels.rules import (
     JUDGING,
     PresidentNotInRound,
     RoundState,
     RulesCannotCount,
+    WrongAgreement,
     WrongCriteria,
     WrongScale,
 )
@@ -34,6 +36,7 @@ async def plan_round(*, edition_id: UUID, by: UUID, new: NewRound) -> UUID:
         NotFound: the edition is not this person's to organise.
         WrongScale, WrongCriteria, RulesCannotCount: the sentence says what must change.
     """
+    new = in_its_mode(new)
     _check(new)
     name = keep_text(new.name, field="name", most=200, required=True)
     async with atomic() as connection:
@@ -47,6 +50,8 @@ async def plan_round(*, edition_id: UUID, by: UUID, new: NewRound) -> UUID:
             number=number,
             name=name,
             policy=new.policy,
+            mode=new.mode,
+            agreeing=new.agreeing,
             approvals=new.approvals,
             scale_min=Decimal(new.scale_min),
             scale_max=Decimal(new.scale_max),
@@ -167,7 +172,9 @@ def _check(new: NewRound) -> None:
     if not (low < high and step > 0 and (high - low) % step == 0 and (high - low) / step <= MOST_STEPS):
         raise WrongScale(field="scale_min", low=new.scale_min)
     keys = [criterion.key for criterion in new.criteria]
-    if len(set(keys)) < len(keys) or any(not _above_zero(criterion.weight) for criterion in new.criteria):
+    if new.agreeing is not None and (Mode(new.mode) is not Mode.YES_NO_MAYBE or new.agreeing > new.panel_size):
+        raise WrongAgreement(field="agreeing")
+    if not keys or len(set(keys)) < len(keys) or any(not _above_zero(criterion.weight) for criterion in new.criteria):
         raise WrongCriteria(field="criteria")
     rules: dict[str, Any] = {
         "criteria": {criterion.key: criterion.weight for criterion in new.criteria},
@@ -177,8 +184,10 @@ def _check(new: NewRound) -> None:
         ranked = read_rules(rules).ranked
     except BadRules as refusal:
         raise RulesCannotCount(field="method", reason=str(refusal)) from refusal
-    if ranked:
+    if ranked and Mode(new.mode) is not Mode.RANKING:
         raise RulesCannotCount(field="method", reason="this method counts rankings, and jurors fill in scoresheets.")
+    if not ranked and Mode(new.mode) is Mode.RANKING:
+        raise RulesCannotCount(field="method", reason="this method counts scoresheets, and jurors rank their films.")
 
 
 def _above_zero(weight: str) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 from festival.editions.rules import instant_in
 from festival.editions.rules_body import RulesBody
 from festival.errors import Invalid
+from festival.panels.modes import Mode
 from festival.panels.schemas import NewRound
 
 MORE_CRITERIA = 3
@@ -36,6 +37,10 @@ def prefilled(rules: RulesBody, number: int) -> dict[str, str]:
         "scale_min": rules.scale.min,
         "scale_max": rules.scale.max,
         "scale_step": rules.scale.step,
+        "mode": "scores",
+        "policy": "sealed_jury",
+        "agreeing": "",
+        "ranking_method": "borda",
         "method": "mean",
         "approvals": "2",
         "due": "",
@@ -76,9 +81,15 @@ def read_round(values: Mapping[str, str], zone: str) -> NewRound:
     method = values.get("method", "mean")
     asked: dict[str, Any] = {
         "name": values.get("name", ""),
+        "mode": values.get("mode", "scores"),
+        "policy": values.get("policy", "sealed_jury"),
         "criteria": criteria,
         "method": {"name": method, **({"drop_high": 1, "drop_low": 1} if method == "trimmed_mean" else {})},
     }
+    if asked["mode"] != Mode.SCORES:
+        asked["method"] = {"name": values.get("ranking_method", "borda")} if asked["mode"] == Mode.RANKING else {}
+    if asked["mode"] == Mode.YES_NO_MAYBE and values.get("agreeing", "").strip() not in {"", "0"}:
+        asked["agreeing"] = _whole(values["agreeing"], "agreeing")
     for name in ("scale_min", "scale_max", "scale_step"):
         asked[name] = values.get(name, "").strip().replace(",", ".")
     for name in ("panel_size", "quorum", "min_ballots", "approvals"):

@@ -215,6 +215,18 @@ class WrongCriteria(Invalid):
     sentence = "A round needs at least one criterion, each with a key of its own and a weight above zero."
 
 
+class WrongAgreement(Invalid):
+    """So many jurors are to agree that no panel can, or in a round without yes and no."""
+
+    sentence = "In a first pass by yes, maybe and no, between two jurors and the whole panel can be asked to agree."
+
+
+class TooManyToRank(Refused):
+    """Opening a ranking of more films than anybody can put in an order."""
+
+    sentence = "A juror would have %(films)s films to rank. Give each at most %(most)s, then open the round."
+
+
 def next_round_state(state: RoundState, act: RoundAct) -> RoundState:
     """The state after an act; `RoundCannot` where the table has none."""
     following = ROUND_TRANSITIONS.get((state, act))

@@ -29,7 +29,9 @@ class NewRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """A round as an organiser plans it."""
 
     name: Name
-    criteria: Annotated[list[NewCriterion], Meta(min_length=1, max_length=30)]
+    mode: Literal["scores", "yes_no_maybe", "votes", "ranking"] = "scores"
+    """What a juror gives each film; all but ``scores`` bring their own criterion and scale."""
+    criteria: Annotated[list[NewCriterion], Meta(max_length=30)] = []
     scale_min: Score = "0"
     scale_max: Score = "10"
     scale_step: Score = "1"
@@ -38,6 +40,8 @@ class NewRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     min_ballots: Annotated[int, Meta(ge=1, le=1000)] = 1
     min_watched: Annotated[int, Meta(ge=0, le=100)] = 0
     """Percent of a film that must have been delivered to a juror before its scoresheet is taken; 0: no such rule."""
+    agreeing: Annotated[int, Meta(ge=2, le=1000)] | None = None
+    """Of yes, maybe and no: so many jurors of a panel must say the same, else one more is called; null: nobody is."""
     policy: Literal["sealed_jury", "open_screening"] = "sealed_jury"
     approvals: Annotated[int, Meta(ge=1, le=2)] = 2
     method: dict[str, Any] = {}
@@ -213,6 +217,8 @@ class RoundForOrganiser(msgspec.Struct, frozen=True):
     number: int
     name: str
     state: str
+    mode: str
+    agreeing: int | None
     policy: str
     approvals: int
     scale_min: Decimal

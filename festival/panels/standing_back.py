@@ -8,14 +8,9 @@ from festival import clock
 from festival.audit.service import record
 from festival.db import atomic, fetch_value
 from festival.errors import NotFound
-from festival.panels.assigning import assign
-from festival.panels.holding import hold_panels
-from festival.panels.problem import seat_problem
-from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_of
 from festival.panels.rules import AssignmentAct, AssignmentState, next_assignment_state
-from festival.panels.schemas import PanelSettings
+from festival.panels.seating import fill_seat
 from festival.plain_text import keep_text
-from judging.assignment import propose_panels
 
 LONGEST_REASON = 500
 
@@ -77,33 +72,7 @@ async def recuse_juror(*, assignment_id: UUID, by: UUID, reason: str = "") -> UU
             subject_id=held["round_id"],
             detail={"commitment": await _commitment(assignment_id)},
         )
-        return await _refill(connection, held["edition_id"], held["round_id"], held["entry_id"])
-
-
-async def _refill(connection: asyncpg.Connection, edition_id: UUID, round_id: UUID, entry_id: UUID) -> UUID | None:
-    """Give the open seat to the juror with the fewest films who may see this one; every other pair stays."""
-    await hold_panels(connection, round_id)
-    entries = await entries_of(edition_id, round_id)
-    jurors = [one for one in await jurors_of(edition_id, round_id) if one.state != "left"]
-    if entry_id not in {one.id for one in entries} or not jurors:
-        return None
-    standing = await panels_of(edition_id, round_id)
-    settings = await connection.fetchval(
-        "SELECT settings FROM proposal WHERE round_id = $1 AND state = 'confirmed'", round_id
-    )
-    problem = seat_problem(
-        entries,
-        jurors,
-        entry_id=entry_id,
-        settings=PanelSettings(**(settings or {})),
-        conflicts=await conflicts_of(edition_id),
-        kept=standing,
-    )
-    for _, juror in propose_panels(problem).pairs.tolist():
-        if (entry_id, jurors[juror].id) not in standing:
-            made = await assign(connection, edition_id, round_id, [(entry_id, jurors[juror].id)])
-            return made[0]
-    return None
+        return await fill_seat(connection, held["edition_id"], held["round_id"], held["entry_id"])
 
 
 async def _move(assignment_id: UUID, by: UUID, act: AssignmentAct, *, done: AssignmentState) -> None:

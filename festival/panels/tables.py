@@ -22,6 +22,8 @@ class Round(Table, tablename="round", db=DB):
     name = Text(default=None, null=False)
     state = Text(default="planned", null=False)
     policy = Text(default="sealed_jury", null=False)
+    mode = Text(default="scores", null=False)
+    agreeing = Integer(default=None, null=True)
     openings = Text(default="public", null=False)
     approvals = Integer(default=2, null=False)
     scale_min = Numeric(default=Decimal(0), null=False)

@@ -27,8 +27,9 @@ from festival.publishing.rules import NotVerifiable
 from festival.publishing.schemas import PublicationForOrganiser
 from festival.scoring.commitments import Ballot
 from festival.scoring.frozen import competing_entries
+from judging.rules import RANKING_METHODS
 
-LINKING_METHODS = frozenset({"severity_adjusted"})
+LINKING_METHODS = frozenset({"severity_adjusted", *RANKING_METHODS})
 """They look at all scoresheets of a juror together, so that opening them would group them."""
 
 LABEL_TAG = b"palmares-juror-label-v1"

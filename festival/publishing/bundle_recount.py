@@ -7,11 +7,14 @@ from typing import Any
 from festival.publishing.bundle import Audience, Bundle, Problem, Reason
 from festival.scoring.commitments import Ballot, commit
 from judging.arrangement import Entry
-from judging.ballots import BadBallot, BallotBox
+from judging.ballots import BadBallot, BallotBox, Ballots
 from judging.counting import RankingRefused
 from judging.exact import decimal_text
 from judging.rule_reading import BadRules, read_rules
 from judging.tally import tabulate
+
+PLACE = "place"
+"""What a scoresheet of a ranking holds: `festival.panels.modes`, which this offline command does not load."""
 
 
 def commitments_of(bundle: Bundle) -> list[str]:
@@ -87,6 +90,8 @@ def recount_problems(bundle: Bundle, opened: list[str]) -> Iterator[Problem]:
 def _recount(bundle: Bundle, opened: list[str]) -> dict[str, Any]:
     """Raises KeyError, TypeError, ValueError and the like for rules of no known shape; they come from a stranger."""
     rules = read_rules(bundle.rules["tabulation"])
+    if rules.ranked:
+        return tabulate(_rankings(bundle), rules, _entries(bundle), estimates=False).as_json()
     low, step, criteria = rules.last.scale.min, rules.last.scale.step, list(rules.last.criteria or ())
     if low is None or step is None or not criteria:
         raise KeyError("scale and criteria")
@@ -100,8 +105,24 @@ def _recount(bundle: Bundle, opened: list[str]) -> dict[str, Any]:
     jurors = [one.juror or commitment for one, commitment in zip(bundle.openings, opened, strict=True)]
     for key in criteria:
         box.add(names, jurors, [texts[one.scores[key]] for one in bundle.openings], [key] * len(names))
-    entries = [Entry(str(one.id), one.category or "", tuple(one.countries or ())) for one in bundle.entries]
-    return tabulate(box.ballots(), rules, entries, estimates=False).as_json()
+    return tabulate(box.ballots(), rules, _entries(bundle), estimates=False).as_json()
+
+
+def _rankings(bundle: Bundle) -> Ballots:
+    """Each opening is one film's place among its juror's films, in steps from the first."""
+    if any(one.scores.keys() != {PLACE} for one in bundle.openings):
+        raise BadRules("method", "a ranking places each film, and nothing else.")
+    box = BallotBox(ranked=True)
+    box.add(
+        [str(one.entry) for one in bundle.openings],
+        [one.juror or "" for one in bundle.openings],
+        [str(one.scores[PLACE] + 1) for one in bundle.openings],
+    )
+    return box.ballots()
+
+
+def _entries(bundle: Bundle) -> list[Entry]:
+    return [Entry(str(one.id), one.category or "", tuple(one.countries or ())) for one in bundle.entries]
 
 
 def _differences(bundle: Bundle, recounted: dict[str, Any]) -> Iterator[Problem]:

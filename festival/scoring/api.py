@@ -12,12 +12,18 @@ from festival.panels import service as panels
 from festival.panels.queries import COUNTING, round_for
 from festival.scoring import exporting, queries, service
 from festival.scoring.progress import progress_of
+from festival.scoring.ranking_ballots import ranking_for_juror
 from festival.scoring.schemas import (
+    CarriedOn,
     DraftSaved,
     DraftScores,
     FilmForJuror,
     FilmInQueue,
+    FilmsToCarry,
+    FilmVotes,
     ProgressForOrganiser,
+    Ranking,
+    RankingForJuror,
     Receipt,
     ReceiptForJuror,
     RecusalReason,
@@ -26,6 +32,7 @@ from festival.scoring.schemas import (
     SealedListForJuror,
     Submission,
 )
+from festival.scoring.votes import carry_on, votes_in
 from festival.web.attachment import attachment
 from festival.web.etag import etag, version_wanted
 from festival.web.idempotency import act_once
@@ -64,6 +71,25 @@ class JuryRounds(Controller):
         """As they will be counted."""
         judged = await queries.round_for_juror(read_id(round_id), principal.person_id)
         return Page(await queries.receipts_for_juror(judged.id, principal.person_id), None)
+
+    @get("/{round_id:str}/ranking", summary="My order of the films")
+    async def ranking(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> RankingForJuror:
+        """In a round by ranking: one's films as one placed them, those not placed yet at the end."""
+        return await ranking_for_juror(read_id(round_id), principal.person_id)
+
+    @post("/{round_id:str}/ranking", summary="Submit my order of the films", status_code=200)
+    async def rank(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        round_id: FromPath[str],
+        data: JSONBody[Ranking],
+    ) -> Response[list[Receipt]]:
+        """Each film once, films of one place equal, each with its own r and commitment."""
+        key, by = read_id(round_id), principal.person_id
+        return await act_once(
+            request, principal, lambda: service.submit_ranking(round_id=key, by=by, ranking=data), status=200
+        )
 
     @get("/{round_id:str}/sealed-list", summary="Every receipt of a sealed round")
     async def sealed_list(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> SealedListForJuror:
@@ -153,6 +179,18 @@ class RoundFigures(Controller):
         """Counts by juror and of films; never a score."""
         judged = await round_for(read_id(round_id), principal.person_id, *COUNTING)
         return await progress_of(judged, principal.person_id)
+
+    @get("/{round_id:str}/votes", summary="Yes, maybe and no")
+    async def votes(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[FilmVotes]:
+        """Of a first pass, after the seal: counts film by film, the most wanted first."""
+        return Page(await votes_in(await round_for(read_id(round_id), principal.person_id)), None)
+
+    @post("/{round_id:str}/carrying", summary="Take films into the next round", status_code=200)
+    async def carry(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], data: JSONBody[FilmsToCarry]
+    ) -> CarriedOn:
+        """Those of a sealed first pass that enough jurors want, into a planned round; twice is once."""
+        return await carry_on(round_id=read_id(round_id), by=principal.person_id, asked=data)
 
     @get("/{round_id:str}/ballots.csv", summary="The frozen scoresheets", media_type=MediaType.TEXT)
     async def ballots(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:

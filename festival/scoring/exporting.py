@@ -5,6 +5,7 @@ from typing import Any
 import tomli_w
 
 from festival.db import fetch_value
+from festival.panels.modes import Mode
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.frozen import competing_entries, frozen_ballots
 from festival.scoring.rules import StillSealed
@@ -12,12 +13,14 @@ from festival.spreadsheet import csv_text
 
 
 async def ballots_csv(judged: RoundForOrganiser) -> str:
-    """``entry,juror,criterion,score``: entries by their random names, jurors by their ids.
+    """``entry,juror,criterion,score``, or ``entry,juror,rank``: entries by their random names, jurors by their ids.
 
     Raises:
         StillSealed: the jury has not sealed the round.
     """
     rows = await frozen_ballots(judged)
+    if judged.mode == Mode.RANKING:
+        return csv_text(("entry", "juror", "rank"), ((str(one.entry), str(one.juror), one.score) for one in rows))
     header = ("entry", "juror", "criterion", "score")
     return csv_text(header, ((str(one.entry), str(one.juror), one.criterion, one.score) for one in rows))
 

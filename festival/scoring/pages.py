@@ -4,5 +4,7 @@ from festival.scoring import maker_pages
 from festival.scoring.film_pages import JuryFilms
 from festival.scoring.juror_pages import JuryRooms, JuryScreen
 from festival.scoring.organiser_pages import Progress
+from festival.scoring.ranking_pages import JuryRanking
+from festival.scoring.vote_pages import Votes
 
-ROUTES = [JuryRooms, JuryScreen, JuryFilms, Progress, *maker_pages.ROUTES]
+ROUTES = [JuryRooms, JuryScreen, JuryFilms, JuryRanking, Progress, Votes, *maker_pages.ROUTES]

@@ -25,7 +25,8 @@ from festival.statements import ScoresheetReceipt, sign
 
 _ROUNDS = f"""
     SELECT round.id, round.edition_id, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
-        round.name, round.state, round.due_at, round.quorum, round.president_id IS NOT NULL AS has_president,
+        round.name, round.state, round.mode, round.due_at, round.quorum,
+        round.president_id IS NOT NULL AS has_president,
         coalesce(round.president_id = juror.id, false) AS presides,
         round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
         (SELECT count(*) FROM seal_agreement WHERE seal_agreement.round_id = round.id) AS agreements,
@@ -193,7 +194,7 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
         SELECT assignment.id AS assignment_id, assignment.edition_id, assignment.round_id,
             (SELECT slug FROM edition WHERE id = assignment.edition_id) AS edition_slug,
             (SELECT name FROM edition WHERE id = assignment.edition_id) AS edition_name,
-            round.number AS round_number, round.state AS round_state, round.rules_digest,
+            round.number AS round_number, round.state AS round_state, round.mode, round.rules_digest,
             round_entry.film_ref, film.title,
             {SECONDS} AS seconds,
             coalesce(proxy.width, 0) AS width, coalesce(proxy.height, 0) AS height, proxy.id IS NOT NULL AS ready,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 
-from festival.errors import Forbidden, Invalid, Refused, Stale
+from festival.errors import Forbidden, Invalid, NotFound, Refused, Stale
 
 
 class ScoresheetState(StrEnum):
@@ -59,6 +59,28 @@ class CommitmentReplaced(Stale):
     """The submission replaces a scoresheet that is no longer the latest."""
 
     sentence = "A newer scoresheet for this film was submitted meanwhile. Reload to see it."
+
+
+class RankWhole(Refused):
+    """One film placed alone where films are ranked together."""
+
+    sentence = "In this round you put your films in one order: rank them together, on one page."
+
+
+class RankingIncomplete(Invalid):
+    """A ranking that leaves a film out, names one twice, or skips what is not theirs."""
+
+    sentence = "Place each of your films once, then submit the order. If a film joined or left, reload the page."
+
+
+class NotARanking(Refused):
+    """An order of films in a round that asks for none."""
+
+    sentence = "In this round each film is judged by itself; there is no order to submit."
+
+
+class NoVotesHere(NotFound):
+    """Counting yes and no in a round that asks for something else."""
 
 
 class NotYoursToSeal(Forbidden):

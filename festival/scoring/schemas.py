@@ -36,6 +36,69 @@ class Submission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     maker_comment: Comment = ""
 
 
+class PlacedFilm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A film's place in a ranking, committed like a scoresheet of its own: ``place`` is 1 for the first."""
+
+    assignment: UUID
+    place: Annotated[int, Meta(ge=1, le=50)]
+    r: Digest
+    commitment: Digest
+    replaces: Digest | None = None
+
+
+class Ranking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every film of the juror, each once; films of one place are equal."""
+
+    films: Annotated[list[PlacedFilm], Meta(min_length=1, max_length=50)]
+
+
+class FilmToRank(msgspec.Struct, frozen=True):
+    """A film in the juror's order; ``place``: where they put it, null: nowhere yet."""
+
+    assignment_id: UUID
+    film_ref: UUID
+    title: str
+    seconds: float
+    has_still: bool
+    place: int | None
+    commitment: str | None
+
+
+class RankingForJuror(msgspec.Struct, frozen=True):
+    """The juror's films in their order, with what their browser commits to."""
+
+    edition_slug: str
+    round_number: int
+    rules_digest: str
+    films: list[FilmToRank]
+
+
+class FilmVotes(msgspec.Struct, frozen=True):
+    """What a panel said of a film, in counts, after the seal."""
+
+    entry_id: UUID
+    film_ref: UUID
+    title: str
+    yes: int
+    maybe: int
+    no: int
+
+
+class CarriedOn(msgspec.Struct, frozen=True):
+    """How many films the next round has now."""
+
+    films: int
+
+
+class FilmsToCarry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Into which planned round films go that at least so many jurors want."""
+
+    into: UUID
+    yes: Annotated[int, Meta(ge=1, le=1000)] = 1
+    maybe_is_half: bool = False
+    """Two who say maybe weigh as one yes."""
+
+
 class RecusalReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why a juror steps back; may be left empty, and only organisers read it."""
 
@@ -52,6 +115,8 @@ class RoundForJuror(msgspec.Struct, frozen=True):
     zone: str
     name: str
     state: str
+    mode: str
+    """What one gives each film: scores, a vote (yes, maybe or no, or one vote), or its place."""
     due_at: datetime | None
     presides: bool
     has_president: bool
@@ -129,6 +194,7 @@ class FilmForJuror(msgspec.Struct, frozen=True):
     round_id: UUID
     round_number: int
     round_state: str
+    mode: str
     rules_digest: str
     film_ref: UUID
     title: str

@@ -1,6 +1,6 @@
-"""Scoring: drafts saved as the juror goes, scoresheets committed, the round sealed by its jury."""
+"""Scoring: drafts saved as the juror goes, the round sealed by its jury; scoresheets are committed in `submitting`."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 
@@ -8,32 +8,23 @@ from festival import clock
 from festival.audit.queries import verify_chain
 from festival.audit.rules import Log
 from festival.audit.service import chain_events, record
-from festival.audit.signing import keyring, know_key, sign_and_keep
+from festival.audit.signing import keyring, sign_and_keep
 from festival.canonical import digest_of
 from festival.db import atomic
 from festival.errors import NotFound
 from festival.notifications.webhook_rules import WebhookEvent
 from festival.notifications.webhooks import tell
 from festival.panels import service as panels
-from festival.panels.queries import criteria_of
-from festival.panels.rules import JUDGING, ConflictsUndeclared, RoundState
+from festival.panels.rules import JUDGING, RoundState
 from festival.panels.telling import tell_round
-from festival.scoring.commitments import Ballot, opens
-from festival.scoring.rules import (
-    CommitmentMismatch,
-    CommitmentReplaced,
-    CommitmentUsed,
-    NothingToSeal,
-    NotYoursToSeal,
-    RoundClosed,
-    ScoresheetChanged,
-    check_scores,
-    steps_on_scale,
-)
-from festival.scoring.schemas import DraftSaved, DraftScores, Receipt, Sealed, Submission
-from festival.scoring.tables import Scoresheet
-from festival.scoring.viewing import check_watched
-from festival.statements import ScoresheetReceipt, SealedList, sign
+from festival.scoring.held_film import check_on_scale, held_film
+from festival.scoring.ranking_ballots import submit_ranking
+from festival.scoring.rules import NothingToSeal, NotYoursToSeal, ScoresheetChanged
+from festival.scoring.schemas import DraftSaved, DraftScores, Sealed
+from festival.scoring.submitting import submit_scoresheet
+from festival.statements import SealedList
+
+__all__ = ["save_draft", "seal_round", "submit_ranking", "submit_scoresheet"]
 
 
 async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: DraftScores) -> DraftSaved:
@@ -47,8 +38,8 @@ async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: Draf
         WrongScores: a score is off the scale.
     """
     async with atomic() as connection:
-        film = await _film(connection, assignment_id, by)
-        await _check(film, draft.scores, complete=False)
+        film = await held_film(connection, assignment_id, by)
+        await check_on_scale(film, draft.scores, complete=False)
         saved = await connection.fetchrow(
             """
             INSERT INTO scoresheet (edition_id, round_id, assignment_id, juror_id, entry_id, steps, private_comment,
@@ -69,107 +60,6 @@ async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: Draf
         if saved is None or (saved["version"] == 1 and version != 0):
             raise ScoresheetChanged
         return DraftSaved(version=saved["version"], state=saved["state"])
-
-
-async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submission) -> Receipt:
-    """Count this scoresheet, in place of an earlier one of the juror's; the same commitment again changes nothing.
-
-    Raises:
-        NotFound: not this juror's film.
-        ConflictsUndeclared: the juror has not said which films they may not judge.
-        RoundClosed: the round is not being judged.
-        WrongScores: a criterion is missing or off the scale.
-        NotWatched: the round asks for more of the film to be watched first.
-        CommitmentMismatch: the commitment is not to these scores.
-        CommitmentUsed: the same commitment was accepted before.
-        CommitmentReplaced: ``replaces`` is not the scoresheet that counts now.
-    """
-    async with atomic() as connection:
-        film = await _film(connection, assignment_id, by)
-        await _check(film, submission.scores, complete=True)
-        await check_watched(edition_id=film["edition_id"], assignment_id=assignment_id, min_watched=film["min_watched"])
-        ballot = Ballot(
-            edition=film["edition_slug"],
-            round=film["number"],
-            rules=film["rules_digest"],
-            entry=film["film_ref"],
-            scores=submission.scores,
-        )
-        if not opens(ballot, submission.r, submission.commitment):
-            raise CommitmentMismatch(field="commitment")
-        sheet = await connection.fetchrow(
-            "SELECT id, commitment, replaces FROM scoresheet WHERE assignment_id = $1 FOR UPDATE", assignment_id
-        )
-        if sheet and sheet["commitment"] == submission.commitment:
-            return await _receipt(connection, film, submission.commitment, sheet["replaces"])
-        if (sheet["commitment"] if sheet else None) != submission.replaces:
-            raise CommitmentReplaced
-        scoresheet_id = sheet["id"] if sheet else await _new_sheet(connection, film)
-        await _keep(connection, scoresheet_id, film, submission)
-        return await _receipt(connection, film, submission.commitment, submission.replaces)
-
-
-async def _receipt(
-    connection: asyncpg.Connection, film: asyncpg.Record, commitment: str, replaces: str | None
-) -> Receipt:
-    signer = keyring().jury()
-    await know_key(connection, edition_id=film["edition_id"], public=signer.public)
-    signed = sign(ScoresheetReceipt(commitment=commitment, replaces=replaces), signer)
-    return Receipt(film["film_ref"], commitment, replaces, signed)
-
-
-async def _new_sheet(connection: asyncpg.Connection, film: asyncpg.Record) -> UUID:
-    sheet = Scoresheet(
-        edition_id=film["edition_id"],
-        id=uuid4(),
-        round_id=film["round_id"],
-        assignment_id=film["id"],
-        juror_id=film["juror_id"],
-        entry_id=film["entry_id"],
-        version=0,
-    )
-    await Scoresheet.insert(sheet)
-    made: UUID = sheet.id
-    return made
-
-
-async def _keep(
-    connection: asyncpg.Connection, scoresheet_id: UUID, film: asyncpg.Record, submission: Submission
-) -> None:
-    accepted = await connection.fetchval(
-        "INSERT INTO commitment (edition_id, round_id, commitment, replaces, scoresheet_id) "
-        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING true",
-        film["edition_id"],
-        film["round_id"],
-        submission.commitment,
-        submission.replaces,
-        scoresheet_id,
-    )
-    if not accepted:
-        raise CommitmentUsed(field="commitment")
-    await connection.execute(
-        "UPDATE scoresheet SET state = 'submitted', steps = $2, submitted_steps = $2, private_comment = $3, "
-        "maker_comment = $4, commitment = $5, r = $6, replaces = $7, submitted_at = $8, updated_at = $8, "
-        "version = version + 1 WHERE id = $1",
-        scoresheet_id,
-        submission.scores,
-        submission.private_comment,
-        submission.maker_comment,
-        submission.commitment,
-        submission.r,
-        submission.replaces,
-        await clock.now(connection),
-    )
-    await connection.execute("UPDATE assignment SET state = 'waiting' WHERE id = $1 AND state = 'deferred'", film["id"])
-    await record(
-        connection,
-        log="private",
-        act="scoresheet_committed",
-        edition_id=film["edition_id"],
-        actor_id=None,
-        subject_id=film["round_id"],
-        detail={"commitment": submission.commitment, "replaces": submission.replaces},
-    )
 
 
 async def seal_round(*, round_id: UUID, by: UUID) -> Sealed:
@@ -291,41 +181,3 @@ async def _freeze(connection: asyncpg.Connection, judged: asyncpg.Record, by: UU
     data = {"round": str(judged["id"]), "commitments": len(listed), "digest": digest}
     await tell(connection, edition_id=judged["edition_id"], event=WebhookEvent.ROUND_SEALED, data=data)
     return frozen, digest
-
-
-async def _film(connection: asyncpg.Connection, assignment_id: UUID, by: UUID) -> asyncpg.Record:
-    """The juror's own film, held, in a round that takes scores and is kept from being sealed meanwhile."""
-    film = await connection.fetchrow(
-        """
-        SELECT assignment.*, round.number, round.state AS round_state, round.rules_digest, round.scale_min,
-            round.scale_max, round.scale_step, round.min_watched, edition.slug AS edition_slug, round_entry.film_ref,
-            round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared
-        FROM assignment
-        JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
-        JOIN round ON (round.edition_id, round.id) = (assignment.edition_id, assignment.round_id)
-        JOIN round_juror ON (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
-            = (assignment.edition_id, assignment.round_id, assignment.juror_id)
-        JOIN edition ON edition.id = assignment.edition_id
-        JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
-        JOIN round_entry ON (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
-            = (assignment.edition_id, assignment.round_id, assignment.entry_id)
-        WHERE assignment.id = $1 AND juror.person_id = $2 AND juror.state = 'active'
-            AND assignment.ended_at IS NULL AND entry.state = 'qualified' AND round.state <> 'planned'
-        FOR NO KEY UPDATE OF assignment FOR SHARE OF round
-        """,
-        assignment_id,
-        by,
-    )
-    if film is None:
-        raise NotFound
-    if film["round_state"] not in JUDGING:
-        raise RoundClosed
-    if not film["conflicts_declared"]:
-        raise ConflictsUndeclared
-    return film
-
-
-async def _check(film: asyncpg.Record, scores: dict[str, int], *, complete: bool) -> None:
-    criteria = [criterion.key for criterion in await criteria_of(film["edition_id"], film["round_id"])]
-    most = steps_on_scale(film["scale_min"], film["scale_max"], film["scale_step"])
-    check_scores(scores, criteria, most, complete=complete)

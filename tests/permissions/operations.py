@@ -96,10 +96,14 @@ BODIES: dict[str, Any] = {
     },
     "POST /api/v1/jury/invitations": {"token": "no-such-link"},
     "POST /api/v1/jury/rounds/{round_id}/conflicts": {},
+    "POST /api/v1/jury/rounds/{round_id}/ranking": {
+        "films": [{"assignment": "{assignment_id}", "place": 1, "r": "0" * 64, "commitment": "0" * 64}]
+    },
     "POST /api/v1/passkeys": {"credential": {}, "name": "Phone"},
     "POST /api/v1/publications": {"round_id": "{round_id}", "statement": "We agreed."},
     "POST /api/v1/publications/{publication_id}/signatures": [],
     "POST /api/v1/rounds": {"edition": "{slug}", "name": "Final", "criteria": [_CRITERION]},
+    "POST /api/v1/rounds/{round_id}/carrying": {"into": "{round_id}"},
     "POST /api/v1/rounds/{round_id}/decisions": {"award": "Grand Prix", "films": ["{film_ref}"], "reason": "It is."},
     "POST /api/v1/rounds/{round_id}/entries": {},
     "POST /api/v1/rounds/{round_id}/jurors": {},
