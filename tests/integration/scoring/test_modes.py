@@ -219,7 +219,7 @@ async def test_a_published_ranking_verifies_for_its_auditor(database: str) -> No
     bundle = msgspec.json.decode(await bundle_for(publication.id, jury.organiser), type=Bundle)
     assert (bundle.audience, len({one.juror for one in bundle.openings})) == (Audience.AUDITOR, 5)
     assert [one.code for one in check_bundle(bundle).problems] == []
-    first, second = bundle.openings[:2]
-    swapped = [msgspec.structs.replace(first, scores=second.scores), *bundle.openings[1:]]
+    first, *rest = bundle.openings
+    swapped = [msgspec.structs.replace(first, scores={"place": first.scores["place"] + 1}), *rest]
     forged = check_bundle(msgspec.structs.replace(bundle, openings=swapped))
     assert "ballot_not_committed" in {one.code for one in forged.problems}
