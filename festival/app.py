@@ -3,7 +3,6 @@
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
@@ -35,6 +34,7 @@ from festival.settings import Settings
 from festival.web import health, nowhere
 from festival.web.conditional import ConditionalMiddleware
 from festival.web.csrf import CsrfMiddleware
+from festival.web.describing import ApiDescription
 from festival.web.errors import EXCEPTION_HANDLERS
 from festival.web.headers import SecurityHeaders
 from festival.web.jinja import STATIC
@@ -108,7 +108,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Palmarès",
             version="1",
             path="/api",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            render_plugins=[ApiDescription(path="/openapi.json")],
         ),
         request_max_body_size=LARGEST_BODY,
         # Its own configuration would replace ours, which keeps addresses and keys out of the log.

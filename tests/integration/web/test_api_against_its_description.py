@@ -1,0 +1,95 @@
+"""Requests made up from the API's own description, sent to a real site by each role: no fault, no odd answer."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as trying
+
+pytestmark = pytest.mark.long
+
+EXAMPLES = 3
+SLOW_OR_RARE = [
+    HealthCheck.filter_too_much,
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.large_base_example,
+]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[dict[str, Any]]:
+    """The card of a small demo whose jury is at work, and where it writes its log."""
+    with tempfile.TemporaryDirectory(prefix="palmares-api-") as folder, (Path(folder) / "log").open("w+b") as log:
+        words = (
+            "demo",
+            "--data",
+            f"{folder}/data",
+            "--port",
+            "0",
+            "--entries",
+            "4",
+            "--jurors",
+            "3",
+            "--stage",
+            "jury",
+        )
+        command = [sys.executable, "-m", "festival.cli.main", *words]
+        environment = os.environ | {"PALMARES_API_PER_MINUTE": "100000"}
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=environment)
+        card = Path(folder) / "data" / "demo.json"
+        until = time.monotonic() + 120
+        while not card.exists() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.1)
+        try:
+            yield {**json.loads(card.read_bytes()), "log": Path(folder) / "log"}
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=60)
+
+
+@pytest.mark.parametrize("role", ["nobody", "entrant", "juror", "organiser"])
+def test_no_request_is_a_fault_and_every_answer_is_described(site: dict[str, Any], role: str) -> None:
+    # Here, since loading it takes longer than many a test of the default tier.
+    import schemathesis  # noqa: PLC0415
+    from schemathesis.specs.openapi.checks import positive_data_acceptance  # noqa: PLC0415
+
+    tokens = {account["role"]: account["api_token"] for account in site["accounts"]}
+    headers = {"Authorization": f"Bearer {tokens[role]}"} if role in tokens else {}
+    described = schemathesis.openapi.from_url(f"{site['base_url']}/api/openapi.json")
+    wrong: dict[str, str] = {}
+    tried = 0
+    for found in described.get_all_operations():
+        operation = found.ok()
+        tried += 1
+
+        @given(case=operation.as_strategy())
+        @trying(
+            max_examples=EXAMPLES,
+            database=None,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=SLOW_OR_RARE,
+            phases=[Phase.generate],
+        )
+        def send(case: Any) -> None:
+            answer = case.call(headers=headers, timeout=30)
+            # A value of the right form may still be refused for what it means: an unknown country, a day in the past.
+            case.validate_response(answer, headers=headers, excluded_checks=[positive_data_acceptance])
+
+        try:
+            send()
+        except BaseExceptionGroup as failures:
+            wrong[operation.label] = str(failures.exceptions[0])[:600]
+    assert tried > 100
+    assert wrong == {}
+    assert [line for line in site["log"].read_text().splitlines() if "failed" in line] == []
