@@ -27,7 +27,7 @@ STATES = (CallState, EntryState, RoundState, PublicationState)
 
 NOT_SHOWN = (
     *("backups/", "cli/", "demo/", "migrations/", "monitoring/", "postgres/"),
-    *("notifications/sender_domain.py", "publishing/bundle", "keys.py", "settings.py"),
+    *("notifications/sender_domain.py", "web/describing.py", "publishing/bundle", "keys.py", "settings.py"),
 )
 """What whoever runs the installation or verifies a bundle reads: a terminal and a log speak English."""
 
