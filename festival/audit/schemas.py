@@ -1,9 +1,5 @@
 """What of the logs is shown."""
 
-from datetime import datetime
-from typing import Any
-from uuid import UUID
-
 import msgspec
 
 
@@ -22,14 +18,3 @@ class ChainReport(msgspec.Struct, frozen=True):
     def intact(self) -> bool:
         """Whether every link fits."""
         return self.broken_at is None
-
-
-class EventForOrganiser(msgspec.Struct, frozen=True):
-    """One line of the log that an organiser reads; never an act on a scoresheet."""
-
-    id: UUID
-    at: datetime
-    actor_name: str | None
-    act: str
-    subject_id: UUID | None
-    detail: dict[str, Any]

@@ -1,31 +1,33 @@
 """The organisers' desk: where an edition stands, and what needs a hand now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from babel.dates import format_date
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from festival.correspondence.queries import letters_waiting
+from festival.countries import countries_by_name
+from festival.desk import log_pages
+from festival.desk.needs import needs_of
+from festival.desk.queries import desk_counts, next_deadlines
+from festival.desk.schemas import DeskCounts
 from festival.editions.queries import edition_for
 from festival.editions.rules import DESK, CallPhase, Role
-from festival.editions.schemas import EditionForOrganiser
-from festival.entries.queries import counts_of
-from festival.entries.schemas import EntryCounts
-from festival.entries.subtitle_queries import subtitles_to_read
-from festival.entries.suspicion_queries import open_suspicions
-from festival.media.retrying import count_given_up
 from festival.panels.queries import rounds_for
 from festival.panels.rules import RoundState
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.translation import current_language, translate
+
+_MOST_COUNTRIES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """An edition at a glance; ``needs`` names what to do next, the most urgent first."""
+    """An edition at a glance; ``needs`` names what to do next with its number, the most urgent first."""
 
     edition_name: str
     edition_slug: str
@@ -34,12 +36,15 @@ class DeskPage:
     closes_at: datetime
     now: datetime
     zone: str
-    counts: EntryCounts
-    suspicions: int
-    unread_subtitles: int
-    letters_waiting: int
-    films_given_up: int
-    needs: list[str]
+    works_here: bool
+    """Works with entries; a sponsor or witness reads numbers and no links."""
+    reads_log: bool
+    counts: DeskCounts
+    needs: list[tuple[str, int]]
+    deadlines: list[tuple[str, str, datetime]]
+    days: list[tuple[str, int]]
+    countries: list[tuple[str, int]]
+    refused: list[tuple[str, int]]
 
 
 class Desk(Controller):
@@ -54,13 +59,9 @@ class Desk(Controller):
     ) -> Response[str]:
         """State, counts and next steps."""
         edition = await edition_for(slug, principal.person_id, *Role)
-        counts = await counts_of(edition.id)
-        suspicions = await open_suspicions(edition.id)
-        unread = await subtitles_to_read(edition.id)
-        letters = await letters_waiting(edition.id)
-        given_up = await count_given_up(edition.id)
+        counts = await desk_counts(edition.id, edition.zone, edition.now)
         rounds = await rounds_for(edition.id, principal.person_id, *Role)
-        last_round = RoundState(rounds[-1].state) if rounds else None
+        language = current_language()
         page = DeskPage(
             edition_name=edition.name,
             edition_slug=edition.slug,
@@ -69,42 +70,28 @@ class Desk(Controller):
             closes_at=edition.closes_at,
             now=edition.now,
             zone=edition.zone,
+            works_here=bool(DESK & set(edition.roles)),
+            reads_log=Role.ORGANISER in edition.roles,
             counts=counts,
-            suspicions=suspicions,
-            unread_subtitles=unread,
-            letters_waiting=letters,
-            films_given_up=given_up,
-            needs=[
-                *(["look_at_films"] if given_up and DESK & set(edition.roles) else []),
-                *_needs(edition, counts, suspicions, unread, letters),
-                *_next_of_judging(edition, counts, last_round),
-            ],
+            needs=needs_of(edition, counts, RoundState(rounds[-1].state) if rounds else None),
+            deadlines=await next_deadlines(edition.id),
+            days=[(_day(day, language), number) for day, number in counts.days],
+            countries=_named(counts.countries, language),
+            refused=counts.refused,
         )
         return render(request, "desk/home.html.j2", page)
 
 
-def _needs(
-    edition: EditionForOrganiser, counts: EntryCounts, suspicions: int, unread_subtitles: int, letters: int
-) -> list[str]:
-    needs = []
-    if edition.call is CallPhase.PREPARING:
-        needs += ["read_rules", "announce"]
-    if counts.submitted:
-        needs.append("look_at_entries")
-    if DESK & set(edition.roles):
-        needs += ["answer_letters"] if letters else []
-        needs += ["compare_films"] if suspicions else []
-        needs += ["read_subtitles"] if unread_subtitles else []
-    return needs
+def _day(day: date, language: str) -> str:
+    return format_date(day, format="E d MMM", locale=language)
 
 
-def _next_of_judging(edition: EditionForOrganiser, counts: EntryCounts, last_round: RoundState | None) -> list[str]:
-    """What the judging waits for from organisers; nothing while the jury scores or once the palmarès is out."""
-    if edition.call is not CallPhase.CLOSED or not counts.qualified or edition.palmares_published_at is not None:
-        return []
-    if last_round is None:
-        return ["plan_round"]
-    return {RoundState.PLANNED: ["open_round"], RoundState.SEALED: ["count_and_stage"]}.get(last_round, [])
+def _named(countries: list[tuple[str, int]], language: str) -> list[tuple[str, int]]:
+    """The most frequent by name, and all others together."""
+    names = dict(countries_by_name(language))
+    shown = [(names.get(code, code), number) for code, number in countries[:_MOST_COUNTRIES]]
+    others = sum(number for _, number in countries[_MOST_COUNTRIES:])
+    return [*shown, (translate("Other countries"), others)] if others else shown
 
 
-ROUTES = [Desk]
+ROUTES: list[Any] = [Desk, *log_pages.ROUTES]

@@ -1,0 +1,46 @@
+"""What the desk counts of an edition, for its whole team: numbers, and nobody's name."""
+
+from datetime import date, datetime
+
+import msgspec
+
+
+class RoundCounts(msgspec.Struct, frozen=True):
+    """An open round in numbers; ``behind``: jurors who are a film or more behind the share of time gone."""
+
+    id: str
+    name: str
+    due_at: datetime | None
+    uncovered: int
+    """Films with fewer jurors than the panel's size."""
+    scoresheets: int
+    of: int
+    behind: int
+
+
+class DeskCounts(msgspec.Struct, frozen=True):
+    """An edition in numbers at ``counted_at``."""
+
+    draft: int
+    waiting: int
+    """Sent in time; a guardian or the entrant's address is still to be confirmed."""
+    submitted: int
+    qualified: int
+    disqualified: int
+    withdrawn: int
+    checking: int
+    """Films whose check has not ended."""
+    suspicions: int
+    unread_subtitles: int
+    letters: int
+    films_given_up: int
+    bounced: int
+    webhooks_failing: int
+    days: list[tuple[date, int]]
+    """Entries submitted on each of the last days on which any was, in order."""
+    countries: list[tuple[str, int]]
+    """Entries by majority country, most first."""
+    refused: list[tuple[str, int]]
+    """Clauses that films break, with how many films do."""
+    rounds: list[RoundCounts]
+    counted_at: datetime
