@@ -48,7 +48,8 @@ async def test_a_round_shows_what_is_uncovered_and_who_is_behind(client: httpx.A
     assert "behind the calendar" not in (await client.get(desk)).text
     await execute("UPDATE round SET opened_at = now() - interval '9 days', due_at = now() + interval '1 day'")
     await execute(
-        "UPDATE assignment SET ended_at = now(), state = 'pulled_back' WHERE id = (SELECT id FROM assignment LIMIT 1)"
+        "UPDATE assignment SET ended_at = now(), state = 'pulled_back' "
+        "WHERE entry_id = (SELECT entry_id FROM assignment ORDER BY entry_id LIMIT 1)"
     )
     counts = await desk_counts(jury.edition.id, "UTC", datetime.now(UTC))
     [judged] = counts.rounds
