@@ -12,25 +12,26 @@ from festival.correspondence.schemas import Reach, Selection
 from festival.db import fetch
 from festival.editions.queries import current_rules
 from festival.editions.rules_body import RulesBody
-from festival.entries.reading import verdict_of
+from festival.entries.reading import WAIVED, reasons_of, verdict_of
 from festival.media.facts import Facts
 
-_SELECTED = """
+_SELECTED = f"""
     SELECT entry.id, entry.entrant_id, person.locale, category.slug AS category,
         CASE WHEN $5::text IS NULL THEN NULL ELSE (SELECT body FROM facts
-            WHERE (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)) END AS facts
+            WHERE (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)) END AS facts,
+        {WAIVED}
     FROM entry
     JOIN person ON person.id = entry.entrant_id AND person.email IS NOT NULL AND person.email_confirmed_at IS NOT NULL
     JOIN category ON category.edition_id = entry.edition_id AND category.id = entry.category_id
     WHERE entry.edition_id = $1
-        AND ($2::text[] = '{}' OR entry.state = ANY ($2))
+        AND ($2::text[] = '{{}}' OR entry.state = ANY ($2))
         AND ($3::text IS NULL OR category.slug = $3)
         AND ($4::text IS NULL OR EXISTS (SELECT FROM film_country
             WHERE film_country.film_id = entry.film_id AND film_country.country = $4))
         AND ($5::text IS DISTINCT FROM 'missing' OR entry.master_id IS NULL)
-        AND ($6::uuid[] = '{}' OR entry.id = ANY ($6))
+        AND ($6::uuid[] = '{{}}' OR entry.id = ANY ($6))
     ORDER BY entry.id
-"""
+"""  # noqa: S608 (our own text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ async def selected(edition_id: UUID, selection: Selection) -> list[Selected]:
 def _is_verdict(row: asyncpg.Record, rules: RulesBody, *, wanted: VerdictWanted) -> bool:
     if row["facts"] is None:
         return False
-    accepted = verdict_of(Facts.from_record(row["facts"]), rules, row["category"]).accepted
+    accepted = verdict_of(Facts.from_record(row["facts"]), rules, row["category"], reasons_of(row)).accepted
     return accepted is (wanted is VerdictWanted.FITS)
 
 

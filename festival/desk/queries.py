@@ -36,7 +36,9 @@ _COUNTS = f"""
         JOIN entry ON (entry.edition_id, entry.master_id, entry.category_id)
             = (verdict.edition_id, verdict.master_id, verdict.category_id)
         CROSS JOIN LATERAL jsonb_array_elements(verdict.problems) AS problem
-        WHERE verdict.edition_id = $1 AND NOT verdict.accepted AND entry.state <> 'withdrawn' GROUP BY code
+        WHERE verdict.edition_id = $1 AND NOT verdict.accepted AND entry.state <> 'withdrawn'
+            AND NOT EXISTS (SELECT FROM waiver WHERE (waiver.edition_id, waiver.entry_id) = (entry.edition_id, entry.id)
+                AND waiver.clause = problem ->> 'code') GROUP BY code
     ), seats AS (
         SELECT assignment.round_id, assignment.entry_id, assignment.juror_id, EXISTS (SELECT FROM scoresheet
             WHERE (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)

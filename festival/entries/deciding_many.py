@@ -11,7 +11,9 @@ from festival import clock
 from festival.audit import service as audit
 from festival.db import atomic, fetch_row
 from festival.editions.rules import SELECTING
+from festival.entries.attesting import write_attestations
 from festival.entries.decision_mail import tell_of_decision
+from festival.entries.labelling import LABEL, UNLABEL, undo_labels
 from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryAction, EntryCannot, EntryState, next_state
 from festival.entries.tables import BulkDecision
@@ -45,7 +47,7 @@ class ManyDecided(msgspec.Struct, frozen=True):
     """``left``: entries that stay as they were, since they are one's own or not in a state for this."""
 
     id: UUID
-    action: EntryAction
+    action: str
     decided: int
     left: int
 
@@ -57,9 +59,17 @@ _ACTS = {
 
 
 async def decide_on_many(
-    *, edition_id: UUID, by: UUID, action: EntryAction, entry_ids: Sequence[UUID], reason: str = ""
+    *,
+    edition_id: UUID,
+    by: UUID,
+    action: EntryAction,
+    entry_ids: Sequence[UUID],
+    reason: str = "",
+    attested: bool = False,
 ) -> ManyDecided:
     """Qualify or disqualify every one that can be; nobody's own film is among them.
+
+    ``attested``: ``by`` has watched each of them and vouches that nothing in it names its maker.
 
     Raises:
         NotFound: ``by`` does not select for this edition.
@@ -95,6 +105,9 @@ async def decide_on_many(
                 now,
             )
         act, event = _ACTS[action]
+        if attested and not out:
+            moved_ids = [row["id"] for row in moved]
+            await write_attestations(connection, edition_id=edition_id, entry_ids=moved_ids, by=by)
         for row in moved:
             detail = {"before": row["state"], "reason": kept}
             await _record(connection, act, edition_id, by, row["id"], detail)
@@ -111,7 +124,7 @@ async def decide_on_many(
                 decided_at=now,
             )
         )
-    return ManyDecided(id=decision_id, action=action, decided=len(moved), left=len(set(entry_ids)) - len(moved))
+    return ManyDecided(id=decision_id, action=action.value, decided=len(moved), left=len(set(entry_ids)) - len(moved))
 
 
 async def undo_decisions(*, edition_id: UUID, decision_id: UUID, by: UUID) -> int:
@@ -130,6 +143,10 @@ async def undo_decisions(*, edition_id: UUID, decision_id: UUID, by: UUID) -> in
             raise NotFound
         if decision["undone_at"] is not None:
             raise UndoneAlready
+        if decision["action"] in {LABEL, UNLABEL}:
+            returned = await undo_labels(connection, decision, by)
+            await _mark_undone(connection, edition_id, decision_id)
+            return returned
         rows = await connection.fetch(
             "UPDATE entry SET state = before.state, reason = before.reason, updated_at = clock_timestamp(), "
             "decided_at = CASE WHEN before.state = 'submitted' THEN NULL ELSE entry.decided_at END, "
@@ -146,12 +163,16 @@ async def undo_decisions(*, edition_id: UUID, decision_id: UUID, by: UUID) -> in
             await tell_of_decision(
                 connection, edition_id=edition_id, entry_id=row["id"], action=EntryAction.RETURN, reason=""
             )
-        await connection.execute(
-            "UPDATE bulk_decision SET undone_at = clock_timestamp() WHERE edition_id = $1 AND id = $2",
-            edition_id,
-            decision_id,
-        )
+        await _mark_undone(connection, edition_id, decision_id)
     return len(rows)
+
+
+async def _mark_undone(connection: asyncpg.Connection, edition_id: UUID, decision_id: UUID) -> None:
+    await connection.execute(
+        "UPDATE bulk_decision SET undone_at = clock_timestamp() WHERE edition_id = $1 AND id = $2",
+        edition_id,
+        decision_id,
+    )
 
 
 async def decision_of(edition_id: UUID, decision_id: UUID) -> tuple[ManyDecided, bool] | None:
@@ -164,7 +185,7 @@ async def decision_of(edition_id: UUID, decision_id: UUID) -> tuple[ManyDecided,
     )
     if row is None:
         return None
-    return ManyDecided(decision_id, EntryAction(row["action"]), row["decided"], 0), row["undone"]
+    return ManyDecided(decision_id, row["action"], row["decided"], 0), row["undone"]
 
 
 def _can(row: asyncpg.Record, action: EntryAction) -> bool:

@@ -14,6 +14,7 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING
 from festival.entries.deciding_many import MOST_AT_ONCE, ManyDecided, NothingChosen, decide_on_many, undo_decisions
 from festival.entries.finding import entry_ids
+from festival.entries.labelling import LABEL, UNLABEL, label_entries
 from festival.entries.rules import EntryAction, EntryState
 from festival.entries.schemas import EntryFilters, VerdictFilter
 from festival.web.idempotency import act_once
@@ -29,6 +30,8 @@ class DecisionOnMany(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entries: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MOST_AT_ONCE)]
     action: EntryAction
     reason: Annotated[str, msgspec.Meta(max_length=20_000)] = ""
+    attested: bool = False
+    """I have watched each of those qualified, and nothing in it names its maker."""
 
 
 class Undone(msgspec.Struct, frozen=True):
@@ -62,6 +65,7 @@ class DecisionsOnMany(Controller):
                 action=data.action,
                 entry_ids=data.entries,
                 reason=data.reason,
+                attested=data.attested,
             )
 
         return await act_once(request, principal, decide)
@@ -96,6 +100,15 @@ class DecideOnList(Controller):
         else:
             chosen = [read_id(str(key)) for key in form.getall("entry", [])]
         action = str(form.get("action", ""))
+        if action in {LABEL, UNLABEL}:
+            decision_id, _ = await label_entries(
+                edition_id=edition.id,
+                by=principal.person_id,
+                entry_ids=chosen,
+                label=str(form.get("give_label", "")),
+                off=action == UNLABEL,
+            )
+            return _back(slug, filters, decision_id)
         if action not in set(EntryAction):
             raise NothingChosen
         decided = await decide_on_many(
@@ -104,10 +117,9 @@ class DecideOnList(Controller):
             action=EntryAction(action),
             entry_ids=chosen,
             reason=str(form.get("reason", "")),
+            attested=form.get("attested") == "on",
         )
-        return Redirect(
-            f"{_list(slug)}?{urlencode({**asked_of(filters), 'decided': str(decided.id)})}", status_code=303
-        )
+        return _back(slug, filters, decided.id)
 
     @post("/{decision_id:str}/undo")
     async def undo(
@@ -129,12 +141,19 @@ def filters_of(asked: Any) -> EntryFilters:
         country=asked.get("country") or None,
         verdict=VerdictFilter(verdict) if verdict in set(VerdictFilter) else None,
         search=asked.get("search") or None,
+        label=asked.get("label") or None,
+        unattested="yes" if asked.get("unattested") else None,
     )
 
 
 def asked_of(filters: EntryFilters) -> dict[str, str]:
     """The same as a query."""
     return {name: str(value) for name in filters.__struct_fields__ if (value := getattr(filters, name)) is not None}
+
+
+def _back(slug: str, filters: EntryFilters, decision_id: UUID) -> Redirect:
+    """To the list as it was looked for, which tells what was done and offers the way back."""
+    return Redirect(f"{_list(slug)}?{urlencode({**asked_of(filters), 'decided': str(decision_id)})}", status_code=303)
 
 
 def _list(slug: str) -> str:

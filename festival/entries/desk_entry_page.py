@@ -38,6 +38,7 @@ class DeskEntryPage:
     post_code: str
     """What the caption of its public post must hold."""
     may_ask_film: bool
+    may_decide: bool
     has_proxy: bool
     actions: list[EntryAction]
     subtitles: list[SubtitlesOfEntry]
@@ -97,6 +98,7 @@ async def desk_entry_page(
         entry=entry,
         profile=profile_in_words(entry),
         post_code=code_of(entry.id),
+        may_decide=selects,
         may_ask_film=selects and entry.state is EntryState.SUBMITTED and entry.film is None and entry.series is None,
         has_proxy=entry.film is not None and "proxy" in entry.film.kinds,
         actions=possible,

@@ -17,7 +17,7 @@ from festival.entries import queries, service
 from festival.entries.deciding_many import ManyDecided, decision_of
 from festival.entries.deciding_many_api import asked_of, filters_of
 from festival.entries.desk_entry_page import decide_on_entry, desk_entry_page
-from festival.entries.finding import entries_for_organiser
+from festival.entries.finding import entries_for_organiser, labels_of
 from festival.entries.rules import EntryState
 from festival.entries.schemas import EntryFilters, EntryInDeskList
 from festival.entries.standing_aside import stand_aside
@@ -44,6 +44,7 @@ class EntriesPage:
     states: list[EntryState]
     categories: list[CategoryForPublic]
     countries: list[tuple[str, str]]
+    labels: list[str]
     filters: EntryFilters
     kept: dict[str, str]
     may_decide: bool
@@ -78,6 +79,7 @@ class DeskEntries(Controller):
             states=list(EntryState),
             categories=await categories_of(edition.id),
             countries=countries_by_name(current_language()),
+            labels=await labels_of(edition.id),
             filters=filters,
             kept=kept,
             may_decide=not SELECTING.isdisjoint(edition.roles),
@@ -98,12 +100,15 @@ class DeskEntries(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[Any]:
         """Into the judging."""
+        attested = (await request.form()).get("attested") == "on"
         return await decide_on_entry(
             request,
             principal,
             slug,
             entry_id,
-            lambda edition, key: service.qualify_entry(edition_id=edition, entry_id=key, by=principal.person_id),
+            lambda edition, key: service.qualify_entry(
+                edition_id=edition, entry_id=key, by=principal.person_id, attested=attested
+            ),
         )
 
     @post("/{entry_id:str}/disqualify")

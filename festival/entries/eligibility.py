@@ -21,6 +21,8 @@ class Missing:
     field: str
     sentence: str
     values: dict[str, Any] = dataclasses.field(default_factory=dict)
+    clause: str = ""
+    """Of the rules, where what was said breaks one: it can be waived for an entry. A missing answer is none."""
 
     @property
     def text(self) -> str:
@@ -53,12 +55,17 @@ def missing_in(form: Form, rules: RulesBody) -> tuple[Missing, ...]:
     asked = rules.eligibility
     return (
         *_unanswered(form),
-        *_origin(form, asked),
-        *_completion(form, asked),
-        *_understanding(form, rules),
-        *_premiere(form, asked),
+        *_of_clause("origin", _origin(form, asked)),
+        *_of_clause("completion", _completion(form, asked)),
+        *_of_clause("understanding", _understanding(form, rules)),
+        *_of_clause("premiere", _premiere(form, asked) if form.premiere else ()),
+        *(_premiere(form, asked) if not form.premiere else ()),
         *_declarations(form, asked),
     )
+
+
+def _of_clause(clause: str, gaps: Iterable[Missing]) -> Iterable[Missing]:
+    return (dataclasses.replace(gap, clause=clause) for gap in gaps)
 
 
 def _unanswered(form: Form) -> Iterable[Missing]:

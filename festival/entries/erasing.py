@@ -21,6 +21,9 @@ async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
         await erase_entry(connection, row["edition_id"], row["id"])
     kept = [row["id"] for row in await connection.fetch("SELECT id FROM entry WHERE entrant_id = $1", person_id)]
     await connection.execute("DELETE FROM answer WHERE entry_id = ANY ($1)", kept)
+    await connection.execute("DELETE FROM entry_label WHERE entry_id = ANY ($1)", kept)
+    await connection.execute("DELETE FROM entry_note WHERE entry_id = ANY ($1)", kept)
+    await connection.execute("DELETE FROM waiver WHERE entry_id = ANY ($1)", kept)
     await connection.execute("DELETE FROM public_post WHERE entry_id = ANY ($1)", kept)
     await connection.execute("DELETE FROM entry_on_behalf WHERE entry_id = ANY ($1)", kept)
     await connection.execute(

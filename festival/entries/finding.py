@@ -11,7 +11,7 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK
 from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
-from festival.entries.reading import MASTER_JOINS, STRANGER, verdict_of
+from festival.entries.reading import MASTER_JOINS, STRANGER, WAIVED, reasons_of, verdict_of
 from festival.entries.rules import EntryState
 from festival.entries.schemas import EntryFilters, EntryInDeskList, VerdictFilter
 from festival.media.facts import Facts
@@ -23,8 +23,17 @@ _SHORTEST_PIECE = 3
 SEEN_BY_TEAM = "(entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL OR entry.external_id IS NOT NULL)"
 """What an entrant has only begun is theirs alone; what the team itself entered is not."""
 
+ATTESTED = """
+    EXISTS (SELECT FROM attestation WHERE (attestation.edition_id, attestation.entry_id) = (entry.edition_id, entry.id)
+        AND attestation.master_id IS NOT DISTINCT FROM entry.master_id)
+"""
+"""Whether somebody vouched for the copy that ``entry`` has now."""
+
 _LATEST_VERDICT = """
-    (SELECT verdict.accepted FROM verdict WHERE verdict.edition_id = entry.edition_id
+    (SELECT verdict.accepted OR NOT EXISTS (SELECT FROM jsonb_array_elements(verdict.problems) AS problem
+            WHERE problem ->> 'code' NOT IN (SELECT clause FROM waiver
+                WHERE (waiver.edition_id, waiver.entry_id) = (entry.edition_id, entry.id)))
+        FROM verdict WHERE verdict.edition_id = entry.edition_id
         AND verdict.master_id = entry.master_id AND verdict.category_id = entry.category_id
      ORDER BY verdict.decided_at DESC LIMIT 1)
 """
@@ -60,7 +69,9 @@ async def entries_for_organiser(
         )
         SELECT entry.id, entry.external_id, entry.state, entry.submitted_at, entry.updated_at, film.title,
             film.title_english, category.slug AS category, category.name AS category_name, facts.body AS facts,
-            rules_version.body AS rules,
+            rules_version.body AS rules, {WAIVED}, {ATTESTED} AS attested,
+            array(SELECT label FROM entry_label WHERE (entry_label.edition_id, entry_label.entry_id)
+                = (entry.edition_id, entry.id) ORDER BY label) AS labels,
             array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
             array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors
         FROM found AS entry {MASTER_JOINS}
@@ -81,6 +92,18 @@ async def entry_ids(edition_id: UUID, filters: EntryFilters, *, most: int) -> li
     return [row["id"] for row in rows]
 
 
+async def labels_of(edition_id: UUID) -> list[str]:
+    """Every label that the team has given, by the alphabet; the caller knows that its reader works at the desk."""
+    rows = await fetch(
+        "WITH RECURSIVE given AS ((SELECT label FROM entry_label WHERE edition_id = $1 ORDER BY label LIMIT 1) "
+        "UNION ALL SELECT (SELECT label FROM entry_label WHERE edition_id = $1 AND entry_label.label > given.label "
+        "ORDER BY label LIMIT 1) FROM given WHERE given.label IS NOT NULL) "
+        "SELECT label FROM given WHERE label IS NOT NULL LIMIT 200",
+        edition_id,
+    )
+    return sorted((row["label"] for row in rows), key=str.casefold)
+
+
 def conditions(edition_id: UUID, filters: EntryFilters, place: Callable[[Any], str]) -> Iterator[str]:
     """What a row ``entry`` must be; ``place`` keeps a value and gives its place in the statement."""
     edition = place(edition_id)
@@ -96,6 +119,11 @@ def conditions(edition_id: UUID, filters: EntryFilters, place: Callable[[Any], s
         yield _BY_VERDICT[filters.verdict]
     if filters.updated_since is not None:
         yield f"entry.updated_at >= {place(filters.updated_since)}"
+    if filters.label:
+        label = place(filters.label)
+        yield f"entry.id IN (SELECT entry_id FROM entry_label WHERE edition_id = {edition} AND label = {label})"  # noqa: S608 (our own text)
+    if filters.unattested:
+        yield f"NOT {ATTESTED}"
     sought = (filters.search or "").strip()
     if sought:
         yield _search(edition, sought, place)
@@ -143,7 +171,9 @@ def _in_desk_list(row: dict[str, Any]) -> EntryInDeskList:
         countries=row["countries"],
         directors=row["directors"],
         duration_seconds=facts.duration_seconds if facts else None,
-        accepted=None if facts is None else verdict_of(facts, rules, row["category"]).accepted,
+        accepted=None if facts is None else verdict_of(facts, rules, row["category"], reasons_of(row)).accepted,
+        attested=row["attested"],
+        labels=row["labels"],
         submitted_at=row["submitted_at"],
         updated_at=row["updated_at"],
     )

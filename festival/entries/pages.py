@@ -1,6 +1,6 @@
 """The pages of entries: for entrants, and for the team's desk."""
 
-from festival.entries import answer_pages, calendar_pages, post_pages
+from festival.entries import answer_pages, calendar_pages, post_pages, qualifying_pages
 from festival.entries.agreement_pages import PeopleOfEntry
 from festival.entries.desk_pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
@@ -14,6 +14,7 @@ from festival.entries.suspicion_pages import Duplicates
 ROUTES = [
     *answer_pages.ROUTES,
     *post_pages.ROUTES,
+    *qualifying_pages.ROUTES,
     *calendar_pages.ROUTES,
     MyFilms,
     PeopleOfEntry,

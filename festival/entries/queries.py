@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from festival.db import fetch, fetch_row, fetch_value
@@ -16,6 +17,7 @@ from festival.entries.eligibility import used_up
 from festival.entries.owning import OPEN_TO
 from festival.entries.profile_schemas import profile_of
 from festival.entries.public_posts import POST, post_of
+from festival.entries.qualifying_rules import WAIVABLE
 from festival.entries.reading import (
     FILM_COLUMNS,
     MASTER_COLUMNS,
@@ -28,6 +30,7 @@ from festival.entries.reading import (
     receipt_of,
     sentence_of,
     series_of,
+    waived_of,
 )
 from festival.entries.rules import EDITABLE, NO_DIALOGUE, EntryState
 from festival.entries.schemas import (
@@ -37,7 +40,11 @@ from festival.entries.schemas import (
     EntryForOrganiser,
     EntryForPanels,
     EntryInMyList,
+    FailingClause,
+    FilmOfEntry,
     MissingForEntrant,
+    NoteOfEntry,
+    SeriesOfEntry,
 )
 from festival.errors import NotFound
 from festival.web.listing import Page, cut_page, read_cursor
@@ -50,6 +57,21 @@ _ENTRY = f"""
         {CONFIRMATION_COLUMNS}
     FROM entry {MASTER_JOINS} {LET_IN}
 """  # noqa: S608 (our own text)
+
+
+_TEAM_COLUMNS = """
+    array(SELECT label FROM entry_label WHERE (entry_label.edition_id, entry_label.entry_id)
+        = (entry.edition_id, entry.id) ORDER BY label) AS labels,
+    coalesce((SELECT jsonb_agg(jsonb_build_object('id', note.id, 'body', note.body, 'author_name', author.display_name,
+            'mine', note.written_by = {reader}, 'written_at', note.written_at) ORDER BY note.written_at, note.id)
+        FROM entry_note AS note JOIN person AS author ON author.id = note.written_by
+        WHERE (note.edition_id, note.entry_id) = (entry.edition_id, entry.id)), '[]') AS notes,
+    (SELECT attested_at FROM attestation WHERE (attestation.edition_id, attestation.entry_id)
+        = (entry.edition_id, entry.id) AND attestation.master_id IS NOT DISTINCT FROM entry.master_id) AS attested_at,
+    (SELECT watcher.display_name FROM attestation JOIN person AS watcher ON watcher.id = attestation.attested_by
+        WHERE (attestation.edition_id, attestation.entry_id) = (entry.edition_id, entry.id)) AS attested_by
+"""
+"""What the team wrote beside ``entry``."""
 
 
 async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
@@ -166,7 +188,11 @@ async def entry_for_organiser(
     """
     edition = await edition_for(slug, person_id, *DESK)
     row = await fetch_row(
-        _ENTRY.replace("SELECT entry.*,", "SELECT entry.*, person.display_name, person.email,", 1)
+        _ENTRY.replace(
+            "SELECT entry.*,",
+            f"SELECT entry.*, person.display_name, person.email, {_TEAM_COLUMNS.format(reader='$3')},",
+            1,
+        )
         + "JOIN person ON person.id = entry.entrant_id "
         "WHERE entry.edition_id = $1 AND entry.id = $2 "
         "AND (entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL OR entry.external_id IS NOT NULL) "
@@ -177,6 +203,7 @@ async def entry_for_organiser(
     )
     if row is None:
         raise NotFound
+    film, series = film_of(row, row["master_id"]), series_of(row)
     return edition, EntryForOrganiser(
         id=row["id"],
         edition_slug=row["edition_slug"],
@@ -202,14 +229,29 @@ async def entry_for_organiser(
         entrant_name=row["display_name"],
         entrant_email=row["email"],
         waits_for=waits_for(row) if row["state"] == EntryState.WAITING else [],
-        film=film_of(row, row["master_id"]),
-        series=series_of(row),
+        film=film,
+        series=series,
+        failing=_failing(row, film, series),
+        waived=waived_of(row),
+        labels=row["labels"],
+        notes=msgspec.convert(row["notes"], list[NoteOfEntry]),
+        attested_at=row["attested_at"],
+        attested_by=row["attested_by"],
         receipt=receipt_of(row),
         submitted_at=row["submitted_at"],
         decided_at=row["decided_at"],
         created_at=row["created_at"],
         version=row["version"],
     )
+
+
+def _failing(row: asyncpg.Record, film: FilmOfEntry | None, series: SeriesOfEntry | None) -> list[FailingClause]:
+    """What this entry breaks and what could be waived, each clause once."""
+    films = [film] if film is not None else [episode.film for episode in series.episodes] if series else []
+    problems = [problem for one in films if one.verdict for problem in one.verdict.problems if problem.waived is None]
+    found = {problem.code: problem.message for problem in problems if problem.code in WAIVABLE}
+    found |= {gap.clause: sentence_of(gap) for gap in gaps_of(row, film, series) if gap.clause in WAIVABLE}
+    return [FailingClause(clause, message) for clause, message in found.items()]
 
 
 async def master_for_organiser(slug: str, entry_id: UUID, person_id: UUID) -> tuple[UUID, UUID]:

@@ -1,6 +1,6 @@
 """How rows become messages: the columns every reader of an entry shares, the film's verdict, the form's gaps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from festival.entries.schemas import (
     ReceiptForEntrant,
     SeriesOfEntry,
     VerdictForPerson,
+    WaivedClause,
 )
 from festival.media.facts import Facts, Problem
 from festival.media.verdict import Verdict, series_verdict, verdict
@@ -45,7 +46,15 @@ FILM_COLUMNS = f"""
 """  # noqa: S608 (names of our own)
 """What is said of a film; needs the table ``film``."""
 
-MASTER_COLUMNS = """
+WAIVED = """
+    coalesce((SELECT jsonb_agg(jsonb_build_object('clause', clause, 'reason', reason, 'waived_at', waived_at)
+        ORDER BY clause) FROM waiver WHERE (waiver.edition_id, waiver.entry_id) = (entry.edition_id, entry.id)), '[]')
+        AS waived
+"""
+"""The clauses that do not hold for ``entry``."""
+
+MASTER_COLUMNS = f"""
+    {WAIVED},
     master.state AS film_state, master.filename, master.bytes, master.sha256, facts.body AS facts,
     array(SELECT kind FROM rendition WHERE rendition.edition_id = entry.edition_id
           AND rendition.master_id = entry.master_id ORDER BY kind) AS kinds,
@@ -68,7 +77,7 @@ MASTER_COLUMNS = """
         WHERE (episode.edition_id, episode.entry_id) = (entry.edition_id, entry.id)), '[]') AS episodes,
     rules_version.body AS rules, rules_version.number AS rules_version, rules_version.digest AS rules_digest,
     frozen_entry.digest AS frozen_digest, coalesce(frozen_entry.body -> 'accepted', '[]') AS accepted
-"""
+"""  # noqa: S608 (names of our own)
 """What is known of the file; needs the joins of ``MASTER_JOINS``."""
 
 MASTER_JOINS = """
@@ -110,7 +119,7 @@ def film_of(row: asyncpg.Record, master_id: UUID | None) -> FilmOfEntry | None:
     """The attached file with its verdict in the reader's language; None: nothing is attached."""
     if master_id is None:
         return None
-    return _film(row, msgspec.convert(row["rules"], RulesBody), row["category"])
+    return _film(row, msgspec.convert(row["rules"], RulesBody), row["category"], reasons_of(row))
 
 
 def series_of(row: asyncpg.Record) -> SeriesOfEntry | None:
@@ -118,25 +127,36 @@ def series_of(row: asyncpg.Record) -> SeriesOfEntry | None:
     rules = msgspec.convert(row["rules"], RulesBody)
     if rules.series is None:
         return None
+    waived = reasons_of(row)
     episodes = [
         EpisodeOfEntry(
             number=told["number"],
             title=told["title"],
             master_id=told["master_id"],
-            film=_film(told, rules, row["category"]),
+            film=_film(told, rules, row["category"], waived),
         )
         for told in row["episodes"]
     ]
     told_facts = [Facts.from_record(told["facts"]) for told in row["episodes"] if told["facts"]]
     decided = None
     if len(told_facts) == len(episodes):
-        judged = [_judge(facts, rules, row["category"]) for facts in told_facts]
+        judged = [_without(_judge(facts, rules, row["category"]), waived) for facts in told_facts]
         series = series_verdict(judged, rules.series.episodes, [episode.number for episode in episodes])
-        decided = _person_reads(series)
+        decided = _person_reads(series, waived)
     return SeriesOfEntry(expected=rules.series.episodes, episodes=episodes, verdict=decided)
 
 
-def _film(told: Any, rules: RulesBody, category: str) -> FilmOfEntry:
+def waived_of(row: Mapping[str, Any]) -> list[WaivedClause]:
+    """The clauses that do not hold for an entry, from a row with ``WAIVED``."""
+    return msgspec.convert(row["waived"], list[WaivedClause])
+
+
+def reasons_of(row: Mapping[str, Any]) -> dict[str, str]:
+    """Why each of them does not."""
+    return {one.clause: one.reason for one in waived_of(row)}
+
+
+def _film(told: Any, rules: RulesBody, category: str, waived: Mapping[str, str]) -> FilmOfEntry:
     facts = Facts.from_record(told["facts"]) if told["facts"] else None
     return FilmOfEntry(
         state=told["film_state"],
@@ -148,7 +168,7 @@ def _film(told: Any, rules: RulesBody, category: str) -> FilmOfEntry:
         height=facts.height if facts else None,
         kinds=told["kinds"],
         undecoded=told["undecoded"],
-        verdict=None if facts is None else verdict_of(facts, rules, category),
+        verdict=None if facts is None else verdict_of(facts, rules, category, waived),
     )
 
 
@@ -156,21 +176,27 @@ def _judge(facts: Facts, rules: RulesBody, category: str) -> Verdict:
     return verdict(facts, film_rules(rules.film_of(category).as_table()))
 
 
-def _person_reads(decided: Verdict) -> VerdictForPerson:
-    return VerdictForPerson(accepted=decided.accepted, problems=[_said(problem) for problem in decided.problems])
+def _without(decided: Verdict, waived: Mapping[str, str]) -> Verdict:
+    return Verdict(tuple(problem for problem in decided.problems if problem.code not in waived))
 
 
-def verdict_of(facts: Facts, rules: RulesBody, category: str) -> VerdictForPerson:
-    """Whether the film fits, said in the reader's language."""
-    return _person_reads(_judge(facts, rules, category))
+def _person_reads(decided: Verdict, waived: Mapping[str, str]) -> VerdictForPerson:
+    problems = [_said(problem, waived.get(problem.code)) for problem in decided.problems]
+    return VerdictForPerson(accepted=_without(decided, waived).accepted, problems=problems)
 
 
-def _said(problem: Problem) -> ProblemForPerson:
+def verdict_of(facts: Facts, rules: RulesBody, category: str, waived: Mapping[str, str]) -> VerdictForPerson:
+    """Whether the film fits but for what was waived (clause and reason), said in the reader's language."""
+    return _person_reads(_judge(facts, rules, category), waived)
+
+
+def _said(problem: Problem, waived: str | None) -> ProblemForPerson:
     return ProblemForPerson(
         code=problem.code,
         message=fill(problem.sentence, problem.values),
         expected=_measure(problem.expected),
         found=_measure(problem.found),
+        waived=waived,
     )
 
 
@@ -192,6 +218,7 @@ def receipt_of(row: asyncpg.Record) -> ReceiptForEntrant | None:
         rules_version=row["rules_version"],
         rules_digest=row["rules_digest"],
         accepted=msgspec.convert(row["accepted"], list[AcceptedTerms]),
+        waived=waived_of(row),
     )
 
 
@@ -214,7 +241,9 @@ def gaps_of(row: asyncpg.Record, film: FilmOfEntry | None, series: SeriesOfEntry
         ai_stages=row["ai_stages"],
         content=row["content"],
     )
-    gaps = [*missing_in(form, rules), *unanswered(asked_of(row))]
+    waived = reasons_of(row)
+    gaps = [gap for gap in missing_in(form, rules) if gap.clause not in waived]
+    gaps += unanswered(asked_of(row))
     gaps += unposted(row, asked=rules.call.public_posts)
     if series is not None:
         gaps += _gaps_of_series(series)

@@ -83,6 +83,33 @@ class ProblemForPerson(msgspec.Struct, frozen=True):
     message: str
     expected: str | None
     found: str | None
+    waived: str | None = None
+    """Why the clause does not hold for this entry."""
+
+
+class WaivedClause(msgspec.Struct, frozen=True):
+    """A clause that does not hold for one entry."""
+
+    clause: str
+    reason: str
+    waived_at: datetime
+
+
+class FailingClause(msgspec.Struct, frozen=True):
+    """A clause that an entry breaks and that can be waived, with what its entrant reads of it."""
+
+    clause: str
+    message: str
+
+
+class NoteOfEntry(msgspec.Struct, frozen=True):
+    """What somebody of the team noted; ``mine``: the reader did."""
+
+    id: UUID
+    body: str
+    author_name: str
+    mine: bool
+    written_at: datetime
 
 
 class VerdictForPerson(msgspec.Struct, frozen=True):
@@ -143,6 +170,7 @@ class ReceiptForEntrant(msgspec.Struct, frozen=True):
     rules_version: int
     rules_digest: str
     accepted: list[AcceptedTerms]
+    waived: list[WaivedClause]
 
 
 class EntryForEntrant(FilmProfile, frozen=True, kw_only=True):
@@ -227,6 +255,8 @@ class EntryInDeskList(msgspec.Struct, frozen=True):
     directors: list[str]
     duration_seconds: float | None
     accepted: bool | None
+    attested: bool
+    labels: list[str]
     submitted_at: datetime | None
     updated_at: datetime
 
@@ -248,6 +278,9 @@ class EntryFilters(msgspec.Struct, frozen=True):
     verdict: VerdictFilter | None = None
     updated_since: datetime | None = None
     search: str | None = None
+    label: str | None = None
+    unattested: str | None = None
+    """Anything: those for which nobody vouched that nothing names the maker."""
 
 
 class EntryForOrganiser(FilmProfile, frozen=True, kw_only=True):
@@ -282,6 +315,13 @@ class EntryForOrganiser(FilmProfile, frozen=True, kw_only=True):
     film: FilmOfEntry | None
     series: SeriesOfEntry | None
     """None: the call takes single films."""
+    failing: list[FailingClause]
+    waived: list[WaivedClause]
+    labels: list[str]
+    notes: list[NoteOfEntry]
+    attested_at: datetime | None
+    """Since when somebody vouches that nothing in this copy names its maker."""
+    attested_by: str | None
     receipt: ReceiptForEntrant | None
     submitted_at: datetime | None
     decided_at: datetime | None

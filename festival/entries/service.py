@@ -13,6 +13,7 @@ from festival.db import atomic
 from festival.editions.queries import current_rules
 from festival.editions.rules import SELECTING
 from festival.entries.answering import write_answers
+from festival.entries.attesting import write_attestations
 from festival.entries.calls import open_call
 from festival.entries.codes import hold_code, use_code
 from festival.entries.decision_mail import tell_of_decision
@@ -163,8 +164,11 @@ async def withdraw_entry(*, entry_id: UUID, by: UUID) -> None:
         await tell_of_entry(connection, entry, WebhookEvent.ENTRY_WITHDRAWN)
 
 
-async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
+async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID, attested: bool = True) -> None:
     """Let an entry take part in the judging.
+
+    Whoever qualifies a film vouches that they have watched it and that nothing in it names its maker, unless they say
+    that they do not (``attested``): a blind round does not open before somebody does.
 
     Raises:
         NotFound: no such entry, or ``by`` does not select for this edition.
@@ -172,7 +176,7 @@ async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
         EntryCannot: it is not submitted.
         FilmMissing: it was submitted without its film.
     """
-    await _decide(edition_id, entry_id, by, EntryAction.QUALIFY)
+    await _decide(edition_id, entry_id, by, EntryAction.QUALIFY, attested=attested)
 
 
 async def disqualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID, reason: str) -> None:
@@ -213,7 +217,9 @@ _ACTS = {
 }
 
 
-async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryAction, reason: str = "") -> None:
+async def _decide(
+    edition_id: UUID, entry_id: UUID, by: UUID, action: EntryAction, reason: str = "", *, attested: bool = False
+) -> None:
     async with atomic() as connection:
         entry = await connection.fetchrow(
             "SELECT * FROM entry WHERE edition_id = $1 AND id = $2 AND submitted_at IS NOT NULL AND EXISTS ("  # noqa: S608 (our own text)
@@ -246,6 +252,8 @@ async def _decide(edition_id: UUID, entry_id: UUID, by: UUID, action: EntryActio
             subject_id=entry_id,
             detail={"before": entry["state"], "reason": reason},
         )
+        if attested:
+            await write_attestations(connection, edition_id=edition_id, entry_ids=[entry_id], by=by)
         await tell_of_entry(connection, entry, _EVENTS[action])
         await tell_of_decision(connection, edition_id=edition_id, entry_id=entry_id, action=action, reason=reason)
 

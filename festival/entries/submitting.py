@@ -27,6 +27,7 @@ from festival.entries.reading import (
     gaps_of,
     sentence_of,
     series_of,
+    waived_of,
 )
 from festival.entries.rules import (
     EntriesUsedUp,
@@ -181,6 +182,7 @@ def _frozen_body(
             "answers": [{"question": one.prompt, "answer": one.body} for one in asked_of(row) if one.body is not None],
             "rules_digest": row["rules_digest"],
             "accepted": accepted,
+            "waived": [{"clause": one.clause, "reason": one.reason} for one in waived_of(row)],
             "submitted_at": submitted_at,
         }
     )

@@ -17,6 +17,7 @@ from festival.editions.rules_body import AwardRules
 from festival.entries import service as entries
 from festival.notifications.webhook_rules import WebhookEvent
 from festival.notifications.webhooks import tell
+from festival.panels.blinding import refuse_unattested
 from festival.panels.holding import hold_round
 from festival.panels.modes import MOST_RANKED, Mode
 from festival.panels.queries import criteria_of, round_for
@@ -40,6 +41,7 @@ async def open_round(*, round_id: UUID, by: UUID) -> str:
     Raises:
         NotFound: the round is not this person's to organise.
         RoundNeedsPanels: no film has a panel.
+        FilmsUnattested: it is blind, and nobody vouched that nothing names the maker of some film.
         RulesCannotCount: awards and criteria contradict each other.
         TooManyToRank: a juror has more films than anybody can put in one order.
         RoundCannot: it is open or sealed already.
@@ -50,6 +52,7 @@ async def open_round(*, round_id: UUID, by: UUID) -> str:
         if not await connection.fetchval("SELECT EXISTS (SELECT FROM assignment WHERE round_id = $1)", round_id):
             raise RoundNeedsPanels
         await _check_rankings(connection, judged)
+        await refuse_unattested(connection, edition_id=judged.edition_id, round_id=round_id, policy=judged.policy)
         document = await rules_document(judged)
         try:
             read_rules(document["tabulation"])

@@ -11,6 +11,7 @@ from festival.audit.service import record
 from festival.db import atomic
 from festival.entries import service as entries_service
 from festival.panels.assigning import assign
+from festival.panels.blinding import refuse_unattested
 from festival.panels.finding import find_conflicts
 from festival.panels.holding import hold_panels, hold_round
 from festival.panels.pair_queries import met_before, pins_of
@@ -84,6 +85,7 @@ async def let_entries_in(*, round_id: UUID, by: UUID, entry_ids: list[UUID] | No
     Raises:
         NotFound: the round is not this person's to organise.
         RoundCannot: it is not being judged.
+        FilmsUnattested: it is blind, and nobody vouched that nothing names the maker of some film.
     """
     async with atomic() as connection:
         judged = await round_for(round_id, by)
@@ -96,6 +98,7 @@ async def let_entries_in(*, round_id: UUID, by: UUID, entry_ids: list[UUID] | No
             round_id,
             entry_ids,
         )
+        await refuse_unattested(connection, edition_id=judged.edition_id, round_id=round_id, policy=judged.policy)
         if rows:
             await entries_service.freeze(connection, judged.edition_id, [row["entry_id"] for row in rows])
             await record(

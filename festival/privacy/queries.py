@@ -54,6 +54,9 @@ SECTIONS: dict[str, str] = {
     "letters": "SELECT letter.entry_id, letter.body, letter.author_id = $1 AS mine FROM letter "
     "JOIN entry ON (entry.edition_id, entry.id) = (letter.edition_id, letter.entry_id) "
     "WHERE entry.entrant_id = $1",
+    "labels": _about_entries("entry_label", "entry_label.entry_id, entry_label.label, entry_label.given_at"),
+    "notes": _about_entries("entry_note", "entry_note.entry_id, entry_note.body, entry_note.written_at"),
+    "waivers": _about_entries("waiver", "waiver.entry_id, waiver.clause, waiver.reason, waiver.waived_at"),
     "files": "SELECT filename, bytes, state, created_at, completed_at FROM upload WHERE person_id = $1",
     "mails": "SELECT template, recipient, context - 'link' - 'code' AS context, created_at, sent_at, failure "
     "FROM outbox WHERE person_id = $1",
