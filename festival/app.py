@@ -17,7 +17,7 @@ from festival.desk import pages as desk_pages
 from festival.editions import api as editions_api
 from festival.editions import pages as editions_pages
 from festival.entries import api as entries_api
-from festival.entries import code_api, deciding_many_api, on_behalf_api, qualifying_api
+from festival.entries import code_api, deciding_many_api, fee_api, on_behalf_api, qualifying_api
 from festival.entries import pages as entries_pages
 from festival.media import api as media_api
 from festival.notifications import pages as notifications_pages
@@ -62,6 +62,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *deciding_many_api.ROUTES,
     *code_api.ROUTES,
     *qualifying_api.ROUTES,
+    *fee_api.ROUTES,
     *entries_api.ROUTES,
     *entries_pages.ROUTES,
     *panels_api.ROUTES,

@@ -105,9 +105,9 @@ def _encoding(film: FilmTable) -> Iterable[Clause]:
 _CODECS = {"h264": "H.264", "hevc": "H.265", "av1": "AV1", "vp9": "VP9", "prores": "ProRes"}
 
 
-def eligibility_clauses(rules: RulesBody) -> list[Clause]:
-    """Who and what may enter."""
-    return [*_people(rules), *_works(rules), *_promises(rules)]
+def eligibility_clauses(rules: RulesBody, *, has_tiers: bool = False) -> list[Clause]:
+    """Who and what may enter; ``has_tiers``: what it costs is said elsewhere."""
+    return [*_people(rules), *_works(rules), *_promises(rules, has_tiers=has_tiers)]
 
 
 def _people(rules: RulesBody) -> Iterable[Clause]:
@@ -185,7 +185,7 @@ def _declarations(asked: Eligibility) -> Iterable[Clause]:
         yield Clause(_("Content"), text)
 
 
-def _promises(rules: RulesBody) -> Iterable[Clause]:
+def _promises(rules: RulesBody, *, has_tiers: bool) -> Iterable[Clause]:
     asked, call = rules.eligibility, rules.call
     if asked.music_warranty:
         yield Clause(_("Rights"), _("you hold the rights to the film and to its music"))
@@ -199,8 +199,10 @@ def _promises(rules: RulesBody) -> Iterable[Clause]:
         yield Clause(
             _("The film's file"), _("the festival asks for it later, from the films that it may show its jury")
         )
-    fee = _("free") if call.fee in {"", "free"} else call.fee
-    yield Clause(_("Fee"), f"{fee}. {call.waiver}" if call.waiver else fee)
+    fee = "" if call.fee == "free" else call.fee
+    if not has_tiers or fee or call.waiver:
+        told = fee or ("" if has_tiers else _("free"))
+        yield Clause(_("Fee"), ". ".join(part for part in (told, call.waiver) if part))
     for note in asked.notes:
         yield Clause(_("Also"), note)
 

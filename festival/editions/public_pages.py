@@ -1,5 +1,6 @@
 """What anyone reads: the front page and the page of a call for entries."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,8 @@ from litestar import Controller, Request, Response, get
 from litestar.params import FromPath
 
 from festival.editions import queries
+from festival.editions.fee_words import fee_clauses
+from festival.editions.fees import Tier, tiers_of
 from festival.editions.plain_words import (
     AwardInWords,
     Clause,
@@ -64,6 +67,8 @@ class CallPage:
     categories: list[CategoryOnCall]
     awards: list[AwardInWords]
     judging: list[Clause]
+    fees: list[Clause]
+    """What entering costs, where it costs something."""
     public_posts: bool
     questions: list[str]
     """What the call asks beyond the form, so that answers can be made ready."""
@@ -95,10 +100,11 @@ class Public(Controller):
 
 async def _call_page(slug: str) -> CallPage:
     edition = await queries.public_edition(slug)
-    return call_page(edition, [question.prompt for question in await questions_of(edition.id)])
+    prompts = [question.prompt for question in await questions_of(edition.id)]
+    return call_page(edition, prompts, await tiers_of(edition.id))
 
 
-def call_page(edition: PublicEdition, questions: list[str]) -> CallPage:
+def call_page(edition: PublicEdition, questions: list[str], tiers: Sequence[Tier] = ()) -> CallPage:
     """Everything that the page of a call says."""
     rules = edition.rules
     counted = rules.eligibility.credits_counted
@@ -117,7 +123,7 @@ def call_page(edition: PublicEdition, questions: list[str]) -> CallPage:
         now=edition.now,
         palmares_published_at=edition.palmares_published_at,
         zone=edition.zone,
-        who=eligibility_clauses(rules),
+        who=eligibility_clauses(rules, has_tiers=bool(tiers)),
         film=films[0] if same else [],
         categories=[
             CategoryOnCall(one.name, one.about, [] if same else film)
@@ -125,6 +131,7 @@ def call_page(edition: PublicEdition, questions: list[str]) -> CallPage:
         ],
         awards=awards_in_words(rules),
         judging=judging_clauses(rules),
+        fees=fee_clauses(rules, tiers, edition.categories, edition.zone),
         public_posts=edition.public_posts,
         questions=questions,
         rules_version=edition.rules_version,

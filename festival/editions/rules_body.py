@@ -81,6 +81,8 @@ class CallRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     languages: list[LanguageCode] = []
     fee: Sentence = ""
     waiver: Sentence = ""
+    unpaid: Literal["counts", "waits"] = "counts"
+    """Whether an entry counts whose fee is neither paid nor waived, or waits for that."""
     theme: Sentence = ""
     imposed: list[Sentence] = []
     """Elements that every film must contain."""

@@ -62,6 +62,18 @@ class Category(Table, tablename="category", db=DB):
     position = Integer(default=None, null=False)
 
 
+class FeeTier(Table, tablename="fee_tier", db=DB):
+    """What an entry owes that is submitted before an instant."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    category_id = ForeignKey(Category, null=True, on_delete=OnDelete.no_action)
+    name = Text(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
+    cents = Integer(default=None, null=False)
+    currency = Text(default=None, null=False)
+
+
 class Question(Table, tablename="question", db=DB):
     """What a call asks of its entrants beyond the form; its rows are no rules, for no answer decides anything."""
 

@@ -13,6 +13,7 @@ from festival.editions.rules import DESK, SELECTING
 from festival.entries import episode_api, queries, service, subtitle_api, suspicion_api
 from festival.entries.agreement_api import Agreements, accept_share
 from festival.entries.agreement_schemas import Submission
+from festival.entries.fee_schemas import FeeState
 from festival.entries.finding import entries_for_organiser
 from festival.entries.rules import EntryState
 from festival.entries.schemas import (
@@ -149,6 +150,7 @@ class EntriesOfEdition(Controller):
         category: FromQuery[str | None] = None,
         country: FromQuery[str | None] = None,
         verdict: FromQuery[VerdictFilter | None] = None,
+        fee: FromQuery[FeeState | None] = None,
         updated_since: FromQuery[datetime | None] = None,
         search: FromQuery[str | None] = None,
         cursor: FromQuery[str | None] = None,
@@ -162,6 +164,7 @@ class EntriesOfEdition(Controller):
             category=category,
             country=country,
             verdict=verdict,
+            fee=fee,
             updated_since=updated_since,
             search=search,
         )

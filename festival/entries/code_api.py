@@ -118,14 +118,25 @@ def _typed(values: dict[str, str], zone: str) -> NewCode:
         wall = datetime.fromisoformat(values.get("used_until", "")).replace(tzinfo=None)
     except ValueError as failure:
         raise WrongCode(field="used_until") from failure
-    number = values.get("most_entries", "")
-    if not (number.isascii() and number.isdigit() and 1 <= len(number) <= 5 and int(number) >= 1):
+    most, percent = _number(values, "most_entries"), _number(values, "percent_off", unsaid="0")
+    if most < 1:
         raise WrongCode(field="most_entries")
+    if percent > 100:
+        raise WrongCode(field="percent_off")
     return NewCode(
-        most_entries=int(number),
+        most_entries=most,
+        lets_in=values.get("lets_in") == "on",
+        percent_off=percent,
         used_until=instant_in(zone, wall, field="used_until").astimezone(ZoneInfo("UTC")),
         label=values.get("label", ""),
     )
+
+
+def _number(values: dict[str, str], name: str, *, unsaid: str = "") -> int:
+    text = values.get(name) or unsaid
+    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise WrongCode(field=name)
+    return int(text)
 
 
 async def _page(slug: str, principal: Principal, **shown: Any) -> CodesPage:

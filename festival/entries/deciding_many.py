@@ -13,6 +13,7 @@ from festival.db import atomic, fetch_row
 from festival.editions.rules import SELECTING
 from festival.entries.attesting import write_attestations
 from festival.entries.decision_mail import tell_of_decision
+from festival.entries.entry_fees import OWES
 from festival.entries.labelling import LABEL, UNLABEL, undo_labels
 from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryAction, EntryCannot, EntryState, next_state
@@ -44,7 +45,7 @@ class UndoneAlready(Refused):
 
 
 class ManyDecided(msgspec.Struct, frozen=True):
-    """``left``: entries that stay as they were, since they are one's own or not in a state for this."""
+    """``left``: entries that stay as they were, since they are one's own, unpaid or not in a state for this."""
 
     id: UUID
     action: str
@@ -85,7 +86,8 @@ async def decide_on_many(
     async with atomic() as connection:
         await _select_for(connection, edition_id, by)
         rows = await connection.fetch(
-            "SELECT * FROM entry WHERE edition_id = $1 AND id = ANY ($2) AND submitted_at IS NOT NULL "  # noqa: S608 (our own text)
+            f"SELECT *, {OWES} AS owes FROM entry WHERE edition_id = $1 AND id = ANY ($2) "  # noqa: S608 (our own text)
+            "AND submitted_at IS NOT NULL "
             f"AND NOT shares_entry(edition_id, id, $3) AND NOT {STRANGER.format(person='$3')} ORDER BY id FOR UPDATE",
             edition_id,
             list(entry_ids),
@@ -189,6 +191,8 @@ async def decision_of(edition_id: UUID, decision_id: UUID) -> tuple[ManyDecided,
 
 
 def _can(row: asyncpg.Record, action: EntryAction) -> bool:
+    if action is EntryAction.QUALIFY and row["owes"]:
+        return False
     try:
         next_state(EntryState(row["state"]), action)
     except EntryCannot:

@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING
 from festival.entries.deciding_many import MOST_AT_ONCE, ManyDecided, NothingChosen, decide_on_many, undo_decisions
+from festival.entries.fee_schemas import FeeState
 from festival.entries.finding import entry_ids
 from festival.entries.labelling import LABEL, UNLABEL, label_entries
 from festival.entries.rules import EntryAction, EntryState
@@ -134,12 +135,13 @@ class DecideOnList(Controller):
 
 def filters_of(asked: Any) -> EntryFilters:
     """What a query or a form looks for; a word that is none looks for anything."""
-    state, verdict = str(asked.get("state") or ""), str(asked.get("verdict") or "")
+    state, verdict, fee = (str(asked.get(name) or "") for name in ("state", "verdict", "fee"))
     return EntryFilters(
         state=EntryState(state) if state in set(EntryState) else None,
         category=asked.get("category") or None,
         country=asked.get("country") or None,
         verdict=VerdictFilter(verdict) if verdict in set(VerdictFilter) else None,
+        fee=FeeState(fee) if fee in set(FeeState) else None,
         search=asked.get("search") or None,
         label=asked.get("label") or None,
         unattested="yes" if asked.get("unattested") else None,

@@ -39,6 +39,7 @@ class DeskEntryPage:
     """What the caption of its public post must hold."""
     may_ask_film: bool
     may_decide: bool
+    may_decide_fee: bool
     has_proxy: bool
     actions: list[EntryAction]
     subtitles: list[SubtitlesOfEntry]
@@ -89,6 +90,7 @@ async def desk_entry_page(
         and (action is not EntryAction.QUALIFY or entry.film is not None or entry.series is not None)
         and (entry.state, action) in TRANSITIONS
         and not (entry.frozen and action is EntryAction.RETURN)
+        and not (action is EntryAction.QUALIFY and entry.fee is not None and not entry.fee.counts)
     ]
     subtitles = await subtitles_of(edition.id, entry.id)
     return DeskEntryPage(
@@ -100,6 +102,7 @@ async def desk_entry_page(
         post_code=code_of(entry.id),
         may_decide=selects,
         may_ask_film=selects and entry.state is EntryState.SUBMITTED and entry.film is None and entry.series is None,
+        may_decide_fee=Role.ORGANISER in edition.roles,
         has_proxy=entry.film is not None and "proxy" in entry.film.kinds,
         actions=possible,
         subtitles=subtitles,

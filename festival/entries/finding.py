@@ -12,6 +12,8 @@ from festival.editions.rules import DESK
 from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries.reading import MASTER_JOINS, STRANGER, WAIVED, reasons_of, verdict_of
+from festival.entries.fee_schemas import FeeState
+from festival.entries.reading import MASTER_JOINS, STRANGER, verdict_of
 from festival.entries.rules import EntryState
 from festival.entries.schemas import EntryFilters, EntryInDeskList, VerdictFilter
 from festival.media.facts import Facts
@@ -72,6 +74,9 @@ async def entries_for_organiser(
             rules_version.body AS rules, {WAIVED}, {ATTESTED} AS attested,
             array(SELECT label FROM entry_label WHERE (entry_label.edition_id, entry_label.entry_id)
                 = (entry.edition_id, entry.id) ORDER BY label) AS labels,
+            (SELECT owed.state FROM entry_fee owed
+             WHERE (owed.edition_id, owed.entry_id) = (entry.edition_id, entry.id)) AS fee,
+            rules_version.body AS rules,
             array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
             array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors
         FROM found AS entry {MASTER_JOINS}
@@ -117,6 +122,9 @@ def conditions(edition_id: UUID, filters: EntryFilters, place: Callable[[Any], s
         yield f"entry.film_id IN (SELECT film_id FROM film_country WHERE country = {place(filters.country)})"  # noqa: S608 (our own text)
     if filters.verdict is not None:
         yield _BY_VERDICT[filters.verdict]
+    if filters.fee is not None:
+        state = place(filters.fee.value)
+        yield f"entry.id IN (SELECT entry_id FROM entry_fee WHERE edition_id = {edition} AND state = {state})"  # noqa: S608 (our own text)
     if filters.updated_since is not None:
         yield f"entry.updated_at >= {place(filters.updated_since)}"
     if filters.label:
@@ -174,6 +182,8 @@ def _in_desk_list(row: dict[str, Any]) -> EntryInDeskList:
         accepted=None if facts is None else verdict_of(facts, rules, row["category"], reasons_of(row)).accepted,
         attested=row["attested"],
         labels=row["labels"],
+        accepted=None if facts is None else verdict_of(facts, rules, row["category"]).accepted,
+        fee=None if row["fee"] is None else FeeState(row["fee"]),
         submitted_at=row["submitted_at"],
         updated_at=row["updated_at"],
     )

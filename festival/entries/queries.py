@@ -14,6 +14,7 @@ from festival.entries.answers import ASKED, asked_of
 from festival.entries.awaiting import CONFIRMATION_COLUMNS, age_of, gaps_of_entrant, guardian_of, waits_for
 from festival.entries.calls import CALL_OF_ENTRY, LET_IN
 from festival.entries.eligibility import used_up
+from festival.entries.entry_fees import FEES, fee_of, fee_to_come
 from festival.entries.owning import OPEN_TO
 from festival.entries.profile_schemas import profile_of
 from festival.entries.public_posts import POST, post_of
@@ -50,7 +51,7 @@ from festival.errors import NotFound
 from festival.web.listing import Page, cut_page, read_cursor
 
 _ENTRY = f"""
-    SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, {POST},
+    SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, {POST}, {FEES},
         edition.comments_for_makers AND edition.palmares_published_at IS NOT NULL AS comments_out,
         category.slug AS category, category.name AS category_name,
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.opens_at, {CALL_OF_ENTRY},
@@ -121,6 +122,8 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         **profile_of(row),
         asked=asked_of(row),
         post=post_of(row),
+        fee=fee_of(row),
+        fee_to_come=fee_to_come(row, row["now"]) if state in EDITABLE else None,
         film_asked_at=row["film_asked_at"],
         film=film,
         series=series,
@@ -225,6 +228,7 @@ async def entry_for_organiser(
         **profile_of(row),
         asked=asked_of(row),
         post=post_of(row),
+        fee=fee_of(row),
         film_asked_at=row["film_asked_at"],
         entrant_name=row["display_name"],
         entrant_email=row["email"],

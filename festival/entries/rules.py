@@ -126,6 +126,12 @@ class FilmNotAttachable(Refused):
     sentence = "This film has not arrived whole. Finish sending it first."
 
 
+class FeeFirst(Refused):
+    """Under its call's rules it does not count yet."""
+
+    sentence = "This entry's fee is not paid, and by the rules it counts only then. Mark it paid, or waive it, first."
+
+
 class FilmMissing(Refused):
     """The entry was submitted without its film."""
 

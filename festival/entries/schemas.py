@@ -12,6 +12,7 @@ from festival.entries.ages import Age
 from festival.entries.agreement_rules import Waited
 from festival.entries.agreement_schemas import AcceptedTerms, GuardianForEntrant
 from festival.entries.answers import Answers, AskedOfEntry
+from festival.entries.fee_schemas import FeeOfEntry, FeeState, FeeToCome
 from festival.entries.profile_schemas import FilmProfile, FilmProfileChanges
 from festival.entries.public_posts import PostOfEntry
 from festival.entries.rules import CreditRole, EntryState
@@ -202,6 +203,10 @@ class EntryForEntrant(FilmProfile, frozen=True, kw_only=True):
     rights_confirmed: bool
     post: PostOfEntry | None
     """Where the film stands in public, for calls that ask for it."""
+    fee: FeeOfEntry | None
+    """What it owes since it was submitted; None: nothing."""
+    fee_to_come: FeeToCome | None
+    """What a draft will owe if it is submitted now."""
     film_asked_at: datetime | None
     """Since when the festival wants the file of an entry that was submitted without it."""
     asked: list[AskedOfEntry]
@@ -257,6 +262,8 @@ class EntryInDeskList(msgspec.Struct, frozen=True):
     accepted: bool | None
     attested: bool
     labels: list[str]
+    fee: FeeState | None
+    """None: nothing was recorded as owed."""
     submitted_at: datetime | None
     updated_at: datetime
 
@@ -276,6 +283,7 @@ class EntryFilters(msgspec.Struct, frozen=True):
     category: str | None = None
     country: str | None = None
     verdict: VerdictFilter | None = None
+    fee: FeeState | None = None
     updated_since: datetime | None = None
     search: str | None = None
     label: str | None = None
@@ -307,6 +315,8 @@ class EntryForOrganiser(FilmProfile, frozen=True, kw_only=True):
     entrant_email: str | None
     post: PostOfEntry | None
     """Where the film stands in public, for calls that ask for it."""
+    fee: FeeOfEntry | None
+    """What it owes since it was submitted; None: nothing."""
     film_asked_at: datetime | None
     """Since when the festival wants the file of an entry that was submitted without it."""
     asked: list[AskedOfEntry]

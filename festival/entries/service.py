@@ -17,6 +17,7 @@ from festival.entries.attesting import write_attestations
 from festival.entries.calls import open_call
 from festival.entries.codes import hold_code, use_code
 from festival.entries.decision_mail import tell_of_decision
+from festival.entries.entry_fees import OWES, forget_unpaid
 from festival.entries.films import changes_of, check_film, write_film
 from festival.entries.owning import keep_editable, own_entry, shared_entry
 from festival.entries.reading import STRANGER
@@ -25,6 +26,7 @@ from festival.entries.rules import (
     EntryAction,
     EntryCannot,
     EntryState,
+    FeeFirst,
     FilmBeforeJury,
     FilmMissing,
     OwnEntry,
@@ -161,6 +163,7 @@ async def withdraw_entry(*, entry_id: UUID, by: UUID) -> None:
         if entry["frozen"]:
             raise FilmBeforeJury
         await _touch(connection, entry, {"state": state.value, "decided_at": None})
+        await forget_unpaid(connection, entry)
         await tell_of_entry(connection, entry, WebhookEvent.ENTRY_WITHDRAWN)
 
 
@@ -175,6 +178,7 @@ async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID, attested:
         OwnEntry: it is their own.
         EntryCannot: it is not submitted.
         FilmMissing: it was submitted without its film.
+        FeeFirst: it counts only once its fee is paid or waived.
     """
     await _decide(edition_id, entry_id, by, EntryAction.QUALIFY, attested=attested)
 
@@ -222,7 +226,8 @@ async def _decide(
 ) -> None:
     async with atomic() as connection:
         entry = await connection.fetchrow(
-            "SELECT * FROM entry WHERE edition_id = $1 AND id = $2 AND submitted_at IS NOT NULL AND EXISTS ("  # noqa: S608 (our own text)
+            f"SELECT *, {OWES} AS owes FROM entry WHERE edition_id = $1 AND id = $2 AND submitted_at IS NOT NULL "  # noqa: S608 (our own text)
+            "AND EXISTS ("
             "SELECT FROM membership m WHERE m.edition_id = $1 AND m.person_id = $3 AND m.role = ANY ($4)) "
             f"AND NOT {STRANGER.format(person='$3')} FOR UPDATE",
             edition_id,
@@ -239,6 +244,8 @@ async def _decide(
         state = next_state(EntryState(entry["state"]), action)
         if state is EntryState.QUALIFIED and entry["master_id"] is None:
             raise FilmMissing
+        if state is EntryState.QUALIFIED and entry["owes"]:
+            raise FeeFirst
         if action is EntryAction.RETURN and entry["frozen"]:
             raise EntryCannot(state=EntryState(entry["state"]))
         decided_at = None if action is EntryAction.RETURN else await clock.now(connection)

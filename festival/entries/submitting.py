@@ -16,6 +16,8 @@ from festival.entries.calls import open_call
 from festival.entries.codes import let_in_until
 from festival.entries.consenting import accept_terms, give_consents
 from festival.entries.counting_in import begin_film_work
+from festival.entries.entry_fees import FEES, owe_fee
+from festival.entries.fee_schemas import FeeToCome
 from festival.entries.profile_schemas import PROFILE
 from festival.entries.public_posts import POST
 from festival.entries.reading import (
@@ -72,7 +74,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID, submission: Submission | Non
         until = await let_in_until(connection, locked["edition_id"], entry_id)
         edition, now = await open_call(connection, locked["edition_id"], let_in_until=until)
         row = await connection.fetchrow(
-            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {CONFIRMATION_COLUMNS}, {ASKED}, {POST}, "  # noqa: S608 (our own text)
+            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {CONFIRMATION_COLUMNS}, {ASKED}, {POST}, {FEES}, "  # noqa: S608 (our own text)
             "category.slug AS category, edition.zone, "
             f"rules_version.id AS rules_version_id, category.name AS category_name FROM entry {MASTER_JOINS} "
             "WHERE entry.edition_id = $1 AND entry.id = $2",
@@ -122,6 +124,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID, submission: Submission | Non
                 "version": row["version"] + 1,
             }
         ).where((Entry.edition_id == row["edition_id"]) & (Entry.id == entry_id))
+        owed = await owe_fee(connection, row, now)
         receipt = Receipt(
             entry_id=entry_id,
             digest=digest,
@@ -134,7 +137,7 @@ async def submit_entry(*, entry_id: UUID, by: UUID, submission: Submission | Non
         if not waited:
             await begin_film_work(connection, row["edition_id"], entry_id)
             await tell_of_entry(connection, row, WebhookEvent.ENTRY_SUBMITTED)
-        await _send_receipt(connection, edition, row, by, receipt)
+        await _send_receipt(connection, edition, row, by, receipt, owed)
     return receipt
 
 
@@ -190,7 +193,12 @@ def _frozen_body(
 
 
 async def _send_receipt(
-    connection: asyncpg.Connection, edition: asyncpg.Record, row: asyncpg.Record, by: UUID, receipt: Receipt
+    connection: asyncpg.Connection,
+    edition: asyncpg.Record,
+    row: asyncpg.Record,
+    by: UUID,
+    receipt: Receipt,
+    owed: FeeToCome | None,
 ) -> None:
     person = await connection.fetchrow("SELECT email, locale, zone FROM person WHERE id = $1", by)
     if person is None or person["email"] is None:
@@ -213,6 +221,9 @@ async def _send_receipt(
             "rules_version": receipt.rules_version,
             "accepted": [terms.digest for terms in receipt.accepted],
             "waits_for": [waited.value for waited in receipt.waits_for],
+            "fee": {"sum": str(owed.sum), "currency": owed.currency, "counts": owed.counts}
+            if owed is not None and owed.cents
+            else None,
             "zone": edition["zone"],
             "reader_zone": person["zone"],
         },

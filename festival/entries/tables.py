@@ -279,18 +279,6 @@ class EntryCodeUse(Table, tablename="entry_code_use", db=DB):
     used_at = Recorded()
 
 
-class FeeTier(Table, tablename="fee_tier", db=DB):
-    """What an entry owes that is submitted before an instant."""
-
-    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
-    id = UUID(null=False, primary_key=True)
-    category_id = ForeignKey(Category, null=True, on_delete=OnDelete.no_action)
-    name = Text(default=None, null=False)
-    ends_at = Timestamptz(default=None, null=False)
-    cents = Integer(default=None, null=False)
-    currency = Text(default=None, null=False)
-
-
 class EntryFee(Table, tablename="entry_fee", db=DB):
     """What a submitted entry owes, and whether an organiser has seen it paid or waived it."""
 
@@ -298,6 +286,8 @@ class EntryFee(Table, tablename="entry_fee", db=DB):
     entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade, primary_key=True)
     tier = Text(default=None, null=False)
     cents = Integer(default=None, null=False)
+    full_cents = Integer(default=0, null=False)
+    percent_off = Integer(default=0, null=False)
     currency = Text(default=None, null=False)
     state = Text(default=None, null=False)
     reason = Text(default="", null=False)

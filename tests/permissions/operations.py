@@ -84,6 +84,10 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/editions/{slug}/invitations": {"email": "new@festival.example", "role": "press"},
     "POST /api/v1/editions/{slug}/terms": {"kind": "terms", "language": "en", "body": "Be kind."},
     "POST /api/v1/editions/{slug}/codes": {"most_entries": 3, "used_until": "2099-01-01T00:00:00Z"},
+    "POST /api/v1/editions/{slug}/entries/bulk": {"entries": [{"external_id": "A-1", "title": "A film"}]},
+    "POST /api/v1/editions/{slug}/entries/decisions": {"entries": ["{entry_id}"], "action": "qualify"},
+    "PUT /api/v1/editions/{slug}/entries/{entry_id}/fee": {"state": "paid"},
+    "PUT /api/v1/editions/{slug}/fees": {"currency": "EUR", "tiers": []},
     "POST /api/v1/editions/{slug}/webhooks": {"url": "https://example.org/told", "events": ["entry.submitted"]},
     "POST /api/v1/entries": {"edition": "{slug}", "title": "Another", "category": "vertical"},
     "POST /api/v1/invitations/acceptance": {"token": "no-such-link"},
@@ -136,6 +140,10 @@ BODIES: dict[str, Any] = {
         "closes_at": "2031-02-01T00:00",
     },
     "POST /jury/rounds/{round_id}/seal": {"sure": "yes"},
+    "POST /organise/{slug}/codes": {"most_entries": "3", "used_until": "2099-01-01T00:00", "lets_in": "on"},
+    "POST /organise/{slug}/entries/decisions": {"entry": "{entry_id}", "action": "qualify"},
+    "POST /organise/{slug}/entries/{entry_id}/fee": {"state": "paid"},
+    "POST /organise/{slug}/fees": {"currency": "EUR"},
     "POST /organise/{slug}/publication/stage": {"round": "{round_id}"},
 }
 """What a sound request carries: JSON for the API, the fields of a form for pages; absent: nothing."""
