@@ -76,7 +76,6 @@ async def entries_for_organiser(
                 = (entry.edition_id, entry.id) ORDER BY label) AS labels,
             (SELECT owed.state FROM entry_fee owed
              WHERE (owed.edition_id, owed.entry_id) = (entry.edition_id, entry.id)) AS fee,
-            rules_version.body AS rules,
             array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
             array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors
         FROM found AS entry {MASTER_JOINS}
@@ -182,7 +181,6 @@ def _in_desk_list(row: dict[str, Any]) -> EntryInDeskList:
         accepted=None if facts is None else verdict_of(facts, rules, row["category"], reasons_of(row)).accepted,
         attested=row["attested"],
         labels=row["labels"],
-        accepted=None if facts is None else verdict_of(facts, rules, row["category"]).accepted,
         fee=None if row["fee"] is None else FeeState(row["fee"]),
         submitted_at=row["submitted_at"],
         updated_at=row["updated_at"],
