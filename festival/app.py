@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 
 from festival.accounts import api as accounts_api
 from festival.accounts import pages as accounts_pages
+from festival.accounts.api_guide import GuideAtApi
 from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
 from festival.awards import api as awards_api
@@ -110,7 +111,7 @@ def create_app(settings: Settings) -> Litestar:
             title="Palmarès",
             version="1",
             path="/api",
-            render_plugins=[ApiDescription(path="/openapi.json")],
+            render_plugins=[GuideAtApi(per_minute=settings.api_per_minute), ApiDescription(path="/openapi.json")],
         ),
         request_max_body_size=LARGEST_BODY,
         # Its own configuration would replace ours, which keeps addresses and keys out of the log.

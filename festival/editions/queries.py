@@ -74,6 +74,20 @@ async def public_edition(slug: str) -> PublicEdition:
     )
 
 
+async def announced_edition(slug: str) -> UUID:
+    """The id of an edition whose call was announced.
+
+    Raises:
+        NotFound: there is none of this address, or it is still being prepared.
+    """
+    edition_id: UUID | None = await fetch_value(
+        "SELECT id FROM edition WHERE slug = $1 AND call_state <> 'preparing'", slug
+    )
+    if edition_id is None:
+        raise NotFound
+    return edition_id
+
+
 async def contact_of(edition_id: UUID) -> str | None:
     """The mailbox where answers to the edition's mails go; None: it has none."""
     contact: str | None = await fetch_value("SELECT nullif(contact, '') FROM edition WHERE id = $1", edition_id)

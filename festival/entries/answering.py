@@ -23,6 +23,8 @@ async def write_answers(
         UnknownQuestion, NotAChoice, Invalid: something cannot be kept; ``field`` names the question.
         AnswersClosed: its day has passed.
     """
+    if not answers:
+        return
     rows = await connection.fetch("SELECT * FROM question WHERE edition_id = $1", entry["edition_id"])
     questions = {row["id"]: row for row in rows}
     now = await clock.now(connection)

@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, delete, get, patch, post, pu
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from festival.editions.queries import edition_for, public_edition
+from festival.editions.queries import announced_edition, edition_for
 from festival.editions.rules import DESK, SELECTING
 from festival.entries import episode_api, queries, service, subtitle_api, suspicion_api
 from festival.entries.agreement_api import Agreements, accept_share
@@ -50,10 +50,17 @@ class MyEntries(Controller):
 
     @get("/", summary="One's own entries")
     async def listed(
-        self, principal: NamedDependency[Principal], cursor: FromQuery[str | None] = None, limit: Limit = 50
+        self,
+        principal: NamedDependency[Principal],
+        updated_since: FromQuery[datetime | None] = None,
+        cursor: FromQuery[str | None] = None,
+        limit: Limit = 50,
     ) -> Page[EntryInMyList]:
         """The last changed first."""
-        return await queries.entries_for_entrant(principal.person_id, cursor=cursor, limit=limit)
+        _with_zone(updated_since)
+        return await queries.entries_for_entrant(
+            principal.person_id, cursor=cursor, limit=limit, updated_since=updated_since
+        )
 
     @post("/", summary="Begin an entry")
     async def draft(
@@ -62,10 +69,10 @@ class MyEntries(Controller):
         """A draft in an edition whose call is open; it says what is still missing."""
 
         async def begin() -> EntryForEntrant:
-            edition = await public_edition(data.edition)
+            edition_id = await announced_edition(data.edition)
             new = NewEntry(**{name: getattr(data, name) for name in NewEntry.__struct_fields__})
             entry_id = await service.draft_entry(
-                edition_id=edition.id, entrant_id=principal.person_id, new=new, code=data.code
+                edition_id=edition_id, entrant_id=principal.person_id, new=new, code=data.code
             )
             return await queries.entry_for_entrant(entry_id, principal.person_id)
 
@@ -129,6 +136,11 @@ class MyEntries(Controller):
         return await _mine(key, principal)
 
 
+def _with_zone(instant: datetime | None) -> None:
+    if instant is not None and instant.tzinfo is None:
+        raise WithoutZone(field="updated_since")
+
+
 async def _mine(entry_id: UUID, principal: Principal) -> Response[EntryForEntrant]:
     entry = await queries.entry_for_entrant(entry_id, principal.person_id)
     return Response(entry, headers={"ETag": etag(entry.version)})
@@ -157,8 +169,7 @@ class EntriesOfEdition(Controller):
         limit: Limit = 50,
     ) -> Page[EntryInDeskList]:
         """The last changed first; drafts only once they have a film."""
-        if updated_since is not None and updated_since.tzinfo is None:
-            raise WithoutZone(field="updated_since")
+        _with_zone(updated_since)
         filters = EntryFilters(
             state=in_state,
             category=category,

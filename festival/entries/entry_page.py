@@ -9,7 +9,6 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from festival.countries import languages_by_name
-from festival.editions.queries import public_edition
 from festival.editions.rules import CallPhase
 from festival.editions.schemas import TermsForPublic
 from festival.editions.terms_queries import terms_to_accept
@@ -101,9 +100,8 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
     Raises:
         NotFound: there is none, or it is someone else's.
     """
-    entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
-    edition = await public_edition(entry.edition_slug)
-    film = edition.rules.film_of(entry.category).as_table()
+    entry, rules = await queries.entry_under_rules(read_id(entry_id), principal.person_id)
+    film = rules.film_of(entry.category).as_table()
     open_now = entry.call == CallPhase.OPEN
     may_edit = open_now and entry.state in EDITABLE
     may_submit = may_edit and entry.owned and not entry.missing
@@ -114,7 +112,7 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         entry=entry,
         profile=profile_in_words(entry),
         steps=_steps(entry),
-        asks_post=edition.public_posts,
+        asks_post=rules.call.public_posts,
         post_code=code_of(entry.id),
         late_questions=[] if may_edit else _late(entry),
         answers={f"question_{one.id}": one.body or "" for one in entry.asked},
@@ -122,7 +120,7 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         may_edit=may_edit,
         may_submit=may_submit,
         may_withdraw=entry.owned and entry.state in _STANDING,
-        terms=await terms_to_accept(edition.slug, current_language()) if may_submit else [],
+        terms=await terms_to_accept(entry.edition_slug, current_language()) if may_submit else [],
         subtitles=subtitles,
         tracks=tracks_by_episode(f"/me/entries/{entry.id}", subtitles),
         languages=[("", ""), *languages_by_name(current_language())],

@@ -1,5 +1,6 @@
 """What may be read of entries: entrants read their own, teams those of their edition, panels what assigning needs."""
 
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -81,6 +82,15 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
     Raises:
         NotFound: there is none, or it is someone else's.
     """
+    return (await entry_under_rules(entry_id, person_id))[0]
+
+
+async def entry_under_rules(entry_id: UUID, person_id: UUID) -> tuple[EntryForEntrant, RulesBody]:
+    """The same with the rules that hold for it: those it was submitted under, else the edition's.
+
+    Raises:
+        NotFound: there is none, or it is someone else's.
+    """
     row = await fetch_row(
         _ENTRY.replace("SELECT entry.*,", f"SELECT entry.*, {OTHERS_SUBMITTED},", 1)
         + f"WHERE entry.id = $1 AND {OPEN_TO.format(person='$2')}",
@@ -91,11 +101,11 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         raise NotFound
     film, series = film_of(row, row["master_id"]), series_of(row)
     state = EntryState(row["state"])
+    rules = msgspec.convert(row["rules"], RulesBody)
     gaps = [*gaps_of(row, film, series), *gaps_of_entrant(row)] if state in EDITABLE else []
     if state in EDITABLE:
-        asked = msgspec.convert(row["rules"], RulesBody).eligibility
-        gaps += used_up(asked, by_person=row["by_person"], of_film=row["of_film"])
-    return EntryForEntrant(
+        gaps += used_up(rules.eligibility, by_person=row["by_person"], of_film=row["of_film"])
+    entry = EntryForEntrant(
         id=row["id"],
         edition_id=row["edition_id"],
         edition_slug=row["edition_slug"],
@@ -129,7 +139,7 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         series=series,
         missing=[MissingForEntrant(field=gap.field, message=sentence_of(gap)) for gap in gaps],
         waits_for=waits_for(row) if state is EntryState.WAITING else [],
-        age=age_of(row, msgspec.convert(row["rules"], RulesBody)),
+        age=age_of(row, rules),
         born_on=row["born_on"] if row["entrant_id"] == person_id else None,
         guardian=guardian_of(row) if row["entrant_id"] == person_id else None,
         owned=row["entrant_id"] == person_id,
@@ -138,9 +148,12 @@ async def entry_for_entrant(entry_id: UUID, person_id: UUID) -> EntryForEntrant:
         updated_at=row["updated_at"],
         version=row["version"],
     )
+    return entry, rules
 
 
-async def entries_for_entrant(person_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page[EntryInMyList]:
+async def entries_for_entrant(
+    person_id: UUID, *, cursor: str | None = None, limit: int = 50, updated_since: datetime | None = None
+) -> Page[EntryInMyList]:
     """The entries that one entered or shares in every edition, the last changed first."""
     after = read_cursor(cursor, 2)
     rows = await fetch(
@@ -155,11 +168,13 @@ async def entries_for_entrant(person_id: UUID, *, cursor: str | None = None, lim
         JOIN category ON category.edition_id = entry.edition_id AND category.id = entry.category_id
         {LET_IN}
         WHERE ($2::text IS NULL OR (entry.updated_at, entry.id) < ($2::text::timestamptz, $3::text::uuid))
+            AND ($5::timestamptz IS NULL OR entry.updated_at >= $5)
         ORDER BY entry.updated_at DESC, entry.id DESC LIMIT $4
         """,  # noqa: S608 (our own text)
         person_id,
         *(after or (None, None)),
         limit + 1,
+        updated_since,
     )
     entries = [
         EntryInMyList(

@@ -19,6 +19,7 @@ from festival.entries.codes import hold_code, use_code
 from festival.entries.decision_mail import tell_of_decision
 from festival.entries.entry_fees import OWES, forget_unpaid
 from festival.entries.films import changes_of, check_film, write_film
+from festival.entries.new_films import NewFilm, insert_film
 from festival.entries.owning import keep_editable, own_entry, shared_entry
 from festival.entries.reading import STRANGER
 from festival.entries.reusing import copy_film, refuse_second_entry
@@ -36,7 +37,7 @@ from festival.entries.rules import (
 )
 from festival.entries.schemas import EntryChanges, NewEntry
 from festival.entries.submitting import submit_entry
-from festival.entries.tables import Entry, Film
+from festival.entries.tables import Entry
 from festival.entries.telling import tell_of_entry
 from festival.errors import NotFound, Stale
 from festival.media.service import master_of_upload
@@ -79,24 +80,26 @@ async def draft_entry(
         category_id = await _category(connection, edition_id, new.category)
         if new.film is None:
             film_id = uuid4()
-            await Film.insert(Film(id=film_id, owner_id=entrant_id, title=kept["title"]))
+            await insert_film(connection, NewFilm(film_id, entrant_id, kept))
         else:
             film_id = await copy_film(connection, film_id=new.film, by=entrant_id)
             await refuse_second_entry(connection, edition_id, category_id, film_id)
-        await write_film(connection, film_id, kept)
-        entry = Entry(
-            edition_id=edition_id,
-            id=uuid4(),
-            film_id=film_id,
-            category_id=category_id,
-            entrant_id=entrant_id,
-            rights_confirmed=new.rights_confirmed,
+            await write_film(connection, film_id, kept)
+        entry_id = uuid4()
+        await connection.execute(
+            "INSERT INTO entry (edition_id, id, film_id, category_id, entrant_id, rights_confirmed) "
+            "VALUES ($1, $2, $3, $4, $5, $6)",
+            edition_id,
+            entry_id,
+            film_id,
+            category_id,
+            entrant_id,
+            new.rights_confirmed,
         )
-        await Entry.insert(entry)
         if held is not None:
-            await use_code(connection, edition_id=edition_id, entry_id=entry.id, entrant_id=entrant_id, code=held)
-        await write_answers(connection, {"edition_id": edition_id, "id": entry.id}, new.answers)
-    return entry.id
+            await use_code(connection, edition_id=edition_id, entry_id=entry_id, entrant_id=entrant_id, code=held)
+        await write_answers(connection, {"edition_id": edition_id, "id": entry_id}, new.answers)
+    return entry_id
 
 
 async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: EntryChanges) -> None:

@@ -20,6 +20,8 @@ from tests.factories import COMPLETE, make_edition, make_entry, make_founder, ma
 
 pytestmark = pytest.mark.benchmark
 FEW, MANY = 450, 45_000
+CLIENTS = 2
+"""At once, of pgbench and of the API alike."""
 COUNTRIES = ["FR", "SN", "JP", "BR", "DE", "IN", "US", "MX", "CA", "NG", "EG", "KR"]
 
 
@@ -187,7 +189,7 @@ async def test_entering_through_the_api(client: httpx.AsyncClient, database: str
         "-M",
         "prepared",
         "-c",
-        "2",
+        str(CLIENTS),
         "-T",
         "5",
         "-f",
@@ -211,15 +213,22 @@ async def test_entering_through_the_api(client: httpx.AsyncClient, database: str
         batch = {"entries": [{**one, "external_id": uuid4().hex} for _ in range(1000)]}
         assert (await client.post(api, json=batch, headers=headers)).json()["created"] == 1000
     bulk = 5000 / (time.perf_counter() - began)
-    began = time.perf_counter()
     slug = await fetch_value("SELECT slug FROM category WHERE id = $1", category)
-    for _ in range(200):
-        answer = await client.post(
-            "/api/v1/entries", json={**one, "edition": edition.slug, "category": slug}, headers=headers
-        )
-        assert answer.status_code == 201
-    single = 200 / (time.perf_counter() - began)
+
+    async def enter(times: int) -> None:
+        for _ in range(times):
+            answer = await client.post(
+                "/api/v1/entries", json={**one, "edition": edition.slug, "category": slug}, headers=headers
+            )
+            assert answer.status_code == 201
+
+    await enter(20)
+    async with counting() as sent:
+        await enter(1)
+    began = time.perf_counter()
+    await asyncio.gather(*(enter(200) for _ in range(CLIENTS)))
+    single = 200 * CLIENTS / (time.perf_counter() - began)
     print(
         f"pgbench {peer:.0f} entries/s; the API in batches {bulk:.0f}/s ({bulk / peer:.2f} of it), "
-        f"one by one on one connection {single:.0f}/s ({single / peer:.2f} of it)"
+        f"one by one by as many clients {single:.0f}/s ({single / peer:.2f} of it), {len(sent)} statements each"
     )
