@@ -30,6 +30,7 @@ _IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _SEALED = """
     SELECT round.*, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
+        edition.palmares_published_at IS NOT NULL AS palmares_published,
         (SELECT count(*) FROM round_entry
             WHERE (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)) AS entries,
         (SELECT count(*) FROM round_juror

@@ -121,6 +121,22 @@ async def mark_sealed(connection: asyncpg.Connection, *, round_id: UUID, by: UUI
     return following
 
 
+async def mark_reopened(connection: asyncpg.Connection, *, round_id: UUID) -> RoundState:
+    """Let a sealed round be judged again, within the transaction that thaws its scoresheets; the mark stays.
+
+    Raises:
+        RoundCannot: it is not sealed.
+    """
+    following = next_round_state(await hold_round(connection, round_id), RoundAct.REOPEN)
+    await connection.execute(
+        "UPDATE round SET state = $2, reopened_at = $3, version = version + 1 WHERE id = $1",
+        round_id,
+        following.value,
+        await clock.now(connection),
+    )
+    return following
+
+
 async def rules_document(judged: RoundForOrganiser) -> dict[str, Any]:
     """The round's rules in one document: what is counted, in the terms of ``palmares tabulate``, and how it is run."""
     row = await fetch_row("SELECT method, openings FROM round WHERE id = $1", judged.id)

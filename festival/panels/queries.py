@@ -30,6 +30,7 @@ STRANGER_TO_ROUND = """
 
 _ROUND = f"""
     SELECT round.*, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
+        edition.palmares_published_at IS NOT NULL AS palmares_published,
         (SELECT count(*) FROM round_entry
             WHERE (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)) AS entries,
         (SELECT count(*) FROM round_juror

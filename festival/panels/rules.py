@@ -215,6 +215,30 @@ class WrongCriteria(Invalid):
     sentence = "A round needs at least one criterion, each with a key of its own and a weight above zero."
 
 
+class AskedAlready(Refused):
+    """Asking for what waits for somebody's agreement."""
+
+    sentence = "This has been asked for already: another organiser can agree to it now."
+
+
+class NothingAsked(Refused):
+    """Agreeing to what nobody asked for."""
+
+    sentence = "Nobody has asked for this, or it was taken back. Reload the page."
+
+
+class AskedByYou(Forbidden):
+    """One person where two are needed."""
+
+    sentence = "You asked for this yourself: another organiser must agree."
+
+
+class NoPresidentHere(Refused):
+    """Replacing a president whom the signed rules of the round do not know."""
+
+    sentence = "This round was opened without a president: a quorum of its jurors seals it."
+
+
 class WrongAgreement(Invalid):
     """So many jurors are to agree that no panel can, or in a round without yes and no."""
 

@@ -233,6 +233,9 @@ class RoundForOrganiser(msgspec.Struct, frozen=True):
     due_at: datetime | None
     opened_at: datetime | None
     sealed_at: datetime | None
+    reopened_at: datetime | None
+    """When it was opened again after scores had been seen; every result of it says so."""
+    palmares_published: bool
     entries: int
     jurors: int
     assignments: int

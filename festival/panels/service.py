@@ -5,9 +5,10 @@ from festival.panels.calibrating import show_to_all
 from festival.panels.declaring import declare_conflicts
 from festival.panels.finding import dismiss_conflict
 from festival.panels.inviting import JurorInvited, accept_as_juror, add_juror, join_as_juror
-from festival.panels.opening import mark_sealed, open_round, rules_document
+from festival.panels.opening import mark_reopened, mark_sealed, open_round, rules_document
 from festival.panels.pairing import keep_apart, no_longer_keep_apart, pin_pair, unpin_pair
 from festival.panels.planning import leave_out, name_president, plan_round, take_entries, take_part
+from festival.panels.presiding import agree_on_president, ask_for_president
 from festival.panels.replacing import let_entries_in, let_juror_go
 from festival.panels.standing_back import defer, recuse_juror, resume
 
@@ -15,6 +16,8 @@ __all__ = [
     "JurorInvited",
     "accept_as_juror",
     "add_juror",
+    "agree_on_president",
+    "ask_for_president",
     "confirm_panels",
     "declare_conflicts",
     "defer",
@@ -24,6 +27,7 @@ __all__ = [
     "leave_out",
     "let_entries_in",
     "let_juror_go",
+    "mark_reopened",
     "mark_sealed",
     "name_president",
     "no_longer_keep_apart",

@@ -41,6 +41,7 @@ class Round(Table, tablename="round", db=DB):
     opened_at = Timestamptz(default=None, null=True)
     sealed_at = Timestamptz(default=None, null=True)
     sealed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    reopened_at = Timestamptz(default=None, null=True)
     version = Integer(default=1, null=False)
     created_at = Recorded()
 
@@ -145,3 +146,18 @@ class Assignment(Table, tablename="assignment", db=DB):
     reason = Text(default="", null=False)
     created_at = Recorded()
     ended_at = Timestamptz(default=None, null=True)
+
+
+class TwoPersonAct(Table, tablename="two_person_act", db=DB):
+    """What one person asked for on a round, and who agreed to it."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade)
+    act = Text(default=None, null=False)
+    juror_id = ForeignKey(Juror, null=True, on_delete=OnDelete.no_action)
+    reason = Text(default=None, null=False)
+    asked_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    asked_at = Timestamptz(default=None, null=False)
+    agreed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    agreed_at = Timestamptz(default=None, null=True)

@@ -65,6 +65,7 @@ async def compose_palmares(
             "rules_digest": result.rules_digest,
             "result_digest": result.digest,
             "approvals": judged.approvals,
+            **({} if judged.reopened_at is None else {"reopened": True}),
         },
         PalmaresBody,
     )

@@ -71,6 +71,8 @@ class PalmaresBody(msgspec.Struct, frozen=True):
     rules_digest: str
     result_digest: str
     approvals: int
+    reopened: bool | msgspec.UnsetType = msgspec.UNSET
+    """True: the round was opened again after its scores had been seen. Left out where it was not."""
 
 
 class Palmares(msgspec.Struct, frozen=True):

@@ -95,6 +95,12 @@ class NothingToSeal(Refused):
     sentence = "No scoresheet has been submitted yet, so there is nothing to seal."
 
 
+class AlreadyPublic(Refused):
+    """Opening a round again whose palmarès is public."""
+
+    sentence = "The palmarès is public, so its round stays as the jury sealed it."
+
+
 class NotSureToSeal(Invalid):
     """The page's question was not answered."""
 
