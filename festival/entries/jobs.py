@@ -1,8 +1,9 @@
-"""What workers do for entries: look for films entered before, enter a list, let those count that waited."""
+"""What workers do for entries: find films entered before, enter a list, let those count that waited, tell of rules."""
 
 from festival.accounts.links import ADDRESS_CONFIRMED
 from festival.entries.counting_in import count_in
 from festival.entries.importing import ENTER_LIST, enter_list
+from festival.entries.rule_effects import TELL_OF_RULES, tell_of_rules
 from festival.entries.suspecting import suspect
 from festival.jobs import Handler, Task
 from festival.media.duplicates import FIND_DUPLICATES
@@ -18,8 +19,14 @@ async def address_confirmed(task: Task) -> None:
     await count_in(person_id=task.subject_id)
 
 
+async def rules_changed(task: Task) -> None:
+    """Tell the entrants of drafts of this version of the rules."""
+    await tell_of_rules(edition_id=task.edition_id, version_id=task.subject_id)
+
+
 HANDLERS: dict[str, Handler] = {
     FIND_DUPLICATES: find_duplicates,
     ENTER_LIST: enter_list,
     ADDRESS_CONFIRMED: address_confirmed,
+    TELL_OF_RULES: rules_changed,
 }

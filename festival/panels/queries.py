@@ -282,3 +282,11 @@ async def entries_outside(edition_id: UUID, round_id: UUID) -> int:
         round_id,
     )
     return count
+
+
+async def opened_rounds(edition_id: UUID) -> list[str]:
+    """The names of the edition's rounds whose rules are frozen, in order."""
+    rows = await fetch(
+        "SELECT name FROM round WHERE edition_id = $1 AND state <> 'planned' ORDER BY number", edition_id
+    )
+    return [row["name"] for row in rows]

@@ -19,7 +19,6 @@ from festival.editions.questions import (
     questions_of,
     remove_question,
 )
-from festival.editions.rule_changes import RulesStand, change_rules
 from festival.editions.service import announce_call
 from festival.entries import service
 from festival.entries.answering import answer_later
@@ -194,17 +193,3 @@ async def test_answers_are_asked_for_kept_and_frozen_and_some_may_come_later(dat
         await answer_later(entry_id=entry_id, by=entrant, answers={edition.id: "a"})
     _, told = await entry_for_organiser(edition.slug, entry_id, organiser)
     assert [one.body for one in told.asked] == ["b", "https://example.org/dcp"]
-
-
-async def test_rules_change_as_versions_until_the_call_is_announced(database: str) -> None:
-    organiser = await make_founder()
-    edition = await make_edition(by=organiser, announced=False)
-    changes = {"eligibility": {"countries_allowed": ["FR"], "minimum_age": None}, "call": {"film_file": "later"}}
-    for _ in range(2):
-        await change_rules(edition_id=edition.id, by=organiser, changes=changes)
-    rules = await current_rules(edition.id)
-    assert (rules.eligibility.countries_allowed, rules.call.film_file) == (["FR"], "later")
-    assert await fetch_value("SELECT max(number) FROM rules_version WHERE edition_id = $1", edition.id) == 2
-    await announce_call(edition_id=edition.id, by=organiser)
-    with pytest.raises(RulesStand):
-        await change_rules(edition_id=edition.id, by=organiser, changes={"call": {"film_file": None}})

@@ -1,19 +1,16 @@
-"""The form of what may enter, while the call is being prepared."""
+"""The form of who and what may enter."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-from litestar import Controller, Request, Response, get, patch, post
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
-from litestar.response import Redirect
+from litestar.params import FromPath
 
 from festival.countries import countries_by_name
+from festival.desk.rule_pages import keep_or_show
 from festival.editions import queries
-from festival.editions.rule_changes import change_rules
 from festival.editions.rules import CallState
-from festival.editions.rules_body import RulesBody
 from festival.errors import DomainError, Invalid, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
@@ -35,13 +32,6 @@ class NotANumber(Invalid):
     sentence = "Give a whole number, or leave it empty."
 
 
-class RuleChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What changes in the rules, key by key; null: no longer asked."""
-
-    eligibility: dict[str, Any] = msgspec.field(default_factory=dict)
-    call: dict[str, Any] = msgspec.field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class EligibilityPage:
     """What may enter, as a form."""
@@ -51,7 +41,7 @@ class EligibilityPage:
     values: dict[str, str]
     chosen: dict[str, list[str]]
     countries: list[tuple[str, str]]
-    may_change: bool
+    announced: bool
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -67,35 +57,24 @@ class EligibilityDesk(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
     ) -> Response[str]:
         """The form, as the rules stand."""
-        return render(request, "editions/eligibility.html.j2", await _page(slug, principal))
+        return render(request, "desk/eligibility.html.j2", await _page(slug, principal))
 
     @post()
     async def change(
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
     ) -> Response[Any]:
-        """Keep it as a version more of the rules."""
+        """Keep it while the call is being prepared; show what it does once the call is announced."""
         form = await request.form()
         values = {name: value for name, value in form.items() if isinstance(value, str) and name != "_csrf"}
         chosen = {name: [str(code) for code in form.getall(name, [])] for name in _LISTS}
         edition = await queries.edition_for(slug, principal.person_id)
         try:
-            await change_rules(edition_id=edition.id, by=principal.person_id, changes=_changes(values, chosen))
+            return await keep_or_show(request, principal, edition, _changes(values, chosen))
         except NotFound:
             raise
         except DomainError as refusal:
             page = await _page(slug, principal, (values, chosen), beside_field(refusal))
-            return render_refused(request, "editions/eligibility.html.j2", page, refusal)
-        return Redirect(f"/organise/{slug}/rules", status_code=303)
-
-
-@patch("/api/v1/editions/{slug:str}/rules", tags=["editions"], summary="Change the rules", guards=[needs_organise])
-async def change_by_program(
-    principal: NamedDependency[Principal], slug: FromPath[str], data: JSONBody[RuleChanges]
-) -> RulesBody:
-    """What may enter and what the call asks, while it is being prepared; gives the rules as they then stand."""
-    edition = await queries.edition_for(slug, principal.person_id)
-    await change_rules(edition_id=edition.id, by=principal.person_id, changes=msgspec.to_builtins(data))
-    return await queries.current_rules(edition.id)
+            return render_refused(request, "desk/eligibility.html.j2", page, refusal)
 
 
 def _changes(values: dict[str, str], chosen: dict[str, list[str]]) -> dict[str, Any]:
@@ -140,9 +119,9 @@ async def _page(
         values=typed[0] if typed else values,
         chosen=typed[1] if typed else chosen,
         countries=[pair for pair in countries_by_name(current_language()) if len(pair[0]) == 2],
-        may_change=edition.call_state == CallState.PREPARING,
+        announced=edition.call_state != CallState.PREPARING,
         errors=errors or {},
     )
 
 
-ROUTES: list[Any] = [EligibilityDesk, change_by_program]
+ROUTES: list[Any] = [EligibilityDesk]
