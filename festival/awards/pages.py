@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from festival.awards.advancing import GoingOn, look_closer, send_on, who_goes_on
 from festival.awards.counting import explain_film
 from festival.awards.queries import certainty_of, latest_result, result_of, sealed_round
 from festival.awards.rules import NoSuchAward, WrongWinners
@@ -95,6 +96,8 @@ class ResultPage:
     level: AgreementLevel
     address: str
     for_organisers: bool
+    going_on: GoingOn | None = None
+    """None: the reader does not organise."""
     refused_award: str = ""
     typed_films: list[str] = field(default_factory=list)
     typed_reason: str = ""
@@ -169,6 +172,37 @@ class Results(Controller):
             )
             return render_refused(request, "awards/result.html.j2", page, refusal)
         return Redirect(f"/organise/{slug}/results/{judged.id}", status_code=303)
+
+    @post("/{round_id:str}/going-on")
+    async def go_on(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+    ) -> Response[Any]:
+        """Send films into the round that is planned next."""
+        judged = await _round_of(slug, round_id, principal)
+        form = await request.form()
+        films, reason = [str(one) for one in form.getall("going", [])], str(form.get("going_reason", ""))
+        try:
+            into = read_id(str(form.get("into", "")))
+            chosen = None if form.get("by_rule") else [_film_named(one) for one in films]
+            await send_on(round_id=judged.id, by=principal.person_id, into=into, films=chosen, reason=reason)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            told = {"going_" + name: sentence for name, sentence in beside_field(refusal).items()}
+            page = await _organiser_page(
+                slug, round_id, principal, refused_award="-", typed_films=films, typed_reason=reason, errors=told
+            )
+            return render_refused(request, "awards/result.html.j2", page, refusal)
+        return Redirect(f"/organise/{slug}/rounds/{into}", status_code=303)
+
+    @post("/{round_id:str}/closer-look")
+    async def closer(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+    ) -> Response[Any]:
+        """Plan a round of one juror more for the films around the cut."""
+        judged = await _round_of(slug, round_id, principal)
+        planned = await look_closer(round_id=judged.id, by=principal.person_id)
+        return Redirect(f"/organise/{slug}/rounds/{planned}", status_code=303)
 
     @get("/{round_id:str}/films/{film_ref:str}")
     async def explained(
@@ -250,7 +284,8 @@ async def _organiser_page(slug: str, round_id: str, principal: Principal, **refu
     judged = await _round_of(slug, round_id, principal)
     sealed = await sealed_round(judged.id, principal.person_id)
     address = f"/organise/{slug}/results/{judged.id}"
-    return await _result_page(sealed, address, for_organisers=True, **refused)
+    going_on = await who_goes_on(sealed, await result_of(sealed), reader=principal.person_id)
+    return await _result_page(sealed, address, for_organisers=True, going_on=going_on, **refused)
 
 
 async def _result_page(judged: RoundForOrganiser, address: str, *, for_organisers: bool, **refused: Any) -> ResultPage:

@@ -24,6 +24,12 @@ class NotCountable(Refused):
     sentence = "These scoresheets cannot be ranked by these rules: %(reason)s"
 
 
+class NotAPlannedRound(Invalid):
+    """Films can go only where nothing is frozen yet."""
+
+    sentence = "Choose a round of this edition that is planned and not open yet. Plan one first where there is none."
+
+
 class NoSuchAward(NotFound):
     """The rules know no award of this name."""
 

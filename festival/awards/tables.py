@@ -35,3 +35,18 @@ class Decision(Table, tablename="decision", db=DB):
     reason = Text(default=None, null=False)
     decided_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
     decided_at = Recorded()
+
+
+class Advance(Table, tablename="advance", db=DB):
+    """Films that went from a result into a round: those that its rule names, and those that people sent."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    result_id = ForeignKey(Result, null=False, on_delete=OnDelete.no_action)
+    into_round_id = ForeignKey(Round, null=False, on_delete=OnDelete.no_action)
+    rule = JSONB(default=None, null=False)
+    computed = Array(base_column=UUID(), default=None, null=False)
+    entry_ids = Array(base_column=UUID(), default=None, null=False)
+    reason = Text(default="", null=False)
+    decided_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    decided_at = Recorded()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from festival import clock
 from festival.audit.service import record
@@ -154,6 +155,7 @@ async def rules_document(judged: RoundForOrganiser) -> dict[str, Any]:
         "president": judged.president_id is not None,
         "openings": openings,
         "approvals": judged.approvals,
+        **({"advance": going_on} if (going_on := msgspec.to_builtins(judged.advance)) else {}),
         "tabulation": await _tabulation(judged, method, rules.awards),
     }
 

@@ -5,6 +5,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+
 from festival.db import atomic
 from festival.editions.membership import lock_edition
 from festival.panels.finding import find_conflicts
@@ -61,6 +63,7 @@ async def plan_round(*, edition_id: UUID, by: UUID, new: NewRound) -> UUID:
             min_ballots=new.min_ballots,
             min_watched=new.min_watched,
             method=new.method,
+            advance=msgspec.json.encode(new.advance).decode(),
             due_at=new.due_at,
         )
         await Round.insert(planned)

@@ -14,6 +14,8 @@ from festival.errors import Invalid
 from festival.panels.modes import Mode
 from festival.panels.schemas import NewRound
 
+ADVANCE_COUNTS = ("top", "per_category", "max_per_country")
+ADVANCE_POINTS = ("threshold", "band")
 MORE_CRITERIA = 3
 """Empty rows to add criteria in."""
 
@@ -44,6 +46,7 @@ def prefilled(rules: RulesBody, number: int) -> dict[str, str]:
         "method": "mean",
         "approvals": "2",
         "due": "",
+        "top": str(stage.keep) if stage and stage.keep else "",
     }
     for row, criterion in enumerate(rules.criteria, start=1):
         values |= {
@@ -95,12 +98,16 @@ def read_round(values: Mapping[str, str], zone: str) -> NewRound:
     for name in ("panel_size", "quorum", "min_ballots", "approvals"):
         asked[name] = _whole(values.get(name, ""), name)
     asked["min_watched"] = _whole(values.get("min_watched", "").strip() or "0", "min_watched")
+    asked["advance"] = {
+        **{name: _whole(values[name], name) for name in ADVANCE_COUNTS if values.get(name, "").strip()},
+        **{name: values[name].strip().replace(",", ".") for name in ADVANCE_POINTS if values.get(name, "").strip()},
+    }
     if values.get("due", "").strip():
         asked["due_at"] = _instant(values["due"].strip(), zone)
     try:
         return msgspec.convert(asked, NewRound)
     except msgspec.ValidationError as refusal:
-        place = re.search(r"\$\.(\w+)", str(refusal))
+        place = re.search(r"\$\.(?:advance\.)?(\w+)", str(refusal))
         raise UnreadableField(field=place[1] if place else "", reason=str(refusal)) from refusal
 
 

@@ -16,6 +16,21 @@ CountryCode = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
 LanguageCode = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
 
 
+class AdvanceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who goes on from a round: the first so many, the best of each category, quotas, a threshold, a band to look at.
+
+    Null asks nothing; with nothing asked at all, people decide without a rule.
+    """
+
+    top: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    per_category: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    max_per_country: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+    threshold: Score | None = None
+    """The least score that goes on."""
+    band: Annotated[str, Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9})?$")] | None = None
+    """So many points around the cut, one more juror is asked."""
+
+
 class NewCriterion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What jurors are to score; the weight is an exact decimal or fraction."""
 
@@ -45,6 +60,7 @@ class NewRound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     policy: Literal["sealed_jury", "open_screening"] = "sealed_jury"
     approvals: Annotated[int, Meta(ge=1, le=2)] = 2
     method: dict[str, Any] = {}
+    advance: AdvanceRules = AdvanceRules()
     due_at: datetime | None = None
 
 
@@ -240,6 +256,7 @@ class RoundForOrganiser(msgspec.Struct, frozen=True):
     jurors: int
     assignments: int
     version: int
+    advance: AdvanceRules = AdvanceRules()
 
 
 class ProposalForOrganiser(msgspec.Struct, frozen=True):

@@ -34,6 +34,7 @@ class Round(Table, tablename="round", db=DB):
     min_ballots = Integer(default=1, null=False)
     min_watched = Integer(default=0, null=False)
     method = JSONB(default="{}", null=False)
+    advance = JSONB(default="{}", null=False)
     rules = JSONB(default=None, null=True)
     rules_digest = Text(default=None, null=True)
     president_id = UUID(default=None, null=True)
@@ -161,3 +162,20 @@ class TwoPersonAct(Table, tablename="two_person_act", db=DB):
     asked_at = Timestamptz(default=None, null=False)
     agreed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
     agreed_at = Timestamptz(default=None, null=True)
+
+
+class RoundWork(Table, tablename="round_work", db=DB):
+    """What organisers asked for on a round that takes longer than a request: panels to propose, a result to count."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.no_action)
+    kind = Text(default=None, null=False)
+    state = Text(default="waiting", null=False)
+    settings = JSONB(default="{}", null=False)
+    step = Text(default="", null=False)
+    done = Integer(default=0, null=False)
+    refusal = Text(default="", null=False)
+    asked_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    asked_at = Recorded()
+    ended_at = Timestamptz(default=None, null=True)

@@ -148,6 +148,7 @@ BODIES: dict[str, Any] = {
     "POST /organise/{slug}/entries/{entry_id}/fee": {"state": "paid"},
     "POST /organise/{slug}/fees": {"currency": "EUR"},
     "POST /organise/{slug}/rounds/{round_id}/two-people": {"step": "ask-reopening", "reason": "A film was broken."},
+    "POST /organise/{slug}/results/{round_id}/going-on": {"into": "{round_id}", "by_rule": "1"},
     "POST /organise/{slug}/publication/stage": {"round": "{round_id}"},
 }
 """What a sound request carries: JSON for the API, the fields of a form for pages; absent: nothing."""

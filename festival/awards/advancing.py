@@ -1,0 +1,200 @@
+"""Who goes on from a sealed round: shown by its rule, confirmed by an organiser into the next round, with reasons.
+
+The rule is part of the round's frozen rules. What it names is a pure function of the result; sending other films on is
+a decision of people and stands on record with its reason, like a deliberation.
+"""
+
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID, uuid4
+
+import msgspec
+
+from festival import clock
+from festival.audit.service import record
+from festival.awards.queries import result_of
+from festival.awards.rules import NotAPlannedRound, ResultOutdated, WrongWinners
+from festival.awards.schemas import RankedFilm, ResultForOrganiser
+from festival.awards.tables import Advance
+from festival.db import atomic, fetch
+from festival.panels.holding import hold_round
+from festival.panels.planning import plan_round, take_entries, take_part
+from festival.panels.queries import criteria_of, round_for, rounds_for
+from festival.panels.rules import RoundState
+from festival.panels.schemas import AdvanceRules, NewRound, RoundForOrganiser
+from festival.plain_text import keep_text
+from festival.scoring.rules import StillSealed
+from judging.advancing import AdvanceRule, RankedEntry, advance
+
+LONGEST_REASON = 2000
+
+
+class SentOn(msgspec.Struct, frozen=True):
+    """Films that an organiser sent into a round."""
+
+    into: str
+    films: int
+    reason: str
+    """Why other films than the rule names; empty where it was followed."""
+    decided_at: datetime
+    decided_by: str
+
+
+class GoingOn(msgspec.Struct, frozen=True):
+    """Who goes on by the rule, who lies near the cut, who only the quota keeps back; and what was done about it."""
+
+    rule: AdvanceRules
+    films: list[RankedFilm]
+    borderline: list[RankedFilm]
+    passed_over: list[RankedFilm]
+    rounds: list[RoundForOrganiser]
+    """Planned rounds that films can go into."""
+    sent: list[SentOn]
+
+
+async def who_goes_on(judged: RoundForOrganiser, result: ResultForOrganiser, *, reader: UUID) -> GoingOn:
+    """The rule applied to the result; the caller has decided that its reader may see the result."""
+    by_rule = advance(_rule(judged.advance), [_ranked(line) for line in result.ranking])
+    films = {str(line.film_ref): line for line in result.ranking}
+    return GoingOn(
+        rule=judged.advance,
+        films=[films[name] for name in by_rule.advancing] if msgspec.to_builtins(judged.advance) else [],
+        borderline=[films[name] for name in by_rule.borderline],
+        passed_over=[films[name] for name in by_rule.passed_over],
+        rounds=[one for one in await rounds_for(judged.edition_id, reader) if one.state == RoundState.PLANNED],
+        sent=await _sent_on(judged),
+    )
+
+
+async def send_on(*, round_id: UUID, by: UUID, into: UUID, films: list[UUID] | None = None, reason: str = "") -> int:
+    """Put films of a sealed round (None: those that its rule names) into a planned one; gives how many it now has.
+
+    Raises:
+        NotFound: one of the rounds is not this person's to organise.
+        StillSealed: the jury has not sealed the round.
+        NoResultYet, ResultOutdated: nothing that stands was computed.
+        NotAPlannedRound: the other round is of another edition, or its films are frozen.
+        WrongWinners: a film that this round did not rank, or none at all.
+        TextMissing: other films than the rule names, without a reason.
+    """
+    async with atomic() as connection:
+        judged, following = await round_for(round_id, by), await round_for(into, by)
+        if judged.state != RoundState.SEALED:
+            raise StillSealed
+        await hold_round(connection, round_id, RoundState.SEALED)
+        if following.edition_id != judged.edition_id or following.state != RoundState.PLANNED:
+            raise NotAPlannedRound(field="into")
+        await hold_round(connection, into, RoundState.PLANNED)
+        result = await result_of(judged)
+        if result.outdated:
+            raise ResultOutdated
+        entry_of = {line.film_ref: line.entry_id for line in result.ranking}
+        going = await who_goes_on(judged, result, reader=by)
+        films = [line.film_ref for line in going.films] if films is None else films
+        if not films or len(set(films)) < len(films) or not set(films) <= set(entry_of):
+            raise WrongWinners(field="films")
+        computed = [line.entry_id for line in going.films]
+        chosen = [entry_of[film] for film in films]
+        said = keep_text(reason, field="reason", most=LONGEST_REASON, lines=True, required=set(chosen) != set(computed))
+        await Advance.insert(
+            Advance(
+                edition_id=judged.edition_id,
+                id=uuid4(),
+                result_id=result.id,
+                into_round_id=into,
+                rule=msgspec.json.encode(judged.advance).decode(),
+                computed=computed,
+                entry_ids=chosen,
+                reason=said,
+                decided_by=by,
+                decided_at=await clock.now(connection),
+            )
+        )
+        detail = {"into": following.number, "films": len(chosen), "by_rule": len(computed), "digest": result.digest}
+        await record(
+            connection,
+            log="public",
+            act="films_sent_on",
+            edition_id=judged.edition_id,
+            actor_id=by,
+            subject_id=round_id,
+            detail=detail,
+        )
+        return await take_entries(round_id=into, by=by, entry_ids=chosen)
+
+
+async def look_closer(*, round_id: UUID, by: UUID) -> UUID:
+    """Plan a round of one juror more for the films around the cut, on the same criteria; gives its id.
+
+    Its panels are proposed as any round's: the engine seats jurors who have not met the film before it seats others.
+
+    Raises:
+        NotFound: the round is not this person's to organise.
+        StillSealed, NoResultYet, ResultOutdated: there is no result that stands.
+        WrongWinners: no film lies within the band.
+    """
+    async with atomic():
+        judged = await round_for(round_id, by)
+        if judged.state != RoundState.SEALED:
+            raise StillSealed
+        result = await result_of(judged)
+        if result.outdated:
+            raise ResultOutdated
+        films = (await who_goes_on(judged, result, reader=by)).borderline
+        if not films:
+            raise WrongWinners(field="films")
+        new = msgspec.convert(
+            {
+                "name": f"{judged.name[:190]} +1",
+                "criteria": [msgspec.to_builtins(one) for one in await criteria_of(judged.edition_id, round_id)],
+                "scale_min": _plain(judged.scale_min),
+                "scale_max": _plain(judged.scale_max),
+                "scale_step": _plain(judged.scale_step),
+                "panel_size": 1,
+                "min_watched": judged.min_watched,
+                "policy": judged.policy,
+                "approvals": judged.approvals,
+            },
+            NewRound,
+        )
+        planned = await plan_round(edition_id=judged.edition_id, by=by, new=new)
+        await take_entries(round_id=planned, by=by, entry_ids=[film.entry_id for film in films])
+        jurors = await fetch(
+            "SELECT juror_id FROM round_juror WHERE edition_id = $1 AND round_id = $2 AND left_at IS NULL",
+            judged.edition_id,
+            round_id,
+        )
+        await take_part(round_id=planned, by=by, juror_ids=[row["juror_id"] for row in jurors])
+    return planned
+
+
+async def _sent_on(judged: RoundForOrganiser) -> list[SentOn]:
+    rows = await fetch(
+        "SELECT round.name AS into, cardinality(advance.entry_ids) AS films, advance.reason, advance.decided_at, "
+        "person.display_name AS decided_by FROM advance "
+        "JOIN result ON (result.edition_id, result.id) = (advance.edition_id, advance.result_id) "
+        "JOIN round ON (round.edition_id, round.id) = (advance.edition_id, advance.into_round_id) "
+        "JOIN person ON person.id = advance.decided_by "
+        "WHERE result.edition_id = $1 AND result.round_id = $2 ORDER BY advance.decided_at, advance.id",
+        judged.edition_id,
+        judged.id,
+    )
+    return [msgspec.convert(dict(row), SentOn) for row in rows]
+
+
+def _rule(asked: AdvanceRules) -> AdvanceRule:
+    return AdvanceRule(
+        top=asked.top,
+        per_category=asked.per_category,
+        max_per_country=asked.max_per_country,
+        threshold=None if asked.threshold is None else Fraction(asked.threshold),
+        band=None if asked.band is None else Fraction(asked.band),
+    )
+
+
+def _ranked(line: RankedFilm) -> RankedEntry:
+    return RankedEntry(str(line.film_ref), line.rank, Fraction(line.score), line.category, tuple(line.countries))
+
+
+def _plain(number: object) -> str:
+    return format(number, "f")
