@@ -11,6 +11,7 @@ from pgqueuer.models import Schedule
 
 from festival.accounts import jobs as accounts_jobs
 from festival.audit import jobs as audit_jobs
+from festival.awards import jobs as awards_jobs
 from festival.correspondence import jobs as correspondence_jobs
 from festival.db import APPLICATION_ROLE
 from festival.editions import jobs as editions_jobs
@@ -18,6 +19,7 @@ from festival.entries import jobs as entries_jobs
 from festival.jobs import attach
 from festival.media import jobs as media_jobs
 from festival.notifications import jobs as notifications_jobs
+from festival.panels import jobs as panels_jobs
 from festival.privacy import jobs as privacy_jobs
 from festival.publishing import jobs as publishing_jobs
 from festival.settings import Settings
@@ -38,11 +40,14 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
                 **films.handlers,
                 **correspondence_jobs.HANDLERS,
                 **entries_jobs.HANDLERS,
+                **panels_jobs.HANDLERS,
+                **awards_jobs.HANDLERS,
                 **notifications_jobs.handlers(settings),
                 **publishing_jobs.HANDLERS,
                 **privacy_jobs.HANDLERS,
             }
-            attach(queue, handlers, given_up=media_jobs.GIVEN_UP, at_once=os.cpu_count() or 1)
+            given_up = {**media_jobs.GIVEN_UP, **panels_jobs.GIVEN_UP}
+            attach(queue, handlers, given_up=given_up, at_once=os.cpu_count() or 1)
             schedules = {
                 **accounts_jobs.SCHEDULES,
                 **audit_jobs.SCHEDULES,

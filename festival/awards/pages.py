@@ -23,13 +23,14 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import Role
 from festival.errors import DomainError, NotFound
 from festival.panels.queries import round_for, rounds_for
+from festival.panels.round_work import WorkForOrganiser, WorkKind, ask_for, takes_long, work_on
 from festival.panels.rules import JUDGING, OrganiserInRound, RoundState
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.progress import progress_of
 from festival.scoring.schemas import ProgressForOrganiser
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
-from festival.web.pages import render
+from festival.web.pages import again_soon, render
 from festival.web.principal import Principal, needs_judge, needs_organise
 from festival.web.translation import current_language
 
@@ -57,6 +58,8 @@ class RoundOnResults:
     progress: ProgressForOrganiser | None
     """None where the reader judges in it, or it is not being judged."""
     result: ResultForOrganiser | None
+    work: WorkForOrganiser | None
+    """A count that a worker is making, or could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,9 @@ class Results(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
     ) -> Response[str]:
         """Every round, with its awards or what is missing."""
-        return render(request, "awards/results.html.j2", await _results_page(slug, principal))
+        page = await _results_page(slug, principal)
+        waiting = any(one.work is not None and one.work.under_way for one in page.rounds)
+        return again_soon(render(request, "awards/results.html.j2", page), waiting=waiting)
 
     @get("/{round_id:str}")
     async def shown(
@@ -143,6 +148,9 @@ class Results(Controller):
     ) -> Response[Any]:
         """Count the sealed round."""
         judged = await _round_of(slug, round_id, principal)
+        if takes_long(judged) and judged.state == RoundState.SEALED:
+            await ask_for(round_id=judged.id, by=principal.person_id, kind=WorkKind.RESULT)
+            return Redirect(f"/organise/{slug}/results", status_code=303)
         await compute_result(round_id=judged.id, by=principal.person_id)
         return Redirect(f"/organise/{slug}/results/{judged.id}", status_code=303)
 
@@ -261,6 +269,7 @@ async def _results_page(slug: str, principal: Principal) -> ResultsPage:
                 judged=judged,
                 progress=await _progress(judged, principal) if judged.state in JUDGING else None,
                 result=await latest_result(judged) if sealed else None,
+                work=await work_on(judged, WorkKind.RESULT) if sealed else None,
             )
         )
     return ResultsPage(edition.name, slug, edition.zone, rounds)

@@ -14,6 +14,7 @@ from festival.awards.tables import Decision, Result
 from festival.db import atomic
 from festival.panels.holding import hold_round
 from festival.panels.queries import round_for
+from festival.panels.round_work import Progress, quietly
 from festival.panels.rules import RoundState
 from festival.plain_text import keep_text
 from festival.scoring.rules import StillSealed
@@ -21,7 +22,7 @@ from festival.scoring.rules import StillSealed
 LONGEST_REASON = 2000
 
 
-async def compute_result(*, round_id: UUID, by: UUID) -> ResultForOrganiser:
+async def compute_result(*, round_id: UUID, by: UUID, progress: Progress = quietly) -> ResultForOrganiser:
     """Count the sealed round by its frozen rules and keep the result with its digest; the same again changes nothing.
 
     Raises:
@@ -32,7 +33,9 @@ async def compute_result(*, round_id: UUID, by: UUID) -> ResultForOrganiser:
     judged = await round_for(round_id, by)
     if judged.state != RoundState.SEALED:
         raise StillSealed
+    await progress(10)
     counted, sure = await count_with_certainty(judged)
+    await progress(90)
     async with atomic() as connection:
         await hold_round(connection, round_id, RoundState.SEALED)
         known = await latest_result(judged)

@@ -13,6 +13,7 @@ from festival.panels.pair_queries import met_before, pins_of
 from festival.panels.planning import take_entries, take_part
 from festival.panels.problem import Pair, panel_problem
 from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_of, proposal_for, round_for
+from festival.panels.round_work import Progress, quietly
 from festival.panels.rules import (
     JUDGING,
     ProposalOutdated,
@@ -26,7 +27,7 @@ from festival.panels.tables import Proposal
 from judging import assignment
 
 
-async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings) -> UUID:
+async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings, progress: Progress = quietly) -> UUID:
     """Have panels proposed, keeping every assignment that stands; nothing changes until they are confirmed.
 
     A planned round without entries or jurors takes all that are qualified, and all of the jury.
@@ -45,6 +46,7 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings) -
         await take_part(round_id=round_id, by=by)
     async with atomic() as connection:
         await find_conflicts(connection, judged.edition_id, round_id)
+    await progress(10)
     entries = await entries_of(judged.edition_id, round_id)
     jurors = [one for one in await jurors_of(judged.edition_id, round_id) if one.state != "left"]
     if not entries:
@@ -61,7 +63,9 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings) -
         pinned=await pins_of(judged.edition_id, round_id),
         met=await met_before(judged.edition_id, round_id),
     )
+    await progress(25)
     panels = await anyio.to_thread.run_sync(assignment.propose_panels, problem)
+    await progress(90)
     pairs = [(entries[entry].id, jurors[juror].id) for entry, juror in panels.pairs.tolist()]
     proposal = Proposal(
         edition_id=judged.edition_id,

@@ -19,10 +19,11 @@ from festival.panels import queries, service
 from festival.panels.juror_form import read_juror, shown_juror
 from festival.panels.round_form import prefilled, read_round, rows_of
 from festival.panels.round_page import RoundPage, round_page
+from festival.panels.round_work import WorkKind, ask_for, takes_long
 from festival.panels.schemas import JurorForOrganiser, PanelSettings, RoundForOrganiser
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
-from festival.web.pages import render
+from festival.web.pages import again_soon, render
 from festival.web.principal import Principal, needs_organise
 
 AnyRequest = Request[Any, Any, Any]
@@ -103,7 +104,8 @@ class DeskRounds(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
     ) -> Any:
         """Everything to decide before the round opens, and who sees what afterwards."""
-        return render(request, ROUND, await _page(slug, round_id, principal))
+        page = await _page(slug, round_id, principal)
+        return again_soon(render(request, ROUND, page), waiting=page.work is not None and page.work.under_way)
 
     @post("/rounds/{round_id:str}/{act:str}")
     async def act(
@@ -179,7 +181,10 @@ async def _propose(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) 
     }
     chosen = {"everyone": bool(values.get("everyone")), "allow_same_country": bool(values.get("allow_same_country"))}
     settings = msgspec.convert({**numbers, **chosen}, PanelSettings)
-    await service.propose_panels(round_id=judged.id, by=by, settings=settings)
+    if takes_long(judged):
+        await ask_for(round_id=judged.id, by=by, kind=WorkKind.PANELS, settings=msgspec.to_builtins(settings))
+    else:
+        await service.propose_panels(round_id=judged.id, by=by, settings=settings)
 
 
 async def _let_go(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:

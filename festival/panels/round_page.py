@@ -12,6 +12,7 @@ from festival.panels.queries import (
     jurors_of,
     proposals_of,
 )
+from festival.panels.round_work import WorkForOrganiser, WorkKind, work_on
 from festival.panels.schemas import (
     ConflictForOrganiser,
     CriterionOfRound,
@@ -50,6 +51,8 @@ class RoundPage:
     juror_options: list[tuple[str, str]]
     film_options: list[tuple[str, str]]
     films: list[FilmForOrganiser]
+    work: WorkForOrganiser | None
+    """Panels that a worker is seating, or could not."""
     values: dict[str, str]
     refused: str
     errors: dict[str, str]
@@ -85,6 +88,7 @@ async def round_page(
         juror_options=[(str(one.id), one.name) for one in jurors if one.state != "left"],
         film_options=[(str(one.id), one.title) for one in films],
         films=films,
+        work=await work_on(judged, WorkKind.PANELS),
         values=values,
         refused=refused,
         errors=errors,

@@ -19,6 +19,16 @@ class ErrorPage:
     sentence: str
 
 
+SECONDS_BETWEEN_LOOKS = 2
+
+
+def again_soon(page: Response[str], *, waiting: bool) -> Response[str]:
+    """The page, which loads again by itself while something on it is ``waiting``, without a script."""
+    if waiting:
+        page.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return page
+
+
 def render(request: Request[Any, Any, Any], template: str, page: object, *, status: int = 200) -> Response[str]:
     """A page for this reader: never cached where somebody is signed in."""
     principal = request.scope.get("user")
