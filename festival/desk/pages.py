@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from festival.countries import countries_by_name
-from festival.desk import eligibility_pages, log_pages, rule_pages
+from festival.desk import eligibility_pages, export_pages, log_pages, rule_pages
 from festival.desk.needs import needs_of
 from festival.desk.queries import desk_counts, next_deadlines
 from festival.desk.schemas import DeskCounts
@@ -94,4 +94,4 @@ def _named(countries: list[tuple[str, int]], language: str) -> list[tuple[str, i
     return [*shown, (translate("Other countries"), others)] if others else shown
 
 
-ROUTES: list[Any] = [Desk, *log_pages.ROUTES, *rule_pages.ROUTES, *eligibility_pages.ROUTES]
+ROUTES: list[Any] = [Desk, *log_pages.ROUTES, *rule_pages.ROUTES, *export_pages.ROUTES, *eligibility_pages.ROUTES]

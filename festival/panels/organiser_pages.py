@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -17,6 +18,7 @@ from festival.editions.schemas import EditionForOrganiser
 from festival.errors import DomainError, NotFound
 from festival.panels import queries, service
 from festival.panels.juror_form import read_juror, shown_juror
+from festival.panels.juror_list import JuryListEntered, enter_jurors
 from festival.panels.round_form import prefilled, read_round, rows_of
 from festival.panels.round_page import RoundPage, round_page
 from festival.panels.round_work import WorkKind, ask_for, takes_long
@@ -27,6 +29,8 @@ from festival.web.pages import again_soon, render
 from festival.web.principal import Principal, needs_organise
 
 AnyRequest = Request[Any, Any, Any]
+LARGEST_LIST = 2_000_000
+"""Bytes of a list of jurors."""
 ROUND = "panels/round.html.j2"
 
 
@@ -60,6 +64,8 @@ class JuryPage:
     edition_slug: str
     jurors: list[JurorForOrganiser]
     may_invite: bool
+    entered: JuryListEntered | None = None
+    """What the list just sent came to."""
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -145,6 +151,20 @@ class DeskRounds(Controller):
             page = await _jury_page(slug, principal, values, beside_field(refusal))
             return render_refused(request, "panels/jury.html.j2", page, refusal)
         return Redirect(f"/organise/{slug}/jury", status_code=303)
+
+    @post("/jury/list", request_max_body_size=LARGEST_LIST)
+    async def enter_list(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
+        """Invite, or bring up to date, whoever stands in a list."""
+        edition = await _edition(slug, principal)
+        file = (await request.form()).get("list")
+        content = await file.read() if isinstance(file, UploadFile) else b""
+        try:
+            entered = await enter_jurors(edition_id=edition.id, by=principal.person_id, content=content)
+        except DomainError as refusal:
+            page = await _jury_page(slug, principal, {}, beside_field(refusal))
+            return render_refused(request, "panels/jury.html.j2", page, refusal)
+        page = await _jury_page(slug, principal, {}, {}, entered=entered)
+        return render(request, "panels/jury.html.j2", page)
 
 
 async def _invite(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
@@ -291,13 +311,21 @@ def _new_round_page(
     return NewRoundPage(edition.name, edition.slug, edition.zone, rows_of(values), values, errors or {})
 
 
-async def _jury_page(slug: str, principal: Principal, values: dict[str, str], errors: dict[str, str]) -> JuryPage:
+async def _jury_page(
+    slug: str,
+    principal: Principal,
+    values: dict[str, str],
+    errors: dict[str, str],
+    *,
+    entered: JuryListEntered | None = None,
+) -> JuryPage:
     edition = await _edition(slug, principal)
     return JuryPage(
         edition_name=edition.name,
         edition_slug=slug,
         jurors=await queries.jurors_of(edition.id),
         may_invite=Role.ORGANISER in edition.roles,
+        entered=entered,
         values=shown_juror(values),
         errors=errors,
     )
