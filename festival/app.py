@@ -11,6 +11,8 @@ from festival.accounts import pages as accounts_pages
 from festival.accounts.api_guide import GuideAtApi
 from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
+from festival.audience import api as audience_api
+from festival.audience import pages as audience_pages
 from festival.awards import api as awards_api
 from festival.awards import pages as awards_pages
 from festival.correspondence import pages as correspondence_pages
@@ -66,6 +68,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *fee_api.ROUTES,
     *entries_api.ROUTES,
     *entries_pages.ROUTES,
+    *audience_api.ROUTES,
+    *audience_pages.ROUTES,
     *panels_api.ROUTES,
     *panels_pages.ROUTES,
     *scoring_api.ROUTES,

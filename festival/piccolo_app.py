@@ -12,6 +12,7 @@ SLICES = [
     "editions",
     "media",
     "entries",
+    "audience",
     "panels",
     "scoring",
     "correspondence",

@@ -175,4 +175,4 @@ def _tell(settings: Settings, card: Card) -> None:
         _say("Ctrl-C ends it; run the same command again to come back to it.")
 
 
-_HOME = {"organiser": "/organise", "juror": "/jury", "entrant": "/me"}
+_HOME = {"organiser": "/organise", "juror": "/jury", "entrant": "/me", "sponsor": "/organise"}

@@ -17,6 +17,7 @@ from festival.editions.rules import CallPhase
 from festival.entries import service as entries
 from festival.entries.guardians import state_birth_date
 from festival.entries.profile_rules import AiUse, MusicRights, Premiere
+from festival.entries.public_posts import NewPost, Platform, name_post
 from festival.entries.rules import CreditRole, EntryIncomplete
 from festival.entries.schemas import CreditLine, NewEntry
 from festival.entries.submitting import submit_entry
@@ -38,6 +39,8 @@ async def enter_films(playing: Playing) -> None:
         person_id = await sign_up(progress, "entrant", film.email, film.work.director)
         entry_id = await _draft(playing, film, person_id)
         progress.entry_ids.append(entry_id)
+        if playing.story.edition.posts:
+            await name_post(entry_id=entry_id, by=person_id, new=post_of(film))
         upload_id = await _send(await playing.filming.film(film.index), slug, film, person_id)
         await entries.attach_master(entry_id=entry_id, by=person_id, upload_id=upload_id)
         await state_birth_date(entry_id=entry_id, by=person_id, born_on=date(1960 + film.index % 45, 3, 15))
@@ -52,6 +55,13 @@ async def enter_films(playing: Playing) -> None:
             # The rules refuse the film: its entrant sees why and may send another.
             if not film.flawed:
                 raise
+
+
+def post_of(film: PlannedFilm) -> NewPost:
+    """Where the film stands in public."""
+    handle = f"@maker{film.index + 1}"
+    url = f"https://www.tiktok.com/{handle}/video/{7_210_000_000_000_000_000 + film.index}"
+    return NewPost(platform=Platform.TIKTOK, url=url, handle=handle)
 
 
 async def close_and_qualify(playing: Playing) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from festival.accounts import service as accounts
 from festival.accounts.passwords import Cost
+from festival.audience.queries import latest_shortlist
 from festival.awards.service import compute_result
 from festival.db import fetch
 from festival.demo.opening import USER_AGENT, keep_account, organiser_email
@@ -32,7 +33,9 @@ async def begin(playing: Playing) -> None:
     judged = (await rounds_for(_edition(progress), by))[0]
     if judged.state == "planned":
         await panels.take_part(round_id=round_id, by=by)
-        await panels.take_entries(round_id=round_id, by=by)
+        shortlist = await latest_shortlist(judged.edition_id)
+        kept = shortlist.entries if shortlist else None
+        await panels.take_entries(round_id=round_id, by=by, entry_ids=kept)
         await panels.name_president(round_id=round_id, by=by, juror_id=progress.juror_ids[0])
         if not judged.assignments:
             await panels.propose_panels(round_id=round_id, by=by, settings=PanelSettings(seed=progress.seed))

@@ -48,10 +48,18 @@ async def open_call(playing: Playing) -> None:
             changes=edition.rules,
         ),
     )
-    second = await sign_up(progress, "organiser", organiser_email(1), ORGANISERS[1])
-    token = await invite(edition_id=progress.edition_id, by=first, email=organiser_email(1), role="organiser")
-    await accept_invitation(token=token, person_id=second)
+    await invite_member(playing, "organiser", organiser_email(1), ORGANISERS[1])
     await editions.announce_call(edition_id=progress.edition_id, by=first)
+
+
+async def invite_member(playing: Playing, role: str, email: str, name: str) -> None:
+    """Somebody signs up, is invited to the edition's team by its first organiser, and accepts."""
+    progress = playing.progress
+    person_id = await sign_up(progress, role, email, name)
+    assert progress.edition_id is not None  # noqa: S101 (the edition was made before)
+    by = progress.people[organiser_email(0)]
+    token = await invite(edition_id=progress.edition_id, by=by, email=email, role=role)
+    await accept_invitation(token=token, person_id=person_id)
 
 
 def organiser_email(index: int) -> str:
@@ -73,7 +81,7 @@ async def keep_account(
     progress: Progress, role: str, email: str, password: str, person_id: UUID, *, president: bool = False
 ) -> None:
     """Give a person an API token for their role and note how they sign in."""
-    scope = {"organiser": Scope.ORGANISE, "juror": Scope.JUDGE, "entrant": Scope.ENTER}[role]
+    scope = {"juror": Scope.JUDGE, "entrant": Scope.ENTER}.get(role, Scope.ORGANISE)
     token = await accounts.make_api_token(person_id=person_id, name="Demo", scopes=frozenset({scope}), days=TOKEN_DAYS)
     progress.people[email] = person_id
     progress.accounts.append(

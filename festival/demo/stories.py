@@ -1,7 +1,8 @@
 """The stories that `palmares demo --story` knows."""
 
 from festival.demo.story import Story
+from festival.demo.tiktokshortfilm import TIKTOKSHORTFILM
 from festival.demo.vertical import VERTICAL
 
 DEFAULT = VERTICAL
-STORIES: dict[str, Story] = {story.name: story for story in (VERTICAL,)}
+STORIES: dict[str, Story] = {story.name: story for story in (VERTICAL, TIKTOKSHORTFILM)}

@@ -26,6 +26,8 @@ class PlannedEdition:
     rules: dict[str, Any] = field(default_factory=dict)
     category: str = "short-film"
     """In which every film is entered."""
+    posts: bool = False
+    """The call asks for a public post of each film."""
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from festival.audience.queries import latest_shortlist
 from festival.editions.queries import current_rules, edition_for
 from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
@@ -186,8 +187,9 @@ async def _preside(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) 
     await service.name_president(round_id=judged.id, by=by, juror_id=chosen)
 
 
-async def _take_entries(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) -> None:
-    await service.take_entries(round_id=judged.id, by=by)
+async def _take_entries(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    shortlist = await latest_shortlist(judged.edition_id) if values.get("of") == "shortlist" else None
+    await service.take_entries(round_id=judged.id, by=by, entry_ids=shortlist.entries if shortlist else None)
 
 
 async def _propose(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from festival.audience.queries import latest_shortlist
 from festival.panels.pair_queries import conflicts_for_organiser, pins_for_organiser
 from festival.panels.proposal_shown import ProposalShown, proposal_shown
 from festival.panels.queries import (
@@ -42,6 +43,8 @@ class RoundPage:
     president: str | None
     waiting: int
     """Qualified entries that the round has not taken."""
+    shortlisted: int
+    """Entries on the edition's shortlist by reach."""
     workload: Workload
     proposal: ProposalShown | None
     compared: list[ProposalShown]
@@ -64,6 +67,7 @@ async def round_page(
     """The page of a round for someone who organises it."""
     edition_id = judged.edition_id
     jurors = await jurors_of(edition_id, judged.id)
+    shortlist = await latest_shortlist(edition_id)
     inside = {one.id for one in jurors}
     films = await films_of(edition_id, judged.id)
     entries = await entries_of(edition_id, judged.id)
@@ -80,6 +84,7 @@ async def round_page(
         others=[one for one in await jurors_of(edition_id) if one.id not in inside and one.state != "left"],
         president=next((one.name for one in jurors if one.id == judged.president_id), None),
         waiting=await entries_outside(edition_id, judged.id),
+        shortlisted=len(shortlist.entries) if shortlist else 0,
         workload=workload(entries, jurors, judged.panel_size),
         proposal=proposals[0] if proposals else None,
         compared=proposals if len(proposals) == COMPARED else [],

@@ -1,0 +1,81 @@
+"""What may be said of reach, by what entries are shortlisted, and the refusals that follow."""
+
+from enum import StrEnum
+
+from festival.errors import Forbidden, Invalid
+
+MOST_LINES = 100_000
+MOST_COUNT = 10**15
+
+
+class Measure(StrEnum):
+    """By what entries are put in order."""
+
+    VIEWS = "views"
+    LIKES = "likes"
+    SHARES = "shares"
+    ENGAGEMENT = "engagement"
+    """Likes and shares together."""
+
+
+class ReachUntilSealed(Forbidden):
+    """Who judges must not know how often a film was seen."""
+
+    sentence = "You are on the jury of a round that is not sealed: how far films reach is shown to you afterwards."
+
+
+class NoReachList(Invalid):
+    """Not a table of reach."""
+
+    sentence = (
+        "The first line must name the columns: views, and post or external_id. Save the list as CSV UTF-8 and send it "
+        "again."
+    )
+
+
+class ReachListTooLong(Invalid):
+    """More than one list takes."""
+
+    sentence = "A list holds at most %(most)s lines. Send it in parts."
+
+
+class ReachKeyMissing(Invalid):
+    """A line about nothing."""
+
+    sentence = "This line names neither a post nor an external_id."
+
+
+class NotACount(Invalid):
+    """Neither zero nor a whole number above it."""
+
+    sentence = "'%(value)s' is no count: write a whole number from 0 up."
+
+
+class NotAMoment(Invalid):
+    """When it was counted cannot be read, or lies ahead."""
+
+    sentence = "'%(value)s' is no moment that has passed: write it like 2026-03-20 or 2026-03-20T18:00:00Z."
+
+
+class NoSuchPost(Invalid):
+    """The edition knows no such entry."""
+
+    sentence = "No entry of this edition has this post or external_id."
+
+
+class CountedBefore(Invalid):
+    """Two answers for one moment."""
+
+    sentence = "For this moment %(held)s stands there already, not %(said)s."
+
+
+class ReachBackwards(Invalid):
+    """Views and shares only grow; likes may be taken back."""
+
+    sentence = "%(said)s goes backwards: %(held)s were counted on %(at)s."
+
+
+class NothingToShortlist(Invalid):
+    """No qualified entry has any reach."""
+
+    sentence = "No qualified entry has any reach yet: send a list first."

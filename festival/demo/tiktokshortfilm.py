@@ -1,0 +1,125 @@
+"""The story of #TikTokShortFilm: 56 countries, public posts, 40 shortlisted by reach, a jury of five."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+
+from festival.audience.measuring import take_reach_list
+from festival.audience.rules import Measure
+from festival.audience.schemas import NewShortlist
+from festival.audience.shortlisting import shortlist_by_reach
+from festival.demo import entering, judging, opening, publishing
+from festival.demo.films import VARIANTS, FilmVariant
+from festival.demo.opening import organiser_email
+from festival.demo.planned import PlannedFilm
+from festival.demo.programme import Work
+from festival.demo.story import PlannedEdition, Playing, Step, Story
+from festival.demo.vertical import planned_jurors
+from festival.demo.world import WORLD
+from festival.editions.queries import edition_for
+from festival.entries.public_posts import confirm_post
+from festival.spreadsheet import csv_text
+
+KEPT = 40
+"""How many the call of 2023 kept for its jury."""
+_FLAWED = 50
+SPONSOR = "sponsor1@partner.example"
+
+
+def planned_films(entries: int) -> list[PlannedFilm]:
+    """One film from each country in turn; one of them lies on its side."""
+    return [_planned(index, WORLD[index % len(WORLD)], index // len(WORLD)) for index in range(entries)]
+
+
+def _planned(index: int, work: Work, again: int) -> PlannedFilm:
+    flawed = index % len(WORLD) == _FLAWED
+    return PlannedFilm(
+        index=index,
+        work=work,
+        title=f"{work.title} {again + 1}" if again else work.title,
+        email=f"entrant{index + 1}@filmmakers.example",
+        film=VARIANTS["horizontal"] if flawed else FilmVariant(seconds=2.0 + index % 3, fps=12),
+        suffix="mp4",
+        flawed=flawed,
+    )
+
+
+async def _call(playing: Playing) -> None:
+    await opening.open_call(playing)
+    await opening.invite_member(playing, "sponsor", SPONSOR, "Noémie Carrel")
+    await entering.enter_films(playing)
+
+
+async def _shortlist(playing: Playing) -> None:
+    """Qualify, find each code in its caption, take the platform's two lists, keep the forty that reach furthest."""
+    await entering.close_and_qualify(playing)
+    by = playing.progress.people[organiser_email(0)]
+    edition = await edition_for(playing.story.edition.slug, by)
+    for entry_id in playing.progress.entry_ids:
+        await confirm_post(edition_id=edition.id, entry_id=entry_id, by=by)
+    await send_reach(playing, edition.id, by, edition.zone)
+    await shortlist_by_reach(edition_id=edition.id, by=by, new=NewShortlist(keep=KEPT, measure=Measure.VIEWS))
+
+
+async def send_reach(playing: Playing, edition_id: UUID, by: UUID, zone: str) -> None:
+    """The platform's lists of two days, as it would export them."""
+    chance = np.random.default_rng([playing.progress.seed, 4])
+    films = playing.story.films(playing.progress.entries)
+    views = chance.lognormal(9.5, 1.4, len(films))
+    liked = chance.uniform(0.04, 0.16, len(films))
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    for days, share in ((2, 0.6), (1, 1.0)):
+        rows = [
+            (
+                entering.post_of(film).url,
+                (today - timedelta(days=days)).date().isoformat(),
+                str(int(seen * share)),
+                str(int(seen * share * like)),
+                str(int(seen * share * like / 9)),
+            )
+            for film, seen, like in zip(films, views, liked, strict=True)
+        ]
+        content = csv_text(("post", "date", "views", "likes", "shares"), rows).encode()
+        filename = f"reach-day-{3 - days}.csv"
+        await take_reach_list(edition_id=edition_id, by=by, filename=filename, content=content, zone=zone)
+
+
+TIKTOKSHORTFILM = Story(
+    name="tiktokshortfilm",
+    edition=PlannedEdition(
+        festival="#TikTokShortFilm",
+        name="#TikTokShortFilm 2023",
+        slug="tiktokshortfilm-2023",
+        preset="tiktok_2023",
+        tagline="Post it, enter it, hold it upright.",
+        about="Short fiction made on a phone and posted with the hashtag. Forty films go to the jury by how far they "
+        "reached; five jurors decide the rest, and see none of those numbers.",
+        rules={
+            "call": {"languages": ["en", "fr"]},
+            "rounds": [
+                {"name": "Shortlist by reach", "kind": "reach", "keep": KEPT},
+                {"name": "Jury", "kind": "jury", "panel_size": 5},
+            ],
+            "awards": [
+                {"name": "Grand Winner", "amount": "10000", "currency": "EUR"},
+                {"name": "Best Script", "amount": "5000", "currency": "EUR", "criteria": {"script": "1"}},
+                {"name": "Best Direction", "amount": "5000", "currency": "EUR", "criteria": {"direction": "1"}},
+            ],
+        },
+        posts=True,
+    ),
+    entries=56,
+    jurors=5,
+    films=planned_films,
+    jury=planned_jurors,
+    criteria=("film", "script", "direction"),
+    steps={
+        "call": Step("The call opens; films are posted and entered from 56 countries …", _call),
+        "screening": Step("The call closes; the platform's lists arrive; 40 are shortlisted by reach …", _shortlist),
+        "jury": Step("Five jurors accept, get the forty films and begin to score …", judging.begin),
+        "sealed": Step("The last scoresheets come in; the president seals; the result is computed …", judging.finish),
+        "published": Step("Two people approve; the palmarès is published …", publishing.publish_palmares),
+    },
+    panel_size=5,
+)
