@@ -18,9 +18,10 @@ async def give_leave(connection: asyncpg.Connection, *, edition_id: UUID, person
 
 
 async def has_leave(connection: asyncpg.Connection, *, edition_id: UUID, person_id: UUID, now: datetime) -> bool:
-    """Whether the festival waits for a film of this person now."""
+    """Whether the festival waits for a film of this person now: it always does for its organisers' trailers."""
     waits: bool = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM upload_leave WHERE edition_id = $1 AND person_id = $2 AND until > $3)",
+        "SELECT EXISTS (SELECT FROM upload_leave WHERE edition_id = $1 AND person_id = $2 AND until > $3) "
+        "OR EXISTS (SELECT FROM membership WHERE edition_id = $1 AND person_id = $2 AND role = 'organiser')",
         edition_id,
         person_id,
         now,

@@ -1,6 +1,6 @@
 """Publishing in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, Boolean, Bytea, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Boolean, Bytea, Date, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -10,6 +10,7 @@ from festival.columns import Recorded
 from festival.db import DB
 from festival.editions.tables import Edition
 from festival.entries.tables import Entry
+from festival.media.tables import Master
 
 
 class Publication(Table, tablename="publication", db=DB):
@@ -68,3 +69,43 @@ class Notice(Table, tablename="notice", db=DB):
     person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action, primary_key=True)
     digest = Text(default=None, null=False)
     sent_at = Timestamptz(default=None, null=False)
+
+
+class Showcase(Table, tablename="showcase", db=DB):
+    """A page of its own for a series or a selection."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    slug = Text(default=None, null=False)
+    title = Text(default=None, null=False)
+    about = Text(default="", null=False)
+    made_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    made_at = Recorded()
+
+
+class ShowcaseItem(Table, tablename="showcase_item", db=DB):
+    """An episode, the trailer, the poster, a live event or a bonus, public from its own instant."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    showcase_id = ForeignKey(Showcase, null=False, on_delete=OnDelete.cascade)
+    kind = Text(default=None, null=False)
+    position = Integer(default=None, null=False)
+    title = Text(default="", null=False)
+    entry_id = ForeignKey(Entry, null=True, on_delete=OnDelete.cascade)
+    episode = Integer(default=None, null=True)
+    master_id = ForeignKey(Master, null=True, on_delete=OnDelete.cascade)
+    release_at = Timestamptz(default=None, null=False)
+    starts_at = Timestamptz(default=None, null=True)
+    link = Text(default="", null=False)
+
+
+class ShowcasePlay(Table, tablename="showcase_play", db=DB):
+    """How often a part was played on one day."""
+
+    edition_id = UUID(default=None, null=False)
+    item_id = ForeignKey(ShowcaseItem, null=False, on_delete=OnDelete.cascade)
+    day = Date(default=None, null=False, primary_key=True)
+    begun = Integer(default=0, null=False)
+    half = Integer(default=0, null=False)
+    finished = Integer(default=0, null=False)

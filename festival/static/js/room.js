@@ -31,7 +31,7 @@ async function fetched(address) {
     const response = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
     if (!response.ok) return null;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const sameRoom = page.body.className === document.body.className && page.querySelector("main [data-scoresheet]");
+    const sameRoom = page.body.className === document.body.className && page.querySelector("main :is([data-scoresheet], [data-showcase])");
     return sameRoom ? { page, address: response.url } : null;
   } catch {
     return null;

@@ -1,0 +1,28 @@
+"""Public pages kept for a moment, so that very many readers at once cost one rendering and no query."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Hashable
+
+KEPT_SECONDS = 2.0
+"""How long something that was taken away may still be shown to readers who are not signed in."""
+
+
+class KeptPages:
+    """Rendered pages of one process, the oldest forgotten first."""
+
+    def __init__(self, most: int = 256) -> None:
+        self._most = most
+        self._pages: OrderedDict[Hashable, tuple[float, str]] = OrderedDict()
+
+    def get(self, key: Hashable) -> str | None:
+        """A page that is still good, or None."""
+        until, page = self._pages.get(key, (0.0, ""))
+        return page if time.monotonic() < until else None
+
+    def keep(self, key: Hashable, page: str, *, seconds: float = KEPT_SECONDS) -> None:
+        """Keep a page, but never longer than it says what is true: ``seconds`` until the next thing is released."""
+        self._pages[key] = (time.monotonic() + min(seconds, KEPT_SECONDS), page)
+        self._pages.move_to_end(key)
+        while len(self._pages) > self._most:
+            self._pages.popitem(last=False)

@@ -1,0 +1,194 @@
+"""A showcase for anyone: what is released now, and for everything else the same 404 as for nothing, bytes included."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from litestar import Controller, HttpMethod, Request, Response, get, post, route
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from festival.entries.subtitle_queries import read_subtitles
+from festival.errors import NotFound
+from festival.media.queries import rendition
+from festival.media.serving import stream_rendition
+from festival.publishing.kept_pages import KEPT_SECONDS, KeptPages
+from festival.publishing.showcase_calendar import showcase_calendar
+from festival.publishing.showcase_queries import item_of, public_showcase
+from festival.publishing.showcase_rules import ItemKind
+from festival.publishing.showcase_schemas import PlayTold, ShowcaseItemShown, ShowcaseShown
+from festival.publishing.showcase_shown import showcase_page
+from festival.publishing.showcasing import count_play
+from festival.settings import Settings
+from festival.web.headers import SECURITY_HEADERS
+from festival.web.ids import read_id
+from festival.web.pages import render
+from festival.web.translation import current_language
+
+AnyRequest = Request[Any, Any, Any]
+READING = [HttpMethod.GET, HttpMethod.HEAD]
+RELEASED = {"Cache-Control": "public, max-age=3600"}
+"""Films that are public: a part that is taken off may be kept by readers for this long."""
+EMBEDDED = {
+    "Content-Security-Policy": SECURITY_HEADERS["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    )
+}
+"""Browsers that know frame-ancestors leave X-Frame-Options aside."""
+
+
+class PublicShowcase(Controller):
+    """A page of its own for a series or a selection."""
+
+    path = "/e/{slug:str}/showcase/{name:str}"
+    include_in_schema = False
+
+    @get("/")
+    async def shown(
+        self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str], name: FromPath[str]
+    ) -> Response[str]:
+        """Episode one, or the trailer before it."""
+        return await _page(request, settings, slug, name)
+
+    @get("/embed")
+    async def embedded(
+        self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str], name: FromPath[str]
+    ) -> Response[str]:
+        """The player alone, for other people's pages."""
+        answer = await _page(request, settings, slug, name, template="publishing/showcase_embed.html.j2")
+        answer.headers.update(EMBEDDED)
+        return answer
+
+    @get("/calendar.ics")
+    async def calendar(
+        self, settings: NamedDependency[Settings], slug: FromPath[str], name: FromPath[str]
+    ) -> Response[bytes]:
+        """Announced live events, and the episodes to come."""
+        showcase = await public_showcase(slug, name)
+        host = urlsplit(settings.address).hostname or "localhost"
+        content = showcase_calendar(showcase, address=f"{settings.address}/e/{slug}/showcase/{name}", host=host)
+        headers = {"Content-Disposition": f'inline; filename="{name}.ics"', "Cache-Control": "public, max-age=600"}
+        return Response(content, media_type="text/calendar", headers=headers)
+
+    @get("/{item_id:str}")
+    async def part(
+        self,
+        request: AnyRequest,
+        settings: NamedDependency[Settings],
+        slug: FromPath[str],
+        name: FromPath[str],
+        item_id: FromPath[str],
+    ) -> Response[str]:
+        """Another part of it, playing."""
+        return await _page(request, settings, slug, name, item_id=read_id(item_id))
+
+    @route("/{item_id:str}/{what:str}", http_method=READING)
+    async def file(
+        self,
+        request: AnyRequest,
+        slug: FromPath[str],
+        name: FromPath[str],
+        item_id: FromPath[str],
+        what: FromPath[str],
+    ) -> Response[Any]:
+        """The film in the ranges that players ask for, or its still."""
+        showcase = await public_showcase(slug, name)
+        return await stream_part(request, showcase, item_id, what, headers=RELEASED)
+
+    @get("/{item_id:str}/subtitles/{language:str}")
+    async def subtitles(
+        self, slug: FromPath[str], name: FromPath[str], item_id: FromPath[str], language: FromPath[str]
+    ) -> Response[bytes]:
+        """Subtitles of an episode as WebVTT."""
+        return await subtitles_of_part(await public_showcase(slug, name), item_id, language, headers=RELEASED)
+
+
+class Plays(Controller):
+    """What players tell: how far a part was watched, never by whom."""
+
+    path = "/api/v1/editions/{slug:str}/showcases/{name:str}/parts/{item_id:str}/plays"
+    tags = ("publications",)
+
+    @post("/", summary="Tell how far a released part was watched", status_code=204)
+    async def tell(
+        self, slug: FromPath[str], name: FromPath[str], item_id: FromPath[str], data: JSONBody[PlayTold]
+    ) -> None:
+        """One of begun, half, finished; nothing else is kept."""
+        showcase = await public_showcase(slug, name)
+        item = _film_of(showcase, item_id)
+        await count_play(edition_id=showcase.edition_id, item_id=item.id, reached=data.reached)
+
+
+async def stream_part(
+    request: AnyRequest, showcase: ShowcaseShown, item_id: str, what: str, *, headers: dict[str, str]
+) -> Response[Any]:
+    """The bytes of a part of a showcase that its reader may know.
+
+    Raises:
+        NotFound: no such part or file.
+    """
+    item = item_of(showcase, read_id(item_id))
+    kinds = {"film": "proxy", "still": "still"}
+    if what not in kinds or item.master_id is None or (item.kind is ItemKind.POSTER and what == "film"):
+        raise NotFound
+    return stream_rendition(request, await rendition(showcase.edition_id, item.master_id, kinds[what]), headers=headers)
+
+
+async def subtitles_of_part(
+    showcase: ShowcaseShown, item_id: str, language: str, *, headers: dict[str, str]
+) -> Response[bytes]:
+    """The subtitles of an episode that its reader may know, if somebody of the team has read them.
+
+    Raises:
+        NotFound: there are none.
+    """
+    item = item_of(showcase, read_id(item_id))
+    if item.entry_id is None or item.episode is None:
+        raise NotFound
+    webvtt = await read_subtitles(showcase.edition_id, item.entry_id, language, episode=item.episode, attested=True)
+    return Response(webvtt, media_type="text/vtt", headers=headers)
+
+
+def _film_of(showcase: ShowcaseShown, item_id: str) -> ShowcaseItemShown:
+    item = item_of(showcase, read_id(item_id))
+    if item.kind in {ItemKind.POSTER, ItemKind.LIVE}:
+        raise NotFound
+    return item
+
+
+async def _page(
+    request: AnyRequest,
+    settings: Settings,
+    slug: str,
+    name: str,
+    *,
+    item_id: UUID | None = None,
+    template: str = "publishing/showcase.html.j2",
+) -> Response[str]:
+    """The page, kept for a moment for those who are not signed in: theirs is the same for everybody."""
+    anonymous = request.scope.get("user") is None
+    key = (slug, name, item_id, template, current_language())
+    kept = _kept_pages(request)
+    page = kept.get(key) if anonymous else None
+    if page is not None:
+        headers = {"Cache-Control": "no-cache", "Content-Language": current_language()}
+        return Response(page, media_type="text/html", headers={**headers, "Vary": "Accept-Language, Cookie"})
+    showcase = await public_showcase(slug, name)
+    playing = None if item_id is None else _film_of(showcase, str(item_id))
+    answer = render(request, template, showcase_page(showcase, settings.address, playing=playing))
+    if anonymous:
+        wait = min((one.release_at - showcase.now for one in showcase.to_come), default=timedelta(days=1))
+        kept.keep(key, answer.content, seconds=min(wait.total_seconds(), KEPT_SECONDS))
+    return answer
+
+
+def _kept_pages(request: AnyRequest) -> KeptPages:
+    state = request.app.state
+    if "showcase_pages" not in state:
+        state["showcase_pages"] = KeptPages()
+    kept: KeptPages = state["showcase_pages"]
+    return kept
+
+
+ROUTES: list[Any] = [PublicShowcase, Plays]

@@ -1,0 +1,121 @@
+"""What a showcase is to its organisers and to anyone."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from festival.publishing.showcase_rules import ItemKind, PlayReached, Rhythm
+
+
+class NewShowcase(msgspec.Struct, frozen=True):
+    """What an organiser gives; instants are naive, on the clocks of the edition. None: at once."""
+
+    slug: str
+    title: str
+    about: str = ""
+    entry_id: UUID | None = None
+    """The series or film; None: the films of the published palmarès."""
+    first_at: datetime | None = None
+    rhythm: Rhythm = Rhythm.DAILY
+    poster_at: datetime | None = None
+
+
+class NewPart(msgspec.Struct, frozen=True):
+    """A trailer, a bonus or a live event; instants are naive, on the clocks of the edition. None: at once."""
+
+    kind: ItemKind
+    title: str
+    release_at: datetime | None = None
+    starts_at: datetime | None = None
+    link: str = ""
+
+
+class ShowcaseItemShown(msgspec.Struct, frozen=True):
+    """A part of a showcase; the query has decided that its reader may know it."""
+
+    id: UUID
+    kind: ItemKind
+    position: int
+    title: str
+    entry_id: UUID | None
+    episode: int | None
+    master_id: UUID | None
+    release_at: datetime
+    starts_at: datetime | None
+    link: str
+    ready: bool
+    """Whether its film can be watched."""
+    width: int
+    height: int
+    seconds: float
+    languages: list[str]
+    """Of its subtitles that somebody of the team has read."""
+
+
+class Release(msgspec.Struct, frozen=True):
+    """An episode that is to come: its number and instant, nothing else."""
+
+    number: int
+    release_at: datetime
+
+
+class ShowcaseShown(msgspec.Struct, frozen=True):
+    """A showcase with the parts its reader may know."""
+
+    edition_id: UUID
+    id: UUID
+    slug: str
+    title: str
+    about: str
+    edition_slug: str
+    edition_name: str
+    zone: str
+    now: datetime
+    palmares_published_at: datetime | None
+    items: list[ShowcaseItemShown]
+    to_come: list[Release]
+
+
+class ShowcaseInList(msgspec.Struct, frozen=True):
+    """A showcase in its organisers' list."""
+
+    slug: str
+    title: str
+    parts: int
+    released: int
+    next_at: datetime | None
+
+
+class PlaysOfItem(msgspec.Struct, frozen=True):
+    """How often a part was played, and how far."""
+
+    kind: ItemKind
+    position: int
+    title: str
+    release_at: datetime
+    begun: int
+    half: int
+    finished: int
+
+    @property
+    def completion(self) -> str | None:
+        """Of a hundred who began it, how many saw its end; None: nobody began it."""
+        return f"{min(100, 100 * self.finished // self.begun)} %" if self.begun else None
+
+
+class CampaignReport(msgspec.Struct, frozen=True):
+    """A campaign in numbers, on one page."""
+
+    title: str
+    entries: int
+    countries: int
+    entrants: int
+    plays: list[PlaysOfItem]
+    now: datetime
+
+
+class PlayTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A player says how far a part was watched; nothing says by whom."""
+
+    reached: PlayReached
