@@ -41,14 +41,14 @@ async def enter_films(playing: Playing) -> None:
         progress.entry_ids.append(entry_id)
         if playing.story.edition.posts:
             await name_post(entry_id=entry_id, by=person_id, new=post_of(film))
-        upload_id = await _send(await playing.filming.film(film.index), slug, film, person_id)
+        upload_id = await send_film(await playing.filming.film(film.index), slug, film, person_id)
         await entries.attach_master(entry_id=entry_id, by=person_id, upload_id=upload_id)
         await state_birth_date(entry_id=entry_id, by=person_id, born_on=date(1960 + film.index % 45, 3, 15))
         uploads.append((film, person_id, entry_id, upload_id))
         if (film.index + 1) % 100 == 0:
             playing.say(f"  {film.index + 1} of {progress.entries} films sent")
     for film, person_id, entry_id, upload_id in uploads:
-        await _checked(upload_id, person_id)
+        await until_checked(upload_id, person_id)
         try:
             await submit_entry(entry_id=entry_id, by=person_id)
         except EntryIncomplete:
@@ -104,7 +104,8 @@ async def _draft(playing: Playing, film: PlannedFilm, person_id: UUID) -> UUID:
     )
 
 
-async def _send(path: Path, slug: str, film: PlannedFilm, person_id: UUID) -> UUID:
+async def send_film(path: Path, slug: str, film: PlannedFilm, person_id: UUID) -> UUID:
+    """Send a film in parts, as a browser would; returns the upload."""
     size = os.stat(path).st_size
     filename = f"{film.work.director} - {film.title}.{film.suffix}"
     upload = await media.begin_upload(new=NewUpload(edition=slug, filename=filename, bytes=size), by=person_id)
@@ -123,7 +124,7 @@ async def _read(path: Path, start: int, length: int) -> AsyncIterator[bytes]:
             yield block
 
 
-async def _checked(upload_id: UUID, person_id: UUID) -> None:
+async def until_checked(upload_id: UUID, person_id: UUID) -> None:
     """Wait until the workers have measured the film."""
     async with asyncio.timeout(LONGEST_CHECK_SECONDS):
         while (await upload_for_owner(upload_id, person_id)).state == "checking":  # noqa: ASYNC110 (as a browser asks)

@@ -20,9 +20,12 @@ class KeptPages:
         until, page = self._pages.get(key, (0.0, ""))
         return page if time.monotonic() < until else None
 
-    def keep(self, key: Hashable, page: str, *, seconds: float = KEPT_SECONDS) -> None:
-        """Keep a page, but never longer than it says what is true: ``seconds`` until the next thing is released."""
-        self._pages[key] = (time.monotonic() + min(seconds, KEPT_SECONDS), page)
+    def keep(self, key: Hashable, page: str, *, asked_at: float, seconds: float = KEPT_SECONDS) -> None:
+        """Keep a page for no more ``seconds`` than it says what is true, since what it says was asked for.
+
+        ``asked_at``: on the monotonic clock, before the query.
+        """
+        self._pages[key] = (asked_at + min(seconds, KEPT_SECONDS), page)
         self._pages.move_to_end(key)
         while len(self._pages) > self._most:
             self._pages.popitem(last=False)

@@ -1,5 +1,6 @@
 """A showcase for anyone: what is released now, and for everything else the same 404 as for nothing, bytes included."""
 
+import time
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from festival.entries.subtitle_queries import read_subtitles
 from festival.errors import NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
-from festival.publishing.kept_pages import KEPT_SECONDS, KeptPages
+from festival.publishing.kept_pages import KeptPages
 from festival.publishing.showcase_calendar import showcase_calendar
 from festival.publishing.showcase_queries import item_of, public_showcase
 from festival.publishing.showcase_rules import ItemKind
@@ -174,12 +175,13 @@ async def _page(
     if page is not None:
         headers = {"Cache-Control": "no-cache", "Content-Language": current_language()}
         return Response(page, media_type="text/html", headers={**headers, "Vary": "Accept-Language, Cookie"})
+    asked_at = time.monotonic()
     showcase = await public_showcase(slug, name)
     playing = None if item_id is None else _film_of(showcase, str(item_id))
     answer = render(request, template, showcase_page(showcase, settings.address, playing=playing))
     if anonymous:
         wait = min((one.release_at - showcase.now for one in showcase.to_come), default=timedelta(days=1))
-        kept.keep(key, answer.content, seconds=min(wait.total_seconds(), KEPT_SECONDS))
+        kept.keep(key, answer.content, asked_at=asked_at, seconds=wait.total_seconds())
     return answer
 
 

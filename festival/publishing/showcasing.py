@@ -122,8 +122,6 @@ async def make_showcase(*, edition_id: UUID, by: UUID, new: NewShowcase) -> UUID
                 for position, (row, at) in enumerate(zip(episodes, instants, strict=True), start=1)
             ),
         )
-        for row in episodes:
-            await request_renditions(connection, edition_id=edition_id, master_id=row["master_id"])
         await record_act(connection, "showcase_made", edition_id, by, {"address": new.slug}, showcase.id)
     made: UUID = showcase.id
     return made

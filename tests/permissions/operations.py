@@ -36,6 +36,7 @@ ACTS: dict[str, tuple[str, ...]] = {
         "unpinning",
     ),
     "/organise/{slug}/publication/{publication_id}/{act}": ("approve", "publish", "withdraw"),
+    "/organise/{slug}/showcases/{name}/parts/{item_id}/{act}": ("film", "release", "removal"),
 }
 """Addresses whose last part chooses what is done: each is an operation of its own."""
 
@@ -91,6 +92,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/editions/{slug}/entries/decisions": {"entries": ["{entry_id}"], "action": "qualify"},
     "PUT /api/v1/editions/{slug}/entries/{entry_id}/fee": {"state": "paid"},
     "PUT /api/v1/editions/{slug}/fees": {"currency": "EUR", "tiers": []},
+    "POST /api/v1/editions/{slug}/showcases/{name}/parts/{item_id}/plays": {"reached": "begun"},
     "POST /api/v1/editions/{slug}/webhooks": {"url": "https://example.org/told", "events": ["entry.submitted"]},
     "POST /api/v1/entries": {"edition": "{slug}", "title": "Another", "category": "vertical"},
     "POST /api/v1/invitations/acceptance": {"token": "no-such-link"},
