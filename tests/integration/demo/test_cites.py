@@ -27,7 +27,7 @@ def test_the_series_is_sent_qualified_and_released(tmp_path: Path) -> None:
         "async def main():\n"
         "    async with connected_installation(Settings(data=Path(sys.argv[1]))):\n"
         "        shown = await public_showcase('cites', 'cites')\n"
-        "        print(*sorted(f'{item.kind.value} {item.position} {item.languages}' for item in shown.items), sep='|')\n"
+        "        print(*sorted(f'{one.kind.value} {one.position} {one.languages}' for one in shown.items), sep='|')\n"
         "asyncio.run(main())\n"
     )
     read = subprocess.run(
