@@ -33,6 +33,8 @@ from festival.publishing import api as publishing_api
 from festival.publishing import pages as publishing_pages
 from festival.scoring import api as scoring_api
 from festival.scoring import pages as scoring_pages
+from festival.selection import api as selection_api
+from festival.selection import pages as selection_pages
 from festival.settings import Settings
 from festival.web import health, nowhere
 from festival.web.conditional import ConditionalMiddleware
@@ -77,6 +79,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *correspondence_pages.ROUTES,
     *awards_api.ROUTES,
     *awards_pages.ROUTES,
+    *selection_api.ROUTES,
+    *selection_pages.ROUTES,
     *publishing_api.ROUTES,
     *publishing_pages.ROUTES,
     *desk_pages.ROUTES,

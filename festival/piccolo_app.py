@@ -17,6 +17,7 @@ SLICES = [
     "scoring",
     "correspondence",
     "awards",
+    "selection",
     "publishing",
     "privacy",
 ]

@@ -11,6 +11,8 @@ from festival.db import fetch_value
 from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.editions.service import grant_role
+from festival.entries.agreement_rules import ConsentKind
+from festival.entries.consenting import give_consents
 from festival.entries.rules import EntryState
 from festival.panels import service as panels
 from festival.panels.schemas import ConflictDeclared, NewCriterion, NewJuror, NewRound, PanelSettings
@@ -40,9 +42,9 @@ class Jury:
 
 
 async def make_films(edition: EditionForOrganiser, titles: Sequence[str], **said: Any) -> list[UUID]:
-    """Qualified entries of one entrant, each from another country unless ``countries`` are given."""
+    """Qualified entries of one entrant, who lets them be shown, each from another country unless told otherwise."""
     entrant = await make_person(display_name="Emma Entrant")
-    return [
+    made = [
         await make_entry(
             edition=edition,
             entrant=entrant,
@@ -51,6 +53,9 @@ async def make_films(edition: EditionForOrganiser, titles: Sequence[str], **said
         )
         for at, title in enumerate(titles)
     ]
+    for entry_id in made:
+        await give_consents(entry_id=entry_id, by=entrant, consents={ConsentKind.PUBLICATION: True})
+    return made
 
 
 CRITERIA_RULES = [{"key": one.key, "name": one.name, "weight": one.weight} for one in CRITERIA]

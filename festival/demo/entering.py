@@ -15,6 +15,8 @@ from festival.editions import service as editions
 from festival.editions.queries import edition_for
 from festival.editions.rules import CallPhase
 from festival.entries import service as entries
+from festival.entries.agreement_rules import ConsentKind
+from festival.entries.consenting import give_consents
 from festival.entries.guardians import state_birth_date
 from festival.entries.profile_rules import AiUse, MusicRights, Premiere
 from festival.entries.public_posts import NewPost, Platform, name_post
@@ -51,6 +53,7 @@ async def enter_films(playing: Playing) -> None:
         await until_checked(upload_id, person_id)
         try:
             await submit_entry(entry_id=entry_id, by=person_id)
+            await give_consents(entry_id=entry_id, by=person_id, consents={ConsentKind.PUBLICATION: True})
         except EntryIncomplete:
             # The rules refuse the film: its entrant sees why and may send another.
             if not film.flawed:

@@ -41,6 +41,7 @@ class WebhookEvent(StrEnum):
     VERDICT_READY = "verdict.ready"
     ROUND_OPENED = "round.opened"
     ROUND_SEALED = "round.sealed"
+    SELECTION_PUBLISHED = "selection.published"
     PALMARES_PUBLISHED = "palmares.published"
     TEST = "webhook.test"
 

@@ -9,7 +9,13 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from festival.editions.queries import edition_for
 from festival.editions.rules import Role
 from festival.publishing import bundle_api, queries, service
-from festival.publishing.schemas import NewPalmares, Palmares, PublicationForOrganiser
+from festival.publishing.schemas import (
+    NewPalmares,
+    NewSelectionPublication,
+    OfficialSelection,
+    Palmares,
+    PublicationForOrganiser,
+)
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.listing import MOST, Page
@@ -45,6 +51,18 @@ class Publications(Controller):
 
         async def staging() -> PublicationForOrganiser:
             staged = await service.stage_palmares(round_id=data.round_id, by=principal.person_id, new=data)
+            return await queries.publication_for(staged, principal.person_id)
+
+        return await act_once(request, principal, staging)
+
+    @post("/selections", summary="Stage an official selection", guards=[needs_organise])
+    async def stage_selection(
+        self, request: AnyRequest, principal: NamedDependency[Principal], data: JSONBody[NewSelectionPublication]
+    ) -> Response[PublicationForOrganiser]:
+        """The films that have confirmed their places, for others to approve; it counts as the first approval."""
+
+        async def staging() -> PublicationForOrganiser:
+            staged = await service.stage_selection(slug=data.edition, by=principal.person_id, new=data)
             return await queries.publication_for(staged, principal.person_id)
 
         return await act_once(request, principal, staging)
@@ -89,4 +107,10 @@ async def palmares(slug: FromPath[str]) -> Palmares:
     return await queries.published_palmares(slug)
 
 
-ROUTES: list[Any] = [Publications, palmares, *bundle_api.ROUTES]
+@get("/api/v1/editions/{slug:str}/selection", tags=["publications"], summary="The official selection")
+async def selection(slug: FromPath[str]) -> OfficialSelection:
+    """The films that will be shown, once they are public."""
+    return await queries.published_selection(slug)
+
+
+ROUTES: list[Any] = [Publications, palmares, selection, *bundle_api.ROUTES]

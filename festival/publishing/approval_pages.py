@@ -18,23 +18,30 @@ from festival.editions.schemas import EditionForOrganiser
 from festival.errors import DomainError, NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
+from festival.notifications.schemas import MessageInOutbox
+from festival.notifications.wordings import letter_of
 from festival.panels.queries import rounds_for
 from festival.panels.rules import RoundState
 from festival.panels.schemas import RoundForOrganiser
 from festival.publishing import service
+from festival.publishing.changes import Changes, changes_of
 from festival.publishing.composing import still_says
-from festival.publishing.notices import who_will_hear
+from festival.publishing.notice_delivery import Delivery, delivery_of
+from festival.publishing.notices import MessageKind, messages_to_come
 from festival.publishing.publication_form import FIELDS, read_publication, values_of
 from festival.publishing.queries import (
     films_with_still,
+    latest_published,
     publication_for,
     publications_for,
     publications_to_approve,
     staged_master,
 )
-from festival.publishing.rules import PublicationState
-from festival.publishing.schemas import PublicationForOrganiser
-from festival.publishing.showing import AwardShown, awards_shown
+from festival.publishing.rules import ALONE_AFTER, PublicationKind, PublicationState
+from festival.publishing.schemas import PublicationForOrganiser, SelectionBody
+from festival.publishing.showing import AwardShown, FilmShown, awards_shown, film_shown
+from festival.selection.queries import confirmed_films
+from festival.settings import Settings
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
@@ -49,12 +56,30 @@ class Staged:
 
     publication: PublicationForOrganiser
     awards: list[AwardShown]
+    films: list[FilmShown]
+    """Of an official selection."""
     stands: bool
-    """Whether it still says what the result says."""
-    winners_told: int
-    others_told: int
+    """Whether it still says what it was composed from."""
+    messages: list["MessageShown"]
+    """Every message that will go out; empty once entrants were told."""
+    delivery: Delivery | None
+    """What became of them since; None: nobody was told yet."""
+    changes: Changes
     mine: bool
     """Whether the reader has agreed to it."""
+    alone_from: datetime | None
+    """From when the reader, who organises the edition alone, may agree a second time."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageShown:
+    """A message that goes out to so many people, as the first of them reads it."""
+
+    template: str
+    locale: str
+    people: int
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +90,11 @@ class PublicationPage:
     edition_slug: str
     zone: str
     now: datetime
-    published: PublicationForOrganiser | None
-    staged: Staged | None
+    published: list[PublicationForOrganiser]
+    """What the public reads now: the palmarès, the official selection."""
+    staged: list[Staged]
+    confirmed: int
+    """Films that have confirmed a place in the official selection."""
     rounds: list[tuple[str, str]]
     """Sealed rounds with a result, the last first."""
     values: dict[str, str]
@@ -91,27 +119,38 @@ class PublicationDesk(Controller):
 
     @get("/")
     async def shown(
-        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        slug: FromPath[str],
     ) -> Response[str]:
         """What is public, what is staged, who still has to agree."""
-        return render(request, "publishing/publication.html.j2", await _desk(slug, principal))
+        return render(request, "publishing/publication.html.j2", await _desk(slug, principal, settings.address))
 
     @post("/stage")
     async def stage(
-        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        slug: FromPath[str],
     ) -> Response[Any]:
         """Stage everything that will be public."""
         edition = await edition_for(slug, principal.person_id)
         form = await request.form()
         values = {name: str(form.get(name, "")) for name in FIELDS}
         try:
-            judged = await _chosen(edition, values["round"], principal)
             new = read_publication(values, edition.zone)
-            await service.stage_palmares(round_id=judged.id, by=principal.person_id, new=new)
+            if values["kind"] == PublicationKind.OFFICIAL_SELECTION:
+                await service.stage_selection(slug=slug, by=principal.person_id, new=new)
+            else:
+                judged = await _chosen(edition, values["round"], principal)
+                await service.stage_palmares(round_id=judged.id, by=principal.person_id, new=new)
         except NotFound:
             raise
         except DomainError as refusal:
-            page = await _desk(slug, principal, values, beside_field(refusal))
+            page = await _desk(slug, principal, settings.address, values, beside_field(refusal))
             return render_refused(request, "publishing/publication.html.j2", page, refusal)
         return Redirect(f"/organise/{slug}/publication", status_code=303)
 
@@ -120,6 +159,7 @@ class PublicationDesk(Controller):
         self,
         request: AnyRequest,
         principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
         slug: FromPath[str],
         publication_id: FromPath[str],
         act: FromPath[str],
@@ -134,7 +174,7 @@ class PublicationDesk(Controller):
         except NotFound:
             raise
         except DomainError as refusal:
-            page = await _desk(slug, principal, errors=beside_field(refusal))
+            page = await _desk(slug, principal, settings.address, errors=beside_field(refusal))
             return render_refused(request, "publishing/publication.html.j2", page, refusal)
         return Redirect(f"/organise/{slug}/publication", status_code=303)
 
@@ -147,13 +187,19 @@ class Approvals(Controller):
     guards = (needs_organise_or_judge,)
 
     @get("/")
-    async def waiting(self, request: AnyRequest, principal: NamedDependency[Principal]) -> Response[str]:
+    async def waiting(
+        self, request: AnyRequest, principal: NamedDependency[Principal], settings: NamedDependency[Settings]
+    ) -> Response[str]:
         """Each publication exactly as it will be public."""
-        return render(request, "publishing/approvals.html.j2", await _approvals(principal))
+        return render(request, "publishing/approvals.html.j2", await _approvals(principal, settings.address))
 
     @post("/{publication_id:str}/approve")
     async def approve(
-        self, request: AnyRequest, principal: NamedDependency[Principal], publication_id: FromPath[str]
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        settings: NamedDependency[Settings],
+        publication_id: FromPath[str],
     ) -> Response[Any]:
         """Agree to exactly this."""
         try:
@@ -161,7 +207,7 @@ class Approvals(Controller):
         except NotFound:
             raise
         except DomainError as refusal:
-            page = await _approvals(principal, beside_field(refusal))
+            page = await _approvals(principal, settings.address, beside_field(refusal))
             return render_refused(request, "publishing/approvals.html.j2", page, refusal)
         return Redirect("/approvals", status_code=303)
 
@@ -179,21 +225,27 @@ class Approvals(Controller):
 
 
 async def _desk(
-    slug: str, principal: Principal, values: dict[str, str] | None = None, errors: dict[str, str] | None = None
+    slug: str,
+    principal: Principal,
+    site: str,
+    values: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
 ) -> PublicationPage:
     edition = await edition_for(slug, principal.person_id)
     known = (await publications_for(edition.id, principal.person_id)).items
-    staged = next((one for one in known if one.state == PublicationState.STAGED), None)
-    published = next((one for one in known if one.state == PublicationState.PUBLISHED), None)
+    staged = [one for one in known if one.state == PublicationState.STAGED]
+    public = [await latest_published(edition.id, kind.value) for kind in PublicationKind]
+    published = [one for one in public if one is not None]
     return PublicationPage(
         edition_name=edition.name,
         edition_slug=slug,
         zone=edition.zone,
         now=edition.now,
         published=published,
-        staged=await _staged(staged, principal) if staged else None,
+        staged=[await _staged(one, principal, site) for one in staged],
+        confirmed=len(await confirmed_films(edition.id)),
         rounds=[(str(one.id), one.name) for one in await _publishable(edition, principal)],
-        values=values or values_of(staged or published),
+        values=values or values_of(next(iter([*staged, *published]), None)),
         errors=errors or {},
     )
 
@@ -211,26 +263,54 @@ async def _chosen(edition: EditionForOrganiser, round_id: str, principal: Princi
     return chosen
 
 
-async def _approvals(principal: Principal, errors: dict[str, str] | None = None) -> ApprovalsPage:
+async def _approvals(principal: Principal, site: str, errors: dict[str, str] | None = None) -> ApprovalsPage:
     waiting = await publications_to_approve(principal.person_id)
     async with reading() as connection:
         now = await clock.now(connection)
-    return ApprovalsPage([await _staged(one, principal) for one in waiting], now, errors or {})
+    return ApprovalsPage([await _staged(one, principal, site) for one in waiting], now, errors or {})
 
 
-async def _staged(publication: PublicationForOrganiser, principal: Principal) -> Staged:
+async def _staged(publication: PublicationForOrganiser, principal: Principal, site: str) -> Staged:
     def still_of(film_ref: UUID) -> str:
         return f"/approvals/{publication.id}/films/{film_ref}/still"
 
-    winners, others = await who_will_hear(publication)
+    stills = await films_with_still(publication)
+    body = publication.body
+    selection = isinstance(body, SelectionBody)
+    told = publication.notified_at is not None
+    agreed = next((one.at for one in publication.approvals if one.person_id == principal.person_id), None)
+    alone = agreed is not None and not publication.approved
+    alone = alone and await service.organises_alone(publication.edition_id, principal.person_id)
     return Staged(
         publication=publication,
-        awards=awards_shown(publication.body, await films_with_still(publication), still_of=still_of),
+        awards=[] if isinstance(body, SelectionBody) else awards_shown(body, stills, still_of=still_of),
+        films=[film_shown(film, stills, still_of=still_of) for film in publication.films] if selection else [],
         stands=await still_says(publication),
-        winners_told=winners,
-        others_told=others,
-        mine=principal.person_id in {given.person_id for given in publication.approvals},
+        messages=[]
+        if told
+        else [await _message(publication, one, site) for one in await messages_to_come(publication)],
+        delivery=await delivery_of(publication) if told else None,
+        changes=await changes_of(publication),
+        mine=agreed is not None,
+        alone_from=agreed + ALONE_AFTER if alone and agreed is not None else None,
     )
+
+
+async def _message(publication: PublicationForOrganiser, one: MessageKind, site: str) -> MessageShown:
+    message = MessageInOutbox(
+        id=publication.id,
+        edition_id=publication.edition_id,
+        recipient="",
+        reply_to=None,
+        template=one.template,
+        context=dict(one.context),
+        locale=one.locale,
+        created_at=publication.staged_at,
+        sent_at=None,
+        failure=None,
+    )
+    letter = await letter_of(message, address=site)
+    return MessageShown(one.template, one.locale, one.people, letter.subject, letter.text)
 
 
 ROUTES: list[Any] = [PublicationDesk, Approvals]

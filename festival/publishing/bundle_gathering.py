@@ -54,7 +54,7 @@ async def gather_bundle(published: PublicationForOrganiser) -> Bundle:
     Raises:
         NotVerifiable: the round is not sealed any more.
     """
-    judged = await round_of_result(published.edition_id, published.result_id)
+    judged = await round_of_result(published.edition_id, published.result_id) if published.result_id else None
     if judged is None:
         raise NotVerifiable(reason="the round is not sealed")
     held = await fetch_row(

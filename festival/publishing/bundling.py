@@ -130,7 +130,7 @@ def _to_be_signed(published: PublicationForOrganiser, bundle: Bundle) -> list[An
             round=bundle.round,
             result=bundle.result.digest,
             palmares=published.digest,
-            approvals=len(published.approvals),
+            approvals=len(published.approvals) + (published.alone_at is not None),
             keys=jury,
         ),
     ]

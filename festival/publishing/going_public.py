@@ -11,18 +11,21 @@ from festival.notifications.webhooks import tell
 from festival.panels.holding import hold_round
 from festival.publishing.bundling import bundle_publication
 from festival.publishing.composing import still_says
+from festival.publishing.notice_delivery import notices_settled
 from festival.publishing.notices import tell_entrants
 from festival.publishing.queries import publication_of
 from festival.publishing.rules import (
     ApprovalsMissing,
     NotDueYet,
+    NoticesOnTheirWay,
     PublicationAct,
+    PublicationKind,
     PublicationState,
     ResultMoved,
     is_due,
     next_publication_state,
 )
-from festival.publishing.schemas import PublicationForOrganiser
+from festival.publishing.schemas import PalmaresBody, PublicationForOrganiser
 
 
 async def hold_publication(
@@ -47,6 +50,7 @@ async def go_public(connection: asyncpg.Connection, staged: PublicationForOrgani
         PublicationCannot: it is public or withdrawn already.
         ApprovalsMissing: too few people agreed to exactly this.
         NotDueYet: its date has not come.
+        NoticesOnTheirWay: it waits for its private messages.
         ResultMoved: the result or an award changed since it was staged.
         NotVerifiable: scoresheets, seals or the log are not what they were when they were signed.
     """
@@ -56,6 +60,8 @@ async def go_public(connection: asyncpg.Connection, staged: PublicationForOrgani
     now = await clock.now(connection)
     if not is_due(staged.publish_at, now):
         raise NotDueYet
+    if staged.waits_for_notices and not await notices_settled(staged):
+        raise NoticesOnTheirWay
     await _hold_what_it_says(connection, staged)
     if not await still_says(staged):
         raise ResultMoved
@@ -66,29 +72,34 @@ async def go_public(connection: asyncpg.Connection, staged: PublicationForOrgani
         following.value,
         now,
     )
-    await connection.execute("UPDATE edition SET palmares_published_at = $2 WHERE id = $1", staged.edition_id, now)
+    palmares = staged.body if isinstance(staged.body, PalmaresBody) else None
+    if palmares is not None:
+        await connection.execute("UPDATE edition SET palmares_published_at = $2 WHERE id = $1", staged.edition_id, now)
     if staged.notified_at is None:
         await tell_entrants(connection, staged, now)
     await record(
         connection,
         log="public",
-        act="palmares_published",
+        act="palmares_published" if palmares is not None else "selection_published",
         edition_id=staged.edition_id,
         actor_id=by,
         subject_id=staged.id,
-        detail={"digest": staged.digest, "result": staged.body.result_digest},
+        detail={"digest": staged.digest} | ({"result": palmares.result_digest} if palmares is not None else {}),
     )
-    await bundle_publication(connection, staged)
+    if palmares is not None:
+        await bundle_publication(connection, staged)
     data = {"publication": str(staged.id), "digest": staged.digest}
-    await tell(connection, edition_id=staged.edition_id, event=WebhookEvent.PALMARES_PUBLISHED, data=data)
+    event = WebhookEvent.PALMARES_PUBLISHED if palmares is not None else WebhookEvent.SELECTION_PUBLISHED
+    await tell(connection, edition_id=staged.edition_id, event=event, data=data)
 
 
 async def _hold_what_it_says(connection: asyncpg.Connection, staged: PublicationForOrganiser) -> None:
-    """No count, decision or disqualification of a winner slips between the check and the publication."""
-    round_id = await connection.fetchval(
-        "SELECT round_id FROM result WHERE edition_id = $1 AND id = $2", staged.edition_id, staged.result_id
-    )
-    await hold_round(connection, round_id)
+    """No count, decision, answer or disqualification slips between the check and the publication."""
+    if staged.kind == PublicationKind.PALMARES:
+        round_id = await connection.fetchval(
+            "SELECT round_id FROM result WHERE edition_id = $1 AND id = $2", staged.edition_id, staged.result_id
+        )
+        await hold_round(connection, round_id)
     await connection.execute(
         "SELECT FROM entry JOIN published_film "
         "ON (published_film.edition_id, published_film.entry_id) = (entry.edition_id, entry.id) "

@@ -7,6 +7,7 @@ a publication exists once, so that a job that is begun again goes on where it en
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from festival.errors import NotFound
 from festival.jobs import Task, enqueue
 from festival.notifications.service import send
 from festival.publishing.queries import publication_of
-from festival.publishing.rules import PublicationState
+from festival.publishing.rules import PublicationKind, PublicationState
 from festival.publishing.schemas import PublicationForOrganiser
 
 TELL_ENTRANTS = "tell_entrants"
@@ -57,6 +58,14 @@ async def tell_all_entrants(edition_id: UUID, publication_id: UUID) -> None:
             if publication.notified_at is None or publication.state == PublicationState.WITHDRAWN:
                 return
             await _tell(connection, publication, waiting[first : first + BATCH], contact)
+    async with atomic() as connection:
+        await connection.execute(
+            "UPDATE publication SET all_told_at = coalesce(all_told_at, $3) "
+            "WHERE edition_id = $1 AND id = $2 AND notified_at IS NOT NULL",
+            edition_id,
+            publication_id,
+            await clock.now(connection),
+        )
 
 
 async def finish_telling() -> None:
@@ -64,14 +73,10 @@ async def finish_telling() -> None:
     rows = await fetch(
         """
         SELECT publication.edition_id, publication.id FROM publication
-        WHERE state <> 'withdrawn' AND notified_at BETWEEN clock_timestamp() - interval '3 days'
-            AND clock_timestamp() - interval '10 minutes'
+        WHERE state <> 'withdrawn' AND all_told_at IS NULL
+            AND notified_at BETWEEN clock_timestamp() - interval '3 days' AND clock_timestamp() - interval '10 minutes'
             AND NOT EXISTS (SELECT FROM notice WHERE notice.edition_id = publication.edition_id
                 AND notice.sent_at > clock_timestamp() - interval '10 minutes')
-            AND EXISTS (SELECT FROM entry JOIN person ON person.id = entry.entrant_id AND person.email IS NOT NULL
-                WHERE entry.edition_id = publication.edition_id AND entry.state = 'qualified'
-                AND NOT EXISTS (SELECT FROM notice WHERE notice.edition_id = publication.edition_id
-                    AND notice.person_id = entry.entrant_id))
         """
     )
     for row in rows:
@@ -90,11 +95,10 @@ async def _tell(
     connection: asyncpg.Connection, publication: PublicationForOrganiser, people: Collection[UUID], contact: str | None
 ) -> None:
     now = await clock.now(connection)
-    told = await _told(publication.edition_id, people)
+    told = await _told(publication, people)
     for person_id, films in (await _films_by_entrant(publication, people)).items():
-        won = [{"title": film["title"], "awards": film["awards"]} for film in films if film["awards"]]
-        others = [film["title"] for film in films if not film["awards"]]
-        digest = digest_of({"won": won, "others": others})
+        context = _context(publication, films)
+        digest = digest_of({"won": context["won"], "others": context["others"]})
         if told.get(person_id) == digest:
             continue
         first = await connection.fetchval(
@@ -108,27 +112,46 @@ async def _tell(
         )
         if not first:
             continue
-        await send(
+        message_id = await send(
             connection,
-            template="publishing/won" if won else "publishing/not_selected",
+            template=_template(publication, context),
             recipient=films[0]["email"],
             person_id=person_id,
             edition_id=publication.edition_id,
-            context={
-                "edition_name": publication.edition_name,
-                "edition_slug": publication.edition_slug,
-                "titles": [film["title"] for film in films],
-                "won": won,
-                "others": others,
-                "public_at": publication.publish_at.isoformat() if publication.publish_at else None,
-                "zone": publication.zone,
-                "reader_zone": films[0]["reader_zone"],
-            },
+            context=context,
             locale=films[0]["locale"],
             reply_to=contact,
             about=[film["entry_id"] for film in films],
             bulk=True,
         )
+        await connection.execute(
+            "UPDATE notice SET message_id = $4 WHERE (edition_id, publication_id, person_id) = ($1, $2, $3)",
+            publication.edition_id,
+            publication.id,
+            person_id,
+            message_id,
+        )
+
+
+def _template(publication: PublicationForOrganiser, context: Mapping[str, Any]) -> str:
+    if publication.kind == PublicationKind.OFFICIAL_SELECTION:
+        return "publishing/selected" if context["won"] else "publishing/not_in_selection"
+    return "publishing/won" if context["won"] else "publishing/not_selected"
+
+
+def _context(publication: PublicationForOrganiser, films: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a message to whoever entered these films says."""
+    palmares = publication.kind == PublicationKind.PALMARES
+    return {
+        "edition_name": publication.edition_name,
+        "edition_slug": publication.edition_slug,
+        "titles": [film["title"] for film in films],
+        "won": [{"title": film["title"], "awards": film["awards"]} for film in films if film["named"]],
+        "others": [film["title"] for film in films if not film["named"]],
+        "public_at": publication.publish_at.isoformat() if publication.publish_at else None,
+        "zone": publication.zone,
+        "reader_zone": films[0]["reader_zone"],
+    } | ({} if palmares else {"path": f"/e/{publication.edition_slug}/selection"})
 
 
 async def _entrants(edition_id: UUID) -> list[UUID]:
@@ -139,12 +162,15 @@ async def _entrants(edition_id: UUID) -> list[UUID]:
     return [row["entrant_id"] for row in rows]
 
 
-async def _told(edition_id: UUID, people: Collection[UUID]) -> Mapping[UUID, str]:
+async def _told(publication: PublicationForOrganiser, people: Collection[UUID]) -> Mapping[UUID, str]:
     rows = await fetch(
-        "SELECT DISTINCT ON (person_id) person_id, digest FROM notice WHERE edition_id = $1 AND person_id = ANY ($2) "
-        "ORDER BY person_id, sent_at DESC",
-        edition_id,
+        "SELECT DISTINCT ON (notice.person_id) notice.person_id, notice.digest FROM notice JOIN publication "
+        "ON (publication.edition_id, publication.id) = (notice.edition_id, notice.publication_id) "
+        "WHERE notice.edition_id = $1 AND notice.person_id = ANY ($2) AND publication.kind = $3 "
+        "ORDER BY notice.person_id, notice.sent_at DESC",
+        publication.edition_id,
         list(people),
+        publication.kind,
     )
     return {row["person_id"]: row["digest"] for row in rows}
 
@@ -154,12 +180,9 @@ async def _films_by_entrant(
 ) -> dict[UUID, list[dict[str, Any]]]:
     """Every film that took part, by who entered it and can be written to, with the awards that it gets.
 
-    ``people``: of these entrants only.
+    ``people``: of these entrants only. Who declined a place in the selection is not told that they have none.
     """
-    awards: dict[UUID, list[str]] = defaultdict(list)
-    for award in publication.body.awards:
-        for film in award.films:
-            awards[film.film_ref].append(award.name)
+    awards = publication.awards_by_film
     rows = await fetch(
         """
         SELECT entry.entrant_id, entry.id AS entry_id, film.title, published_film.film_ref, person.email,
@@ -171,20 +194,42 @@ async def _films_by_entrant(
             AND published_film.publication_id = $2
         WHERE entry.edition_id = $1 AND entry.state = 'qualified'
             AND ($3::uuid[] IS NULL OR entry.entrant_id = ANY ($3))
+            AND NOT ($4 AND EXISTS (SELECT FROM selected_entry AS chosen WHERE chosen.state = 'declined'
+                AND (chosen.edition_id, chosen.entry_id) = (entry.edition_id, entry.id)))
         ORDER BY entry.entrant_id, film.title, entry.id
         """,
         publication.edition_id,
         publication.id,
         None if people is None else list(people),
+        publication.kind == PublicationKind.OFFICIAL_SELECTION,
     )
     films: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        films[row["entrant_id"]].append({**row, "awards": awards.get(row["film_ref"], [])})
+        named = row["film_ref"] in awards
+        films[row["entrant_id"]].append({**row, "named": named, "awards": awards.get(row["film_ref"], [])})
     return films
 
 
-async def who_will_hear(publication: PublicationForOrganiser) -> tuple[int, int]:
-    """How many entrants will be told that they win something, and how many that they do not."""
-    films = (await _films_by_entrant(publication)).values()
-    winners = sum(any(film["awards"] for film in own) for own in films)
-    return winners, len(films) - winners
+@dataclass(frozen=True, slots=True)
+class MessageKind:
+    """The same message to so many people in one language, as the first of them gets it."""
+
+    template: str
+    locale: str
+    people: int
+    context: Mapping[str, Any]
+
+
+async def messages_to_come(publication: PublicationForOrganiser) -> list[MessageKind]:
+    """Every kind of message that a publication sends, in each language; who was told the same before gets none."""
+    by_entrant = await _films_by_entrant(publication)
+    told = await _told(publication, by_entrant.keys())
+    kinds: dict[tuple[str, str], MessageKind] = {}
+    for person_id, films in by_entrant.items():
+        context = _context(publication, films)
+        if told.get(person_id) == digest_of({"won": context["won"], "others": context["others"]}):
+            continue
+        key = (_template(publication, context), films[0]["locale"])
+        known = kinds.get(key)
+        kinds[key] = MessageKind(*key, (known.people if known else 0) + 1, known.context if known else context)
+    return sorted(kinds.values(), key=lambda kind: (kind.template, kind.locale))

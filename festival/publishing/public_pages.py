@@ -13,9 +13,16 @@ from festival.entries.rules import CreditRole
 from festival.media.queries import rendition
 from festival.media.serving import PUBLIC, stream_rendition
 from festival.publishing.bundle_queries import publisher_of
-from festival.publishing.queries import published_film, published_master, published_palmares
-from festival.publishing.schemas import FilmInPublic, Palmares, PalmaresBody, PublicFilm
-from festival.publishing.showing import AwardShown, awards_shown, english_title_of, line_of
+from festival.publishing.queries import published_film, published_master, published_palmares, published_selection
+from festival.publishing.schemas import (
+    FilmInPublic,
+    OfficialSelection,
+    Palmares,
+    PalmaresBody,
+    PublicFilm,
+    SelectionBody,
+)
+from festival.publishing.showing import AwardShown, FilmShown, awards_shown, english_title_of, film_shown, line_of
 from festival.settings import Settings
 from festival.web.ids import read_id
 from festival.web.pages import render
@@ -34,6 +41,7 @@ class PalmaresPage:
     zone: str
     body: PalmaresBody
     digest: str
+    alone: bool
     awards: list[AwardShown]
     address: str
     """The page's own, whole, for those who share it."""
@@ -45,12 +53,28 @@ class PalmaresPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectionPage:
+    """The films that will be shown, and how many there were to choose from."""
+
+    edition_name: str
+    edition_slug: str
+    published_at: datetime
+    zone: str
+    body: SelectionBody
+    digest: str
+    alone: bool
+    films: list[FilmShown]
+    address: str
+    linked_data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class FilmPage:
     """One published film."""
 
     edition_name: str
     edition_slug: str
-    palmares_published_at: datetime
+    palmares_published_at: datetime | None
     title: str
     title_english: str | None
     synopsis: str
@@ -79,6 +103,14 @@ class PublicPalmares(Controller):
         """The award list."""
         page = palmares_page(await published_palmares(slug), await publisher_of(slug), settings.address)
         return render(request, "publishing/palmares.html.j2", page)
+
+    @get("/selection")
+    async def selection(
+        self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str]
+    ) -> Response[str]:
+        """The official selection."""
+        page = selection_page(await published_selection(slug), settings.address)
+        return render(request, "publishing/selection.html.j2", page)
 
     @get("/films/{film_ref:str}")
     async def film(
@@ -125,6 +157,7 @@ def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> Palma
         zone=palmares.zone,
         body=body,
         digest=palmares.digest,
+        alone=palmares.alone,
         awards=awards,
         address=f"{site}{home}/palmares",
         publisher=publisher,
@@ -147,6 +180,38 @@ def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> Palma
     )
 
 
+def selection_page(selection: OfficialSelection, site: str) -> SelectionPage:
+    """A published official selection as its page shows it."""
+    body = selection.body
+    home = f"/e/{body.edition_slug}"
+
+    def page_of(film_ref: UUID) -> str:
+        return f"{home}/films/{film_ref}"
+
+    def still_of(film_ref: UUID) -> str:
+        return f"{home}/films/{film_ref}/still"
+
+    return SelectionPage(
+        edition_name=body.edition_name,
+        edition_slug=body.edition_slug,
+        published_at=selection.published_at,
+        zone=selection.zone,
+        body=body,
+        digest=selection.digest,
+        alone=selection.alone,
+        films=[film_shown(film, selection.stills, still_of=still_of, page_of=page_of) for film in body.films],
+        address=f"{site}{home}/selection",
+        linked_data={
+            "@context": "https://schema.org",
+            "@type": "Event",
+            "name": body.edition_name,
+            "url": f"{site}{home}/selection",
+            "organizer": {"@type": "Organization", "name": body.festival_name},
+            "workFeatured": [_movie(film, [], f"{site}{page_of(film.film_ref)}") for film in body.films],
+        },
+    )
+
+
 def film_page(public: FilmInPublic, site: str) -> FilmPage:
     """A published film as its page shows it."""
     film = public.film
@@ -155,7 +220,7 @@ def film_page(public: FilmInPublic, site: str) -> FilmPage:
     return FilmPage(
         edition_name=public.edition_name,
         edition_slug=public.edition_slug,
-        palmares_published_at=public.published_at,
+        palmares_published_at=public.published_at if public.in_palmares else None,
         title=film.title,
         title_english=english_title_of(film),
         synopsis=film.synopsis,

@@ -8,7 +8,7 @@ from festival.editions.rules import instant_in
 from festival.errors import Invalid
 from festival.publishing.schemas import NewPublication, PublicationForOrganiser
 
-FIELDS = ("round", "publish_at", "notify_at", "statement")
+FIELDS = ("kind", "round", "publish_at", "notify_at", "statement", "erratum", "waits_for_notices")
 
 
 class UnreadableInstant(Invalid):
@@ -27,6 +27,8 @@ def read_publication(values: Mapping[str, str], zone: str) -> NewPublication:
         publish_at=_instant(values, "publish_at", zone),
         notify_at=_instant(values, "notify_at", zone),
         statement=values.get("statement", ""),
+        erratum=values.get("erratum", ""),
+        waits_for_notices=bool(values.get("waits_for_notices")),
     )
 
 
@@ -36,7 +38,10 @@ def values_of(publication: PublicationForOrganiser | None) -> dict[str, str]:
         return dict.fromkeys(FIELDS, "")
     zone = publication.zone
     return {
+        "kind": publication.kind,
         "round": "",
+        "erratum": "",
+        "waits_for_notices": "on" if publication.waits_for_notices else "",
         "publish_at": _wall(publication.publish_at, zone),
         "notify_at": _wall(publication.notify_at, zone),
         "statement": publication.body.statement,

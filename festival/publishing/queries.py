@@ -8,7 +8,17 @@ import msgspec
 
 from festival.db import fetch, fetch_row
 from festival.errors import NotFound
-from festival.publishing.schemas import ApprovalGiven, FilmInPublic, Palmares, PalmaresBody, PublicationForOrganiser
+from festival.publishing.rules import PublicationKind
+from festival.publishing.schemas import (
+    AnyBody,
+    ApprovalGiven,
+    FilmInPublic,
+    OfficialSelection,
+    Palmares,
+    PalmaresBody,
+    PublicationForOrganiser,
+    SelectionBody,
+)
 from festival.web.listing import Page, cut_page, read_cursor
 
 _PUBLICATION = """
@@ -24,6 +34,11 @@ _FOR_APPROVERS = """
                 = (round_entry.edition_id, round_entry.entry_id)
             WHERE (result.edition_id, result.id) = (publication.edition_id, publication.result_id)
             AND team_conflict.person_id = $1))
+        AND NOT (publication.state <> 'published' AND EXISTS (SELECT FROM published_film
+            JOIN team_conflict ON (team_conflict.edition_id, team_conflict.entry_id)
+                = (published_film.edition_id, published_film.entry_id)
+            WHERE (published_film.edition_id, published_film.publication_id) = (publication.edition_id, publication.id)
+            AND team_conflict.person_id = $1))
         AND (EXISTS (SELECT FROM membership WHERE membership.edition_id = publication.edition_id
             AND membership.person_id = $1 AND membership.role IN ('organiser', 'witness'))
         OR EXISTS (SELECT FROM round JOIN juror ON (juror.edition_id, juror.id) = (round.edition_id, round.president_id)
@@ -33,25 +48,31 @@ _FOR_APPROVERS = """
 
 _LATEST = """
     SELECT publication.edition_id, publication.id, publication.body, publication.digest, publication.published_at,
-        edition.slug, edition.zone
+        publication.kind, publication.alone_at IS NOT NULL AS alone, edition.slug, edition.zone
     FROM publication JOIN edition ON edition.id = publication.edition_id
-    WHERE edition.slug = $1 AND publication.kind = 'palmares' AND publication.state = 'published'
+    WHERE edition.slug = $1 AND publication.kind = $2 AND publication.state = 'published'
     ORDER BY publication.published_at DESC LIMIT 1
 """
 """A later publication corrects an earlier one: only the latest is public."""
 
 
-_RENDITIONS = """
+_MAY_BE_SHOWN = """
+    entry.state = 'qualified' AND coalesce((SELECT consent.given FROM consent
+        WHERE (consent.edition_id, consent.entry_id) = (entry.edition_id, entry.id)
+        AND consent.kind = 'publication' ORDER BY consent.at DESC LIMIT 1), false)
+"""
+"""A film's pictures are public while it takes part and whoever entered it allows that."""
 
+_RENDITIONS = f"""
     SELECT published_film.film_ref, array_agg(rendition.kind) AS kinds,
         max(rendition.width) FILTER (WHERE rendition.kind = 'proxy') AS width,
         max(rendition.height) FILTER (WHERE rendition.kind = 'proxy') AS height
     FROM published_film
     JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id)
     JOIN rendition ON (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)
-    WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND entry.state = 'qualified'
+    WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND {_MAY_BE_SHOWN}
     GROUP BY published_film.film_ref ORDER BY published_film.film_ref
-"""
+"""  # noqa: S608 (our own text)
 
 
 async def publication_for(publication_id: UUID, person_id: UUID) -> PublicationForOrganiser:
@@ -120,7 +141,7 @@ async def _read(rows: list[asyncpg.Record]) -> list[PublicationForOrganiser]:
         msgspec.convert(
             {
                 **row,
-                "body": msgspec.convert(row["body"], PalmaresBody),
+                "body": _body(row),
                 "approvals": [
                     msgspec.convert(dict(given), ApprovalGiven)
                     for given in approvals
@@ -133,42 +154,85 @@ async def _read(rows: list[asyncpg.Record]) -> list[PublicationForOrganiser]:
     ]
 
 
+def _body(row: asyncpg.Record) -> AnyBody:
+    read: AnyBody = msgspec.convert({"kind": row["kind"], **row["body"]}, AnyBody)
+    return read
+
+
 async def published_palmares(slug: str) -> Palmares:
     """The edition's palmarès.
 
     Raises:
         NotFound: there is no such edition, or nothing is published yet: the same answer.
     """
-    row = await _latest(slug)
-    stills = [film["film_ref"] for film in await _renditions(row) if "still" in film["kinds"]]
+    row = await _latest(slug, PublicationKind.PALMARES)
+    body = _body(row)
+    assert isinstance(body, PalmaresBody)  # noqa: S101 (its kind says so)
     return Palmares(
-        body=msgspec.convert(row["body"], PalmaresBody),
+        body=body,
         digest=row["digest"],
         published_at=row["published_at"],
         zone=row["zone"],
-        stills=stills,
+        stills=await _stills(row),
+        alone=row["alone"],
     )
 
 
+async def published_selection(slug: str) -> OfficialSelection:
+    """The edition's official selection.
+
+    Raises:
+        NotFound: there is no such edition, or nothing is published yet: the same answer.
+    """
+    row = await _latest(slug, PublicationKind.OFFICIAL_SELECTION)
+    body = _body(row)
+    assert isinstance(body, SelectionBody)  # noqa: S101 (its kind says so)
+    return OfficialSelection(
+        body=body,
+        digest=row["digest"],
+        published_at=row["published_at"],
+        zone=row["zone"],
+        alone=row["alone"],
+        stills=await _stills(row),
+    )
+
+
+async def latest_published(edition_id: UUID, kind: str) -> PublicationForOrganiser | None:
+    """What the public reads of this kind now, whoever asks; None: nothing."""
+    rows = await fetch(
+        _PUBLICATION + " WHERE publication.edition_id = $1 AND publication.kind = $2 "
+        "AND publication.state = 'published' ORDER BY publication.published_at DESC LIMIT 1",
+        edition_id,
+        kind,
+    )
+    return (await _read(rows))[0] if rows else None
+
+
 async def published_film(slug: str, film_ref: UUID) -> FilmInPublic:
-    """A film of the published palmarès.
+    """A film of the published palmarès or official selection; the palmarès knows better.
 
     Raises:
         NotFound: no such film is public.
     """
-    row = await _latest(slug)
-    body = msgspec.convert(row["body"], PalmaresBody)
-    film = next((film for award in body.awards for film in award.films if film.film_ref == film_ref), None)
-    if film is None:
+    found = None
+    for row in await _public_now(slug):
+        body = _body(row)
+        films = body.films if isinstance(body, SelectionBody) else [one for award in body.awards for one in award.films]
+        film = next((one for one in films if one.film_ref == film_ref), None)
+        if film is not None and found is None:
+            found = row, body, film
+    if found is None:
         raise NotFound
+    row, body, film = found
     made: dict[str, Any] = next((dict(one) for one in await _renditions(row) if one["film_ref"] == film_ref), {})
     kinds = made.get("kinds", [])
     return FilmInPublic(
         film=film,
-        awards=[award.name for award in body.awards if film in award.films],
+        awards=[] if isinstance(body, SelectionBody) else [one.name for one in body.awards if film in one.films],
         edition_slug=body.edition_slug,
         edition_name=body.edition_name,
         published_at=row["published_at"],
+        in_palmares=isinstance(body, PalmaresBody),
         has_still="still" in kinds,
         has_proxy="proxy" in kinds,
         width=made.get("width") or 0,
@@ -182,14 +246,14 @@ async def published_master(slug: str, film_ref: UUID) -> tuple[UUID, UUID]:
     Raises:
         NotFound: no such film is public.
     """
-    latest = await _latest(slug)
+    public = await _public_now(slug)
     row = await fetch_row(
-        "SELECT entry.edition_id, entry.master_id FROM published_film "
+        "SELECT entry.edition_id, entry.master_id FROM published_film "  # noqa: S608 (our own text)
         "JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id) "
-        "WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND published_film.film_ref = $3 "
-        "AND entry.state = 'qualified' AND entry.master_id IS NOT NULL",
-        latest["edition_id"],
-        latest["id"],
+        "WHERE published_film.edition_id = $1 AND published_film.publication_id = ANY ($2) "
+        f"AND published_film.film_ref = $3 AND {_MAY_BE_SHOWN} AND entry.master_id IS NOT NULL LIMIT 1",
+        public[0]["edition_id"],
+        [one["id"] for one in public],
         film_ref,
     )
     if row is None:
@@ -197,11 +261,25 @@ async def published_master(slug: str, film_ref: UUID) -> tuple[UUID, UUID]:
     return row["edition_id"], row["master_id"]
 
 
-async def _latest(slug: str) -> asyncpg.Record:
-    row = await fetch_row(_LATEST, slug)
+async def _latest(slug: str, kind: PublicationKind) -> asyncpg.Record:
+    row = await fetch_row(_LATEST, slug, kind.value)
     if row is None:
         raise NotFound
     return row
+
+
+async def _public_now(slug: str) -> list[asyncpg.Record]:
+    """What an edition shows the public now: its palmarès, then its official selection, as far as they are published."""
+    kinds = (PublicationKind.PALMARES, PublicationKind.OFFICIAL_SELECTION)
+    rows = [await fetch_row(_LATEST, slug, kind.value) for kind in kinds]
+    found = [row for row in rows if row is not None]
+    if not found:
+        raise NotFound
+    return found
+
+
+async def _stills(publication: asyncpg.Record) -> list[UUID]:
+    return [film["film_ref"] for film in await _renditions(publication) if "still" in film["kinds"]]
 
 
 async def _renditions(publication: asyncpg.Record) -> list[asyncpg.Record]:

@@ -41,6 +41,36 @@ class ApprovalsMissing(Refused):
     )
 
 
+class ErratumMissing(Invalid):
+    """Something public would change without a word."""
+
+    sentence = "Say what was wrong: whoever reads the corrected version sees it there."
+
+
+class ErratumOfNothing(Invalid):
+    """A correction where nothing is public."""
+
+    sentence = "Nothing is public yet, so there is nothing to correct: leave this empty."
+
+
+class NoticesUndated(Invalid):
+    """It is to wait for messages that nothing sends."""
+
+    sentence = "Choose when entrants hear, so that the publication can wait until they have."
+
+
+class NoticesOnTheirWay(Refused):
+    """It was to wait for its private messages."""
+
+    sentence = "Not every private message has arrived or come back yet, and this publication waits for them."
+
+
+class AloneTooSoon(Refused):
+    """The only organiser has agreed less than a day ago."""
+
+    sentence = "You organise this edition alone: read it again and agree a second time, 24 hours after the first."
+
+
 class NotDueYet(Refused):
     """The embargo has not ended."""
 
@@ -85,6 +115,22 @@ def next_publication_state(state: PublicationState, act: PublicationAct) -> Publ
     if following is None:
         raise PublicationCannot(state=state)
     return following
+
+
+class PublicationKind(StrEnum):
+    """What is published: the films that will be shown, or the award list."""
+
+    OFFICIAL_SELECTION = "official_selection"
+    PALMARES = "palmares"
+
+
+ALONE_AFTER = timedelta(hours=24)
+"""After so long the only organiser of an edition may agree a second time, in place of a second person."""
+
+
+def may_agree_alone(agreed_at: datetime, now: datetime) -> bool:
+    """Whether the only organiser has slept over it."""
+    return now - agreed_at >= ALONE_AFTER
 
 
 NOTICE_AHEAD = timedelta(hours=1)

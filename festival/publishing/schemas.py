@@ -17,13 +17,24 @@ class NewPublication(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     notify_at: Instant | None = None
     """When entrants hear in private; absent: an hour before the public."""
     statement: Annotated[str, Meta(max_length=5000)] = ""
-    """The jury's statement, shown with the awards."""
+    """What the jury says of its awards, or the festival of its selection."""
+    erratum: Annotated[str, Meta(max_length=2000)] = ""
+    """What was wrong in what is public now; needed where this takes its place."""
+    waits_for_notices: bool = False
+    """Public only once every private message has arrived or come back for good."""
 
 
 class NewPalmares(NewPublication, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The same through the API, with the round whose result is published."""
 
     round_id: UUID
+
+
+class NewSelectionPublication(NewPublication, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The same for an edition's official selection."""
+
+    edition: str
+    """The edition's slug."""
 
 
 class PublicFilm(msgspec.Struct, frozen=True):
@@ -53,7 +64,30 @@ class PublicAward(msgspec.Struct, frozen=True):
     """Why the jury decided otherwise than counted; empty where it did not."""
 
 
-class PalmaresBody(msgspec.Struct, frozen=True):
+class Erratum(msgspec.Struct, frozen=True):
+    """What a later version puts right; the version that it took the place of, by its digest."""
+
+    text: str
+    former_digest: str
+    former_published_at: datetime
+
+
+class SelectionBody(msgspec.Struct, frozen=True, tag_field="kind", tag="official_selection"):
+    """An official selection exactly as it becomes public, whole: what people approve by its digest."""
+
+    edition_slug: str
+    edition_name: str
+    festival_name: str
+    films: list[PublicFilm]
+    """By title: no order that tells who was chosen first."""
+    statement: str
+    entries: int
+    countries: int
+    approvals: int
+    errata: list[Erratum] = []
+
+
+class PalmaresBody(msgspec.Struct, frozen=True, tag_field="kind", tag="palmares"):
     """Exactly what becomes public, whole: what people approve by its digest."""
 
     edition_slug: str
@@ -73,6 +107,23 @@ class PalmaresBody(msgspec.Struct, frozen=True):
     approvals: int
     reopened: bool | msgspec.UnsetType = msgspec.UNSET
     """True: the round was opened again after its scores had been seen. Left out where it was not."""
+    errata: list[Erratum] = []
+
+
+AnyBody = PalmaresBody | SelectionBody
+
+
+class OfficialSelection(msgspec.Struct, frozen=True):
+    """A published official selection."""
+
+    body: SelectionBody
+    digest: str
+    """SHA-256 of the body in canonical JSON: what people approved."""
+    published_at: datetime
+    zone: str
+    alone: bool
+    """Whether the only organiser approved it twice, a day apart."""
+    stills: list[UUID]
 
 
 class Palmares(msgspec.Struct, frozen=True):
@@ -85,6 +136,8 @@ class Palmares(msgspec.Struct, frozen=True):
     zone: str
     stills: list[UUID]
     """The films that have a still to show."""
+    alone: bool = False
+    """Whether the only organiser approved it twice, a day apart."""
 
 
 class FilmInPublic(msgspec.Struct, frozen=True):
@@ -95,6 +148,8 @@ class FilmInPublic(msgspec.Struct, frozen=True):
     edition_slug: str
     edition_name: str
     published_at: datetime
+    in_palmares: bool
+    """It wins something; else it is in the official selection."""
     has_still: bool
     has_proxy: bool
     width: int
@@ -119,8 +174,8 @@ class PublicationForOrganiser(msgspec.Struct, frozen=True):
     zone: str
     kind: str
     state: str
-    result_id: UUID
-    body: PalmaresBody
+    result_id: UUID | None
+    body: AnyBody
     digest: str
     approvals_needed: int
     approvals: list[ApprovalGiven]
@@ -130,8 +185,31 @@ class PublicationForOrganiser(msgspec.Struct, frozen=True):
     publish_at: datetime | None
     notified_at: datetime | None
     published_at: datetime | None
+    waits_for_notices: bool
+    all_told_at: datetime | None
+    """When every private message stood in the outbox."""
+    alone_at: datetime | None
+    """When the only organiser agreed a second time."""
 
     @property
     def approved(self) -> bool:
-        """Whether enough people agreed."""
-        return len(self.approvals) >= self.approvals_needed
+        """Whether enough people agreed, or the only organiser twice."""
+        return len(self.approvals) + (self.alone_at is not None) >= self.approvals_needed
+
+    @property
+    def films(self) -> list[PublicFilm]:
+        """Every film that it names, once."""
+        body = self.body
+        named = body.films if isinstance(body, SelectionBody) else [one for award in body.awards for one in award.films]
+        return list({film.film_ref: film for film in named}.values())
+
+    @property
+    def awards_by_film(self) -> dict[UUID, list[str]]:
+        """What each film gets: its awards, or nothing more than its place in the selection."""
+        if isinstance(self.body, SelectionBody):
+            return {film.film_ref: [] for film in self.body.films}
+        given: dict[UUID, list[str]] = {}
+        for award in self.body.awards:
+            for film in award.films:
+                given.setdefault(film.film_ref, []).append(award.name)
+        return given

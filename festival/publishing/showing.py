@@ -45,19 +45,23 @@ def awards_shown(
             prize=money(Decimal(award.amount), award.currency) if award.amount and award.currency else None,
             ex_aequo=award.ex_aequo,
             reason=award.reason or None,
-            films=[
-                FilmShown(
-                    title=film.title,
-                    href=page_of(film.film_ref) if page_of else None,
-                    still_src=still_of(film.film_ref) if film.film_ref in stills else None,
-                    makers=", ".join(film.directors) or None,
-                    line=line_of(film),
-                )
-                for film in award.films
-            ],
+            films=[film_shown(film, stills, still_of=still_of, page_of=page_of) for film in award.films],
         )
         for award in body.awards
     ]
+
+
+def film_shown(
+    film: PublicFilm, stills: Collection[UUID], *, still_of: Address, page_of: Address | None = None
+) -> FilmShown:
+    """A film as cards show it; without ``page_of``, its title leads nowhere yet."""
+    return FilmShown(
+        title=film.title,
+        href=page_of(film.film_ref) if page_of else None,
+        still_src=still_of(film.film_ref) if film.film_ref in stills else None,
+        makers=", ".join(film.directors) or None,
+        line=line_of(film),
+    )
 
 
 def english_title_of(film: PublicFilm) -> str | None:

@@ -30,6 +30,9 @@ class Publication(Table, tablename="publication", db=DB):
     staged_at = Recorded()
     notified_at = Timestamptz(default=None, null=True)
     published_at = Timestamptz(default=None, null=True)
+    waits_for_notices = Boolean(default=False, null=False)
+    all_told_at = Timestamptz(default=None, null=True)
+    alone_at = Timestamptz(default=None, null=True)
 
 
 class Approval(Table, tablename="approval", db=DB):
@@ -69,6 +72,7 @@ class Notice(Table, tablename="notice", db=DB):
     person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action, primary_key=True)
     digest = Text(default=None, null=False)
     sent_at = Timestamptz(default=None, null=False)
+    message_id = UUID(default=None, null=True)
 
 
 class Showcase(Table, tablename="showcase", db=DB):

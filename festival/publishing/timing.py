@@ -43,7 +43,8 @@ async def act_when_due(edition_id: UUID, publication_id: UUID) -> None:
             now = await clock.now(connection)
             if staged.state != PublicationState.STAGED or not staged.approved:
                 return
-            if staged.publish_at is not None and is_due(staged.publish_at, now):
+            due = staged.publish_at is not None and is_due(staged.publish_at, now)
+            if due and not (staged.waits_for_notices and staged.notified_at is None):
                 await go_public(connection, staged, by=None)
                 return
             if staged.notified_at is None and staged.notify_at is not None and is_due(staged.notify_at, now):

@@ -1,0 +1,146 @@
+"""The selection as organisers read it, and as an entrant does; who is in conflict is a stranger to a film."""
+
+from uuid import UUID
+
+import msgspec
+
+from festival.db import fetch, fetch_row
+from festival.entries.owning import OPEN_TO
+from festival.errors import NotFound
+from festival.selection.rules import PlaceState
+from festival.selection.schemas import MasterOfFilm, PlaceForEntrant, PlaceForOrganiser
+
+_PAPERS = """
+    coalesce((SELECT jsonb_agg(jsonb_build_object('id', paper.id, 'kind', paper.kind, 'name', paper.name,
+        'received_at', paper.received_at) ORDER BY paper.kind <> 'proof' DESC, paper.asked_at, paper.id)
+        FROM asked_paper AS paper
+        WHERE (paper.edition_id, paper.entry_id) = (entry.edition_id, entry.id)), '[]')
+"""
+
+_ORGANISES = """
+    EXISTS (SELECT FROM membership WHERE membership.edition_id = entry.edition_id
+        AND membership.person_id = $2 AND membership.role = 'organiser')
+    AND NOT EXISTS (SELECT FROM team_conflict WHERE (team_conflict.edition_id, team_conflict.entry_id)
+        = (entry.edition_id, entry.id) AND team_conflict.person_id = $2)
+"""
+
+_SECONDS = "coalesce((facts.body->>'duration_seconds')::float8, 0)"
+
+
+async def places_for(edition_id: UUID, person_id: UUID) -> list[PlaceForOrganiser]:
+    """Selected films in the order of the screening, then the reserves in theirs; for an organiser of the edition."""
+    rows = await fetch(
+        f"""
+        SELECT entry.id AS entry_id, film.title, person.display_name AS entrant, category.name AS category,
+            array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
+            {_SECONDS} AS seconds, chosen.state, chosen.confirm_by, chosen.answered_at,
+            chosen.state = 'asked' AND chosen.confirm_by <= clock_timestamp() AS overdue,
+            entry.state = 'qualified' AS takes_part, {_PAPERS} AS papers
+        FROM selected_entry AS chosen
+        JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id)
+        JOIN film ON film.id = entry.film_id
+        JOIN person ON person.id = entry.entrant_id
+        JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
+        LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
+        WHERE chosen.edition_id = $1 AND {_ORGANISES}
+        ORDER BY chosen.state = 'reserve', chosen.running NULLS LAST, chosen.place
+        """,  # noqa: S608 (our own text)
+        edition_id,
+        person_id,
+    )
+    return msgspec.convert([dict(row) for row in rows], list[PlaceForOrganiser])
+
+
+async def place_for_entrant(entry_id: UUID, person_id: UUID) -> PlaceForEntrant:
+    """The place that was offered to one's own film; a reserve hears of none.
+
+    Raises:
+        NotFound: no place was offered, or the film is neither one's own nor shared.
+    """
+    row = await fetch_row(
+        f"""
+        SELECT entry.id AS entry_id, film.title, edition.name AS edition_name, edition.slug AS edition_slug,
+            edition.zone, chosen.state, chosen.confirm_by,
+            chosen.state = 'asked' AND chosen.confirm_by > clock_timestamp() AS open, {_PAPERS} AS papers
+        FROM selected_entry AS chosen
+        JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id)
+        JOIN film ON film.id = entry.film_id
+        JOIN edition ON edition.id = entry.edition_id
+        WHERE entry.id = $1 AND {OPEN_TO.format(person="$2")} AND chosen.state <> 'reserve'
+            AND entry.state = 'qualified'
+        """,  # noqa: S608 (our own text)
+        entry_id,
+        person_id,
+    )
+    if row is None:
+        raise NotFound
+    return msgspec.convert(dict(row), PlaceForEntrant)
+
+
+async def confirmed_films(edition_id: UUID) -> list[UUID]:
+    """The entries that make up the official selection now, by title: no order that tells who came first."""
+    rows = await fetch(
+        "SELECT entry.id FROM selected_entry AS chosen "
+        "JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id) "
+        "JOIN film ON film.id = entry.film_id WHERE chosen.edition_id = $1 AND chosen.state = $2 "
+        "AND entry.state = 'qualified' ORDER BY lower(film.title), entry.id",
+        edition_id,
+        PlaceState.CONFIRMED.value,
+    )
+    return [row["id"] for row in rows]
+
+
+async def unanswered(edition_id: UUID) -> int:
+    """How many films that take part were offered a place and have not answered."""
+    rows = await fetch(
+        "SELECT FROM selected_entry AS chosen "
+        "JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id) "
+        "WHERE chosen.edition_id = $1 AND chosen.state = $2 AND entry.state = 'qualified'",
+        edition_id,
+        PlaceState.ASKED.value,
+    )
+    return len(rows)
+
+
+async def not_in_selection(edition_id: UUID, person_id: UUID, *, limit: int = 500) -> list[tuple[str, str]]:
+    """(entry, title) of films that take part and have no place: what can be chosen by hand."""
+    rows = await fetch(
+        f"SELECT entry.id, film.title FROM entry JOIN film ON film.id = entry.film_id "  # noqa: S608 (our own text)
+        f"WHERE entry.edition_id = $1 AND entry.state = 'qualified' AND {_ORGANISES} AND NOT EXISTS "
+        "(SELECT FROM selected_entry AS chosen WHERE (chosen.edition_id, chosen.entry_id) "
+        "= (entry.edition_id, entry.id)) ORDER BY lower(film.title), entry.id LIMIT $3",
+        edition_id,
+        person_id,
+        limit,
+    )
+    return [(str(row["id"]), row["title"]) for row in rows]
+
+
+async def masters_of_selection(edition_id: UUID, person_id: UUID) -> list[MasterOfFilm]:
+    """Every confirmed film's file, named by its place in the screening, for an organiser of the edition."""
+    rows = await fetch(
+        f"""
+        SELECT film.title, master.storage_key, master.bytes, master.filename
+        FROM selected_entry AS chosen
+        JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id)
+        JOIN film ON film.id = entry.film_id
+        JOIN master ON (master.edition_id, master.id) = (entry.edition_id, entry.master_id)
+        WHERE chosen.edition_id = $1 AND chosen.state = 'confirmed' AND entry.state = 'qualified' AND {_ORGANISES}
+        ORDER BY chosen.running NULLS LAST, chosen.place
+        """,  # noqa: S608 (our own text)
+        edition_id,
+        person_id,
+    )
+    return [
+        MasterOfFilm(
+            name=_file_name(at, row["title"], row["filename"]), storage_key=row["storage_key"], bytes=row["bytes"]
+        )
+        for at, row in enumerate(rows, start=1)
+    ]
+
+
+def _file_name(at: int, title: str, sent_as: str) -> str:
+    """``007 The Blue Lift.mp4``: safe on every system, whatever the film is called."""
+    kept = "".join(letter if letter.isalnum() or letter in " -_" else "_" for letter in title)[:80].strip()
+    ending = sent_as.rpartition(".")[2].lower()
+    return f"{at:03} {kept or 'film'}.{ending if ending.isalnum() and ending.isascii() and len(ending) <= 4 else 'bin'}"

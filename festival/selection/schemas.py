@@ -1,0 +1,86 @@
+"""What is said about the official selection: to its organisers, and to the entrant of one film."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+Instant = Annotated[datetime, Meta(tz=True)]
+
+
+class NewSelection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Films to be offered a place, and those that stand by in this order."""
+
+    selected: Annotated[list[UUID], Meta(max_length=2000)]
+    reserves: Annotated[list[UUID], Meta(max_length=2000)] = []
+    confirm_by: Instant
+
+
+class PaperForOrganiser(msgspec.Struct, frozen=True):
+    """Something a film was asked for."""
+
+    id: UUID
+    kind: str
+    name: str
+    received_at: datetime | None
+
+
+class PlaceForOrganiser(msgspec.Struct, frozen=True):
+    """A film in the selection or in reserve."""
+
+    entry_id: UUID
+    title: str
+    entrant: str
+    category: str
+    countries: list[str]
+    seconds: float
+    state: str
+    confirm_by: datetime | None
+    answered_at: datetime | None
+    overdue: bool
+    """Asked, unanswered, and its date has passed."""
+    takes_part: bool
+    """Whether the entry is still qualified."""
+    papers: list[PaperForOrganiser]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing that was asked for is missing."""
+        return all(paper.received_at is not None for paper in self.papers)
+
+
+class PlaceForEntrant(msgspec.Struct, frozen=True):
+    """The place that one's own film is offered."""
+
+    entry_id: UUID
+    title: str
+    edition_name: str
+    edition_slug: str
+    zone: str
+    state: str
+    confirm_by: datetime
+    open: bool
+    """Whether it can still be answered."""
+    papers: list[PaperForOrganiser]
+
+
+class PlaceAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The entrant's answer."""
+
+    confirms: bool
+
+
+class RunningOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every confirmed film once, in the order of the screening."""
+
+    entries: Annotated[list[UUID], Meta(max_length=2000)]
+
+
+class MasterOfFilm(msgspec.Struct, frozen=True):
+    """A film's file as it was sent, for the one download of all."""
+
+    name: str
+    storage_key: str
+    bytes: int
