@@ -40,6 +40,10 @@ SECTIONS: dict[str, str] = {
     "public_posts": _about_entries("public_post", "public_post.platform, public_post.url, public_post.handle"),
     "acceptances": "SELECT entry_id, digest, accepted_at FROM acceptance WHERE person_id = $1",
     "consents": _about_entries("consent", "consent.entry_id, consent.kind, consent.given, consent.at"),
+    "places": "SELECT film.title, chosen.state, chosen.confirm_by, chosen.answered_at FROM selected_entry AS chosen "
+    "JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id) "
+    "JOIN film ON film.id = entry.film_id WHERE entry.entrant_id = $1 AND chosen.state <> 'reserve'",
+    "papers_asked": _about_entries("asked_paper", "asked_paper.kind, asked_paper.name, asked_paper.received_at"),
     "birth_dates": "SELECT edition.name AS edition, born_on, stated_at FROM birth_date "
     "JOIN edition ON edition.id = birth_date.edition_id WHERE person_id = $1",
     "guardians": "SELECT name, email, asked_at, confirmed_at, ended_at FROM guardian WHERE person_id = $1",

@@ -12,7 +12,8 @@ from festival.selection.schemas import MasterOfFilm, PlaceForEntrant, PlaceForOr
 
 _PAPERS = """
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', paper.id, 'kind', paper.kind, 'name', paper.name,
-        'received_at', paper.received_at) ORDER BY paper.kind <> 'proof' DESC, paper.asked_at, paper.id)
+        'received_at', paper.received_at) ORDER BY
+        array_position(ARRAY['screening_file', 'stills', 'biography'], paper.kind), paper.asked_at, paper.id)
         FROM asked_paper AS paper
         WHERE (paper.edition_id, paper.entry_id) = (entry.edition_id, entry.id)), '[]')
 """

@@ -128,7 +128,7 @@ async def test_two_organisers_publish_at_the_desk(
     assert "1 of 2 approvals are there" in alone.text
     assert (await second.post(f"{desk}/{publication_id}/approve", page=desk)).status_code == 303
     assert (await first.post(f"{desk}/{publication_id}/publish", page=desk)).status_code == 303
-    assert "The palmarès is public" in (await second.get(desk)).text
+    assert "See it as the public does" in (await second.get(desk)).text
     assert (await client.get(f"/e/{judged.slug}/palmares")).status_code == 200
     assert (await first.post(f"{desk}/{publication_id}/celebrate", page=desk)).status_code == 404
 

@@ -286,7 +286,8 @@ async def test_a_film_keeps_its_public_name_when_the_palmares_is_corrected(datab
     judged = await make_result(films=3)
     await publish(publication_id=await stage_and_approve(judged), by=judged.organiser)
     before = (await published_palmares(judged.slug)).body.awards[0].films[0]
-    await publish(publication_id=await stage_and_approve(judged), by=judged.organiser)
+    corrected = await stage_and_approve(judged, erratum="The statement had a slip.")
+    await publish(publication_id=corrected, by=judged.organiser)
     after = (await published_palmares(judged.slug)).body.awards[0].films[0]
     assert (after.film_ref, after.title) == (before.film_ref, before.title)
     assert (await published_film(judged.slug, after.film_ref)).awards[0] == "Grand Prix"

@@ -1,0 +1,305 @@
+"""Places with a date, reserves in order, papers, the order of the screening; then the selection in public, at once."""
+
+import io
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from festival.clock import standing_at
+from festival.db import execute, fetch, fetch_value
+from festival.editions.rules import Role
+from festival.editions.schemas import EditionForOrganiser
+from festival.editions.service import grant_role
+from festival.entries.rules import EntryState
+from festival.entries.service import disqualify_entry
+from festival.errors import NotFound
+from festival.media.storage import storage
+from festival.notifications.letters import write_letter
+from festival.publishing.notices import tell_all_entrants
+from festival.publishing.queries import published_film, published_selection
+from festival.publishing.rules import (
+    AloneTooSoon,
+    ApprovalsMissing,
+    ErratumMissing,
+    ErratumOfNothing,
+    NoticesUndated,
+)
+from festival.publishing.schemas import NewPublication
+from festival.publishing.service import approve, publish, stage_selection
+from festival.publishing.timing import act_when_due
+from festival.selection.papers import ask_for_proof, receive_paper
+from festival.selection.queries import masters_of_selection, place_for_entrant, places_for
+from festival.selection.rules import (
+    AnswersAwaited,
+    AnswerTooLate,
+    NothingSelected,
+    SelectedAlready,
+    StillTime,
+    WrongOrder,
+)
+from festival.selection.schemas import NewSelection
+from festival.selection.service import answer_place, order_screening, release_place, select_films
+from festival.settings import Settings
+from tests.factories import make_edition, make_entry, make_founder, make_person
+from tests.signed_in import browser_of
+
+UNTIL = datetime(2031, 5, 1, 12, 0, tzinfo=UTC)
+PREMIERE = datetime(2031, 5, 4, 18, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+class Chosen:
+    """An edition with four films of four entrants; the first two have a place, the others stand by."""
+
+    edition: EditionForOrganiser
+    organiser: UUID
+    entrants: list[UUID]
+    films: list[UUID]
+
+
+async def make_selection(*, colleague: bool = True) -> Chosen:
+    chosen = Chosen()
+    chosen.organiser = await make_founder(display_name="Olive Organiser")
+    chosen.edition = await make_edition(by=chosen.organiser)
+    if colleague:
+        second = await make_person(display_name="Carl Colleague")
+        await grant_role(edition_id=chosen.edition.id, person_id=second, role=Role.ORGANISER, by=chosen.organiser)
+    chosen.entrants = [await make_person(display_name=f"Entrant {at}") for at in range(4)]
+    chosen.films = [
+        await make_entry(edition=chosen.edition, entrant=entrant, state=EntryState.QUALIFIED, title=f"Film {at}")
+        for at, entrant in enumerate(chosen.entrants)
+    ]
+    new = NewSelection(selected=chosen.films[:2], reserves=chosen.films[2:], confirm_by=UNTIL)
+    await select_films(edition_id=chosen.edition.id, by=chosen.organiser, new=new)
+    return chosen
+
+
+async def states_of(chosen: Chosen) -> dict[str, str]:
+    return {one.title: one.state for one in await places_for(chosen.edition.id, chosen.organiser)}
+
+
+async def answer(chosen: Chosen, at: int, *, confirms: bool) -> None:
+    await answer_place(entry_id=chosen.films[at], by=chosen.entrants[at], confirms=confirms)
+
+
+async def told(template: str) -> list[str]:
+    rows = await fetch(
+        "SELECT context->>'title' AS title FROM outbox WHERE template = $1 ORDER BY created_at", template
+    )
+    return [row["title"] for row in rows]
+
+
+async def test_a_place_declined_goes_to_the_first_reserve_and_a_reserve_hears_of_nothing_before(database: str) -> None:
+    chosen = await make_selection()
+    assert await told("selection/asked") == ["Film 0", "Film 1"]
+    with pytest.raises(NotFound):
+        await place_for_entrant(chosen.films[2], chosen.entrants[2])
+    with pytest.raises(NotFound):
+        await answer(chosen, 2, confirms=True)
+    with pytest.raises(NotFound):
+        await answer_place(entry_id=chosen.films[0], by=chosen.entrants[1], confirms=False)
+    await answer(chosen, 0, confirms=True)
+    await answer(chosen, 0, confirms=True)
+    await answer(chosen, 1, confirms=False)
+    assert await states_of(chosen) == {
+        "Film 0": "confirmed",
+        "Film 1": "declined",
+        "Film 2": "asked",
+        "Film 3": "reserve",
+    }
+    assert await told("selection/asked") == ["Film 0", "Film 1", "Film 2"]
+    assert (await place_for_entrant(chosen.films[2], chosen.entrants[2])).confirm_by == UNTIL
+    context = await fetch_value("SELECT context FROM outbox WHERE template = 'selection/asked' LIMIT 1")
+    for locale in ("en", "fr"):
+        letter = write_letter("selection/asked", context, locale=locale, address="https://festival.example")
+        assert "https://festival.example/me/entries/" in letter.text
+        assert "2031" in letter.text
+    new = NewSelection(selected=[chosen.films[3]], confirm_by=UNTIL)
+    with pytest.raises(SelectedAlready):
+        await select_films(edition_id=chosen.edition.id, by=chosen.organiser, new=new)
+
+
+async def test_an_answer_counts_until_its_instant_and_then_the_organiser_passes_the_place_on(database: str) -> None:
+    chosen = await make_selection()
+    with pytest.raises(StillTime):
+        await release_place(edition_id=chosen.edition.id, entry_id=chosen.films[0], by=chosen.organiser)
+    with standing_at(UNTIL):
+        with pytest.raises(AnswerTooLate):
+            await answer(chosen, 0, confirms=True)
+        await release_place(edition_id=chosen.edition.id, entry_id=chosen.films[0], by=chosen.organiser)
+        place = await place_for_entrant(chosen.films[2], chosen.entrants[2])
+        assert place.confirm_by == UNTIL + 3 * DAY
+        await answer(chosen, 2, confirms=True)
+    assert (await states_of(chosen))["Film 0"] == "released"
+    for stranger in (*chosen.entrants[:1], await make_person()):
+        with pytest.raises(NotFound):
+            await release_place(edition_id=chosen.edition.id, entry_id=chosen.films[1], by=stranger)
+
+
+async def test_papers_and_the_order_of_the_screening(database: str) -> None:
+    chosen = await make_selection()
+    for at in (0, 1):
+        await answer(chosen, at, confirms=True)
+    places = await places_for(chosen.edition.id, chosen.organiser)
+    assert [paper.kind for paper in places[0].papers] == ["screening_file", "stills", "biography"]
+    for _ in range(2):
+        await ask_for_proof(
+            edition_id=chosen.edition.id, entry_id=chosen.films[0], by=chosen.organiser, name="Age of the makers"
+        )
+    assert await told("selection/proof") == ["Film 0"]
+    for paper in (await places_for(chosen.edition.id, chosen.organiser))[0].papers:
+        await receive_paper(edition_id=chosen.edition.id, paper_id=paper.id, by=chosen.organiser, received=True)
+    assert [one.complete for one in await places_for(chosen.edition.id, chosen.organiser)][:2] == [True, False]
+    with pytest.raises(WrongOrder):
+        await order_screening(edition_id=chosen.edition.id, by=chosen.organiser, entries=chosen.films[:1])
+    backwards = [chosen.films[1], chosen.films[0]]
+    await order_screening(edition_id=chosen.edition.id, by=chosen.organiser, entries=backwards)
+    files = await masters_of_selection(chosen.edition.id, chosen.organiser)
+    assert [file.name for file in files] == ["001 Film 1.mp4", "002 Film 0.mp4"]
+    assert await masters_of_selection(chosen.edition.id, chosen.entrants[0]) == []
+
+
+async def test_organisers_work_at_the_desk_and_take_every_film_along(
+    client: httpx.AsyncClient, application: Litestar, settings: Settings, tmp_path: Path
+) -> None:
+    chosen = await make_selection()
+    desk = f"/organise/{chosen.edition.slug}/selection"
+    organiser = await browser_of(chosen.organiser, application, settings)
+    entrant = await browser_of(chosen.entrants[0], application, settings)
+    mine = f"/me/entries/{chosen.films[0]}/place"
+    assert "Confirm the place" in (await entrant.get(mine)).text
+    assert (await entrant.post(mine, {"answer": "confirm"}, page=mine)).status_code == 303
+    assert "The festival counts on your film" in (await entrant.get(mine)).text
+    page = (await organiser.get(desk)).text
+    assert "Film 0" in page
+    assert "In reserve, in this order" in page
+    wrong = await organiser.post(f"{desk}/films", {"film": str(chosen.films[0]), "confirm_by": "soon"}, page=desk)
+    assert wrong.status_code == 422
+    file = tmp_path / "film.mp4"
+    file.write_bytes(b"a film" * 1000)
+    key = await fetch_value(
+        "UPDATE master SET bytes = 6000 FROM entry WHERE entry.master_id = master.id AND entry.id = $1 "
+        "RETURNING storage_key",
+        chosen.films[0],
+    )
+    await storage().put(key, file)
+    taken = await organiser.get(f"{desk}/masters")
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as films:
+        assert films.namelist() == ["001 Film 0.mp4"]
+        assert films.read("001 Film 0.mp4") == b"a film" * 1000
+    assert await fetch_value("SELECT detail FROM audit_event WHERE act = 'masters_taken'") == {"films": 1}
+    assert (await entrant.get(f"{desk}/masters")).status_code == 404
+    assert "Order of the screening" in (await organiser.get(f"{desk}/screening")).text
+
+
+async def test_the_selection_is_public_at_its_instant_and_who_is_not_in_it_hears_before(
+    client: httpx.AsyncClient, application: Litestar, settings: Settings
+) -> None:
+    chosen = await make_selection()
+    with pytest.raises(AnswersAwaited):
+        await stage_selection(slug=chosen.edition.slug, by=chosen.organiser, new=NewPublication())
+    for at, confirms in ((0, True), (1, False), (2, True)):
+        await answer(chosen, at, confirms=confirms)
+    when = NewPublication(publish_at=PREMIERE, waits_for_notices=True)
+    new = NewPublication(publish_at=PREMIERE, erratum="Nothing yet.")
+    with pytest.raises(ErratumOfNothing):
+        await stage_selection(slug=chosen.edition.slug, by=chosen.organiser, new=new)
+    with pytest.raises(NoticesUndated):
+        await stage_selection(slug=chosen.edition.slug, by=chosen.organiser, new=NewPublication(waits_for_notices=True))
+    staged = await stage_selection(slug=chosen.edition.slug, by=chosen.organiser, new=when)
+    desk = f"/organise/{chosen.edition.slug}/publication"
+    seen = (await (await browser_of(chosen.organiser, application, settings)).get(desk)).text
+    assert "Every message that goes out" in seen
+    assert f"/e/{chosen.edition.slug}/selection" in seen
+    await approve(publication_id=staged, by=await fetch_value("SELECT id FROM person WHERE display_name LIKE 'Carl%'"))
+    names = await fetch("SELECT film_ref FROM published_film ORDER BY film_ref")
+    addresses = [f"/e/{chosen.edition.slug}/selection", f"/api/v1/editions/{chosen.edition.slug}/selection"]
+    addresses += [f"/e/{chosen.edition.slug}/films/{row['film_ref']}" for row in names]
+    assert {(await client.get(address)).status_code for address in addresses} == {404}
+    with standing_at(PREMIERE - timedelta(hours=1)):
+        await act_when_due(chosen.edition.id, staged)
+        await tell_all_entrants(chosen.edition.id, staged)
+    rows = await fetch("SELECT template, context FROM outbox WHERE template LIKE 'publishing/%' ORDER BY template")
+    assert sorted((row["template"], row["context"]["titles"][0]) for row in rows) == [
+        ("publishing/not_in_selection", "Film 3"),
+        ("publishing/selected", "Film 0"),
+        ("publishing/selected", "Film 2"),
+    ]
+    with standing_at(PREMIERE):
+        await act_when_due(chosen.edition.id, staged)
+        assert {(await client.get(address)).status_code for address in addresses} == {404}
+        await execute("UPDATE outbox SET sent_at = now() WHERE template <> 'publishing/not_in_selection'")
+        await execute("UPDATE outbox SET bounced_at = now() WHERE template = 'publishing/not_in_selection'")
+        await act_when_due(chosen.edition.id, staged)
+    assert {(await client.get(address)).status_code for address in addresses} == {200}
+    public = await published_selection(chosen.edition.slug)
+    assert [film.title for film in public.body.films] == ["Film 0", "Film 2"]
+    assert (await published_film(chosen.edition.slug, public.body.films[0].film_ref)).in_palmares is False
+    with pytest.raises(ErratumMissing):
+        await stage_selection(slug=chosen.edition.slug, by=chosen.organiser, new=NewPublication())
+    await disqualify_entry(
+        edition_id=chosen.edition.id, entry_id=chosen.films[2], by=chosen.organiser, reason="Plagiarism."
+    )
+    correction = NewPublication(erratum="Film 2 is not in the selection.")
+    colleague: UUID = await fetch_value("SELECT id FROM person WHERE display_name LIKE 'Carl%'")
+    with standing_at(PREMIERE + DAY):
+        again = await stage_selection(slug=chosen.edition.slug, by=chosen.organiser, new=correction)
+        await approve(publication_id=again, by=colleague)
+        await publish(publication_id=again, by=chosen.organiser)
+    page = (await client.get(addresses[0])).text
+    assert "Film 2 is not in the selection." in page
+    assert public.digest in page
+    assert [film.title for film in (await published_selection(chosen.edition.slug)).body.films] == ["Film 0"]
+
+
+async def test_the_only_organiser_agrees_again_a_day_later_and_it_is_said_in_public(
+    client: httpx.AsyncClient,
+) -> None:
+    chosen = await make_selection(colleague=False)
+    with pytest.raises(AnswersAwaited):
+        await stage_selection(slug=chosen.edition.slug, by=chosen.organiser, new=NewPublication())
+    for at in (0, 1):
+        await answer(chosen, at, confirms=at == 0)
+    await answer(chosen, 2, confirms=False)
+    await answer(chosen, 3, confirms=False)
+    with standing_at(UNTIL):
+        staged = await stage_selection(slug=chosen.edition.slug, by=chosen.organiser, new=NewPublication())
+    with standing_at(UNTIL + DAY - timedelta(milliseconds=1)):
+        with pytest.raises(AloneTooSoon):
+            await approve(publication_id=staged, by=chosen.organiser)
+        with pytest.raises(ApprovalsMissing):
+            await publish(publication_id=staged, by=chosen.organiser)
+    with standing_at(UNTIL + DAY):
+        assert (await approve(publication_id=staged, by=chosen.organiser)).approved
+        await publish(publication_id=staged, by=chosen.organiser)
+    assert await fetch_value("SELECT count(*) FROM audit_event WHERE act = 'selection_approved_alone'") == 1
+    page = (await client.get(f"/e/{chosen.edition.slug}/selection")).text
+    assert "one person, who organises this edition alone, twice and a day apart" in page
+
+
+async def test_nothing_is_staged_of_a_selection_that_nobody_confirmed(database: str) -> None:
+    organiser = await make_founder()
+    edition = await make_edition(by=organiser)
+    with pytest.raises(NothingSelected):
+        await stage_selection(slug=edition.slug, by=organiser, new=NewPublication())
+
+
+async def test_a_minor_without_consent_is_named_as_they_call_themselves(database: str) -> None:
+    chosen = await make_selection()
+    await execute(
+        "INSERT INTO birth_date (edition_id, person_id, born_on) VALUES ($1, $2, '2016-01-01')",
+        chosen.edition.id,
+        chosen.entrants[0],
+    )
+    for at in (0, 1):
+        await answer(chosen, at, confirms=True)
+    staged = await stage_selection(slug=chosen.edition.slug, by=chosen.organiser, new=NewPublication())
+    await approve(publication_id=staged, by=await fetch_value("SELECT id FROM person WHERE display_name LIKE 'Carl%'"))
+    await publish(publication_id=staged, by=chosen.organiser)
+    films = (await published_selection(chosen.edition.slug)).body.films
+    assert [(film.directors, film.credits) for film in films] == [(["Entrant 0"], []), (["山田 花子"], [])]
