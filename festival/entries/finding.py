@@ -11,9 +11,8 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK
 from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
-from festival.entries.reading import MASTER_JOINS, STRANGER, WAIVED, reasons_of, verdict_of
 from festival.entries.fee_schemas import FeeState
-from festival.entries.reading import MASTER_JOINS, STRANGER, verdict_of
+from festival.entries.reading import MASTER_JOINS, STRANGER, WAIVED, reasons_of, verdict_of
 from festival.entries.rules import EntryState
 from festival.entries.schemas import EntryFilters, EntryInDeskList, VerdictFilter
 from festival.media.facts import Facts
