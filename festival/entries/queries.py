@@ -51,9 +51,20 @@ from festival.entries.schemas import (
 from festival.errors import NotFound
 from festival.web.listing import Page, cut_page, read_cursor
 
+HONOURED = """
+    entry.state = 'qualified' AND EXISTS (SELECT FROM published_film JOIN publication
+        ON (publication.edition_id, publication.id) = (published_film.edition_id, published_film.publication_id)
+        WHERE (published_film.edition_id, published_film.entry_id) = (entry.edition_id, entry.id)
+        AND publication.state = 'published' AND NOT EXISTS (SELECT FROM publication AS later
+            WHERE later.edition_id = publication.edition_id AND later.kind = publication.kind
+            AND later.state = 'published' AND later.published_at > publication.published_at))
+"""
+"""Whether a publication that stands names it: a palmarès or an official selection."""
+
 _ENTRY = f"""
     SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, {POST}, {FEES},
         edition.comments_for_makers AND edition.palmares_published_at IS NOT NULL AS comments_out,
+        {HONOURED} AS honoured,
         category.slug AS category, category.name AS category_name,
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.opens_at, {CALL_OF_ENTRY},
         {CONFIRMATION_COLUMNS}
@@ -118,6 +129,7 @@ async def entry_under_rules(entry_id: UUID, person_id: UUID) -> tuple[EntryForEn
         category_name=row["category_name"],
         state=state,
         comments_out=row["comments_out"],
+        honoured=row["honoured"],
         reason=row["reason"],
         title=row["title"],
         title_english=row["title_english"],

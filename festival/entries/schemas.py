@@ -190,6 +190,8 @@ class EntryForEntrant(FilmProfile, frozen=True, kw_only=True):
     state: EntryState
     comments_out: bool
     """Whether one may read what jurors wrote for the filmmaker."""
+    honoured: bool
+    """Whether it was selected or won something in public: there are laurels and certificates."""
     reason: str
     title: str
     title_english: str

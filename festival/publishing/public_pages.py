@@ -13,6 +13,7 @@ from festival.entries.rules import CreditRole
 from festival.media.queries import rendition
 from festival.media.serving import PUBLIC, stream_rendition
 from festival.publishing.bundle_queries import publisher_of
+from festival.publishing.feeds import in_languages
 from festival.publishing.queries import published_film, published_master, published_palmares, published_selection
 from festival.publishing.schemas import (
     FilmInPublic,
@@ -26,6 +27,7 @@ from festival.publishing.showing import AwardShown, FilmShown, awards_shown, eng
 from festival.settings import Settings
 from festival.web.ids import read_id
 from festival.web.pages import render
+from festival.web.translation import current_language
 
 AnyRequest = Request[Any, Any, Any]
 READING = [HttpMethod.GET, HttpMethod.HEAD]
@@ -48,6 +50,8 @@ class PalmaresPage:
     publisher: str | None
     """Whose signature the bundle bears, where anyone may take it."""
     image: str | None
+    languages: list[tuple[str, str]]
+    """(language, address) of this page."""
     summary: str
     linked_data: dict[str, Any]
 
@@ -86,7 +90,9 @@ class FilmPage:
     still_src: str | None
     shape: str
     address: str
-    image: str | None
+    image: str
+    languages: list[tuple[str, str]]
+    """(language, address) of this page."""
     linked_data: dict[str, Any]
 
 
@@ -149,7 +155,7 @@ def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> Palma
         return f"{home}/films/{film_ref}/still"
 
     awards = awards_shown(body, palmares.stills, still_of=still_of, page_of=page_of)
-    stills = [film.still_src for award in awards for film in award.films if film.still_src]
+    address = f"{site}{home}/palmares"
     return PalmaresPage(
         edition_name=body.edition_name,
         edition_slug=body.edition_slug,
@@ -159,9 +165,10 @@ def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> Palma
         digest=palmares.digest,
         alone=palmares.alone,
         awards=awards,
-        address=f"{site}{home}/palmares",
+        address=address,
         publisher=publisher,
-        image=f"{site}{stills[0]}" if stills else None,
+        image=f"{address}/card.png?lang={current_language()}" if any(award.films for award in awards) else None,
+        languages=list(in_languages(address)),
         summary=" · ".join(
             f"{award.name}: {', '.join(film.title for film in award.films)}" for award in awards if award.films
         ),
@@ -169,7 +176,9 @@ def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> Palma
             "@context": "https://schema.org",
             "@type": "Event",
             "name": body.edition_name,
-            "url": f"{site}{home}/palmares",
+            "url": address,
+            "startDate": palmares.published_at.date().isoformat(),
+            "eventStatus": "https://schema.org/EventScheduled",
             "organizer": {"@type": "Organization", "name": body.festival_name},
             "workFeatured": [
                 _movie(film, [award.name], f"{site}{page_of(film.film_ref)}")
@@ -232,7 +241,8 @@ def film_page(public: FilmInPublic, site: str) -> FilmPage:
         still_src=still_src,
         shape="vertical" if public.height >= public.width else "horizontal",
         address=f"{site}{address}",
-        image=f"{site}{still_src}" if still_src else None,
+        image=f"{site}{address}/card.png?lang={current_language()}",
+        languages=list(in_languages(f"{site}{address}")),
         linked_data={"@context": "https://schema.org", **_movie(film, public.awards, f"{site}{address}")},
     )
 

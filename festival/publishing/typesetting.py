@@ -1,11 +1,12 @@
 """Sheets set by Typst: certificates, laurels and share cards, in every script that our fonts have.
 
-What a sheet says reaches it as JSON and is never read as markup; its pictures are bytes in memory. No font of the
-machine, no other file and no network takes part, so the same words give the same sheet everywhere.
+What a sheet says reaches it as JSON and is never read as markup; its pictures lie in a folder of their own, all it can
+read. No font of the machine and no network takes part, so the same words give the same sheet everywhere.
 """
 
 import json
 import re
+import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -23,25 +24,37 @@ _UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u206
 
 
 def set_sheet(
-    sheet: str, said: Mapping[str, object], form: Form, pictures: Mapping[str, bytes] | None = None, *, sharp: float = 1
+    sheet: str, said: Mapping[str, object], form: Form, pictures: Mapping[str, bytes] | None = None, sharp: float = 1
 ) -> bytes:
     """The sheet of this name with these words in it; ``sharp``: pixels for each point. Takes about 10 ms a sheet.
 
     PDF is tagged and meets PDF/UA-1, so that a screen reader reads it in order.
     """
-    files = {"main.typ": _source(sheet), "house.typ": _source("house"), **(pictures or {})}
-    compiler = typst.Compiler(files, font_paths=_fonts(), ignore_system_fonts=True)  # type: ignore[call-overload, type-var, unused-ignore]  # takes a mapping, which its types do not say
-    made = compiler.compile(
-        format=form,
-        ppi=_PIXELS_PER_INCH * sharp,
-        sys_inputs={"said": json.dumps(_readable({"wreath": wreath(), "branch": branch(), **said}))},
-        pdf_standards=["ua-1"] if form == "pdf" else [],
-        # No date: the same words give the same bytes.
-        timestamp=0,
-    )
+    with tempfile.TemporaryDirectory(prefix="palmares-sheet-") as folder:
+        for name, content in (pictures or {}).items():
+            Path(folder, name).write_bytes(content)
+        compiler = typst.Compiler(  # type: ignore[call-overload, type-var, unused-ignore]  # takes a mapping of files, which its types do not say
+            {"main.typ": _source(sheet), "house.typ": _source("house")},
+            root=folder,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+        )
+        made = compiler.compile(
+            format=form,
+            ppi=_PIXELS_PER_INCH * sharp,
+            sys_inputs={"said": json.dumps(_readable({"wreath": wreath(), "branch": branch(), **said}))},
+            pdf_standards=["ua-1"] if form == "pdf" else [],
+            # No date: the same words give the same bytes.
+            timestamp=0,
+        )
     if not isinstance(made, bytes):
         raise TypeError(f"the sheet {sheet} is one page")
     return made
+
+
+def set_sheets(sheet: str, all_said: list[dict[str, object]], form: Form) -> list[bytes]:
+    """A sheet for each of these."""
+    return [set_sheet(sheet, said, form) for said in all_said]
 
 
 def _readable(value: object) -> object:

@@ -35,5 +35,8 @@ class SecurityHeaders:
             # Scripts import each other without the hash; only an address with one is good for ever.
             versioned = b"v=" in scope["query_string"]
             headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        # A page that says itself who may frame it is not framed by nobody.
+        framed = "frame-ancestors" in headers.get("Content-Security-Policy", "")
         for name, value in self.headers.items():
-            headers.setdefault(name, value)
+            if not (framed and name == "X-Frame-Options"):
+                headers.setdefault(name, value)

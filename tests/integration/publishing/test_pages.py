@@ -66,9 +66,8 @@ async def test_the_palmares_says_who_wins_why_and_how_to_check(client: httpx.Asy
     for said in (STATEMENT, "山田 花子", "Cleo", judged.result.digest, judged.result.rules_digest, palmares.digest):
         assert said in page
     first = palmares.body.awards[0].films[0]
-    assert (
-        f'<meta property="og:image" content="http://testserver/e/{judged.slug}/films/{first.film_ref}/still">' in page
-    )
+    card = f"http://testserver/e/{judged.slug}/palmares/card.png?lang=en"
+    assert f'<meta property="og:image" content="{card}">' in page
     data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     assert data is not None
     linked = json.loads(data[1])

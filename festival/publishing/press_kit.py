@@ -1,0 +1,61 @@
+"""One file for the press: the award list, what films and jury say, stills where the entrant agreed, laurels."""
+
+from uuid import UUID
+
+from festival.media.queries import rendition
+from festival.publishing import award_tables
+from festival.publishing.cards import read_still
+from festival.publishing.honours import Honour
+from festival.publishing.keepsakes import LAURELS, file_names, laurel_words, pack
+from festival.publishing.keepsakes import in_process as set_in_process
+from festival.publishing.schemas import Palmares, PublicFilm
+from festival.publishing.showing import line_of
+from festival.web.jinja import instant
+from festival.web.translation import translate
+
+MOST_STILLS = 100
+
+
+async def press_kit(palmares: Palmares, honours: list[Honour], site: str) -> bytes:
+    """The ZIP file, the same for the same publication."""
+    files = {
+        "awards.csv": award_tables.as_csv(palmares, site),
+        "awards.xlsx": award_tables.as_workbook(palmares, site),
+        "awards.json": award_tables.as_json(palmares),
+        "palmares.txt": _text(palmares, site).encode(),
+    }
+    seen: set[UUID] = set()
+    for honour, name in zip(honours, file_names(honours, "jpg"), strict=True):
+        if honour.film_ref in palmares.stills and honour.film_ref not in seen and len(seen) < MOST_STILLS:
+            seen.add(honour.film_ref)
+            if honour.master_id is not None:
+                still = await rendition(honour.edition_id, honour.master_id, "still")
+                files[f"stills/{name}"] = await read_still(still)
+    for kept in (one for one in LAURELS if one.form == "svg"):
+        for honour, name in zip(honours, file_names(honours, "svg"), strict=True):
+            made = await set_in_process(kept.sheet, laurel_words(honour, kept.ground), kept.form)
+            files[f"laurels/for-{kept.ground}-ground/{name}"] = made
+    return pack(files)
+
+
+def _text(palmares: Palmares, site: str) -> str:
+    """Everything that is said, as plain text."""
+    body = palmares.body
+    lines = [f"{translate('Palmarès')} · {body.edition_name}", instant(palmares.published_at, palmares.zone), ""]
+    for award in body.awards:
+        lines += [award.name, "=" * len(award.name), ""]
+        for film in award.films:
+            lines += _film(film, f"{site}/e/{body.edition_slug}/films/{film.film_ref}")
+        if award.reason:
+            lines += [award.reason, ""]
+    if body.statement:
+        lines += [translate("What the jury says"), "", body.statement, ""]
+    if body.jury:
+        lines += [translate("The jury"), "", *body.jury, ""]
+    lines.append(f"{site}/e/{body.edition_slug}/palmares")
+    return "\n".join(lines) + "\n"
+
+
+def _film(film: PublicFilm, address: str) -> list[str]:
+    said = [film.title, ", ".join(film.directors), line_of(film), film.synopsis, address]
+    return [*(one for one in said if one), ""]
