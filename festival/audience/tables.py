@@ -14,7 +14,7 @@ class Reach(Table, tablename="reach", db=DB):
     """What a platform counted for an entry's post at one moment."""
 
     edition_id = UUID(null=False)
-    entry_id = UUID(null=False)
+    entry_id = UUID(null=False, primary_key=True)
     measured_at = Timestamptz(default=None, null=False)
     views = BigInt(default=None, null=False)
     likes = BigInt(default=None, null=False)
@@ -50,6 +50,6 @@ class Shortlisted(Table, tablename="shortlisted", db=DB):
 
     edition_id = UUID(null=False)
     shortlist_id = UUID(null=False)
-    entry_id = UUID(null=False)
+    entry_id = UUID(null=False, primary_key=True)
     place = Integer(default=None, null=False)
     counted = BigInt(default=None, null=False)
