@@ -20,6 +20,7 @@ from festival.entries.owning import OPEN_TO
 from festival.entries.profile_schemas import profile_of
 from festival.entries.public_posts import POST, post_of
 from festival.entries.qualifying_rules import WAIVABLE
+from festival.entries.qualifying_schemas import FailingClause, NoteOfEntry
 from festival.entries.reading import (
     FILM_COLUMNS,
     MASTER_COLUMNS,
@@ -42,10 +43,8 @@ from festival.entries.schemas import (
     EntryForOrganiser,
     EntryForPanels,
     EntryInMyList,
-    FailingClause,
     FilmOfEntry,
     MissingForEntrant,
-    NoteOfEntry,
     SeriesOfEntry,
 )
 from festival.errors import NotFound

@@ -14,6 +14,7 @@ from festival.entries.answers import asked_of, unanswered
 from festival.entries.eligibility import Form, Missing, missing_in
 from festival.entries.profile_schemas import PROFILE
 from festival.entries.public_posts import unposted
+from festival.entries.qualifying_schemas import WaivedClause
 from festival.entries.schemas import (
     EpisodeOfEntry,
     FilmOfEntry,
@@ -21,7 +22,6 @@ from festival.entries.schemas import (
     ReceiptForEntrant,
     SeriesOfEntry,
     VerdictForPerson,
-    WaivedClause,
 )
 from festival.media.facts import Facts, Problem
 from festival.media.verdict import Verdict, series_verdict, verdict

@@ -15,6 +15,7 @@ from festival.entries.answers import Answers, AskedOfEntry
 from festival.entries.fee_schemas import FeeOfEntry, FeeState, FeeToCome
 from festival.entries.profile_schemas import FilmProfile, FilmProfileChanges
 from festival.entries.public_posts import PostOfEntry
+from festival.entries.qualifying_schemas import FailingClause, NoteOfEntry, WaivedClause
 from festival.entries.rules import CreditRole, EntryState
 
 Text = Annotated[str, Meta(max_length=20_000)]
@@ -86,31 +87,6 @@ class ProblemForPerson(msgspec.Struct, frozen=True):
     found: str | None
     waived: str | None = None
     """Why the clause does not hold for this entry."""
-
-
-class WaivedClause(msgspec.Struct, frozen=True):
-    """A clause that does not hold for one entry."""
-
-    clause: str
-    reason: str
-    waived_at: datetime
-
-
-class FailingClause(msgspec.Struct, frozen=True):
-    """A clause that an entry breaks and that can be waived, with what its entrant reads of it."""
-
-    clause: str
-    message: str
-
-
-class NoteOfEntry(msgspec.Struct, frozen=True):
-    """What somebody of the team noted; ``mine``: the reader did."""
-
-    id: UUID
-    body: str
-    author_name: str
-    mine: bool
-    written_at: datetime
 
 
 class VerdictForPerson(msgspec.Struct, frozen=True):
