@@ -60,6 +60,9 @@ _INSTANT = "2031-05-04T18:00:00Z"
 _CRITERION = {"key": "script", "name": "Script"}
 
 BODIES: dict[str, Any] = {
+    "POST /api/v1/editions/{slug}/entries/{entry_id}/labels": {"label": "late"},
+    "POST /api/v1/editions/{slug}/entries/{entry_id}/notes": {"body": "Seen before?"},
+    "POST /api/v1/editions/{slug}/entries/{entry_id}/waivers": {"clause": "too_long", "reason": "A tribute."},
     "GET /api/v1/jurors": {"edition": "{slug}"},
     "GET /api/v1/publications": {"edition": "{slug}"},
     "GET /api/v1/rounds": {"edition": "{slug}"},
