@@ -9,10 +9,11 @@ from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.editions.service import grant_role
 from festival.panels import service as panels
+from festival.scoring.service import seal_round
 from festival.settings import Settings
 from festival.web.scopes import Scope
 from tests.factories import make_edition, make_founder, make_person
-from tests.juries import CRITERIA_RULES, make_films, make_open_jury, new_round
+from tests.juries import CRITERIA_RULES, make_films, make_open_jury, new_round, score_everything
 from tests.signed_in import browser_of, headers_of
 
 
@@ -110,5 +111,6 @@ async def test_a_juror_who_selects_learns_no_reach_before_the_seal(client: httpx
     refused = await client.get(address, headers=await headers_of(juror))
     assert (refused.status_code, refused.json()["code"]) == (403, "reach_until_sealed")
     assert (await client.get(address, headers=await headers_of(jury.organiser))).status_code == 200
-    await fetch("UPDATE round SET state = 'sealed'")
+    await score_everything(jury)
+    await seal_round(round_id=jury.round_id, by=jury.people[0])
     assert (await client.get(address, headers=await headers_of(juror))).status_code == 200
