@@ -4,6 +4,7 @@
 //   PUT  data-autosave-url  If-Match         {"scores": {criterion: whole steps}, …the form's text fields}  -> ETag
 //   POST data-submit-url    Idempotency-Key  {"scores": …, "r", "commitment", "replaces", …text fields}
 import { call, Refusal } from "./api.js";
+import { chooseVersion } from "./both_versions.js";
 import { canonicalBallot, commit, drawR, hex } from "./commitment.js";
 import { dropDraft, holdDraft, sendDraft, sendOthers, unsentDraft } from "./drafts.js";
 import { enter, onEnter } from "./room.js";
@@ -37,10 +38,7 @@ class Scoresheet {
   resume() {
     const record = unsentDraft(this.assignment);
     if (record !== null) {
-      this.scales.forEach((scale) => scale.restore(record.body.scores[scale.key]));
-      for (const [name, text] of Object.entries(record.body)) {
-        if (name !== "scores" && name in this.form.elements) this.form.elements[name].value = text;
-      }
+      this.put(record.body);
       this.save();
     }
     this.scales.forEach((scale) => scale.show());
@@ -140,9 +138,36 @@ class Scoresheet {
       this.saveIn(TRY_AGAIN);
     } else if (failure.status === 412) {
       this.tell("conflict");
+      this.settle().catch((again) => this.explain(again));
     } else {
       this.tell("refused", { reason: failure.message });
       if (failure.passing) this.saveIn(TRY_AGAIN);
+    }
+  }
+
+  /** Ask which of two versions stands, and go on with it. */
+  async settle() {
+    const mine = this.draft();
+    const { keepMine, decided, theirs, etag } = await chooseVersion(this.form, this.scales, mine);
+    if (!decided) return;
+    this.etag = etag;
+    if (theirs.commitment) this.form.dataset.replaces = theirs.commitment;
+    if (keepMine) {
+      holdDraft(this.assignment, { url: this.form.dataset.autosaveUrl, etag, body: mine });
+      await this.save();
+      return;
+    }
+    dropDraft(this.assignment);
+    this.put(theirs);
+    this.known = JSON.stringify(this.draft());
+    this.tell("saved");
+  }
+
+  /** Put a version on the page. */
+  put(version) {
+    this.scales.forEach((scale) => scale.restore(version.scores[scale.key]));
+    for (const field of this.form.querySelectorAll("textarea, select")) {
+      if (field.name in version) field.value = version[field.name];
     }
   }
 
