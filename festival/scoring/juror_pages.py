@@ -17,12 +17,14 @@ from festival.panels.queries import criteria_of
 from festival.panels.rules import JUDGING, ConflictsUndeclared
 from festival.panels.schemas import CriterionOfRound
 from festival.scoring import queries, service
+from festival.scoring.open_screening import scores_of_others
 from festival.scoring.rules import NotSureToSeal, score_of
 from festival.scoring.schemas import (
     FilmForJuror,
     FilmInQueue,
     ReceiptForJuror,
     RoundForJuror,
+    ScoresOfAnother,
     SealedListForJuror,
     SealForJuror,
 )
@@ -78,6 +80,8 @@ class ScoringPage:
     next_url: str
     ballot: dict[str, Any]
     left: int
+    others: list[ScoresOfAnother]
+    """In an open screening, what the others gave the film once one's own is in; else empty."""
     reason: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -272,6 +276,7 @@ async def _scoring_page(request: AnyRequest, assignment_id: UUID, principal: Pri
             "entry": str(film.film_ref),
         },
         left=judged.films - judged.done,
+        others=await scores_of_others(assignment_id, principal.person_id),
         **again,
     )
 

@@ -99,6 +99,13 @@ class FilmsToCarry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Two who say maybe weigh as one yes."""
 
 
+class ScoresOfAnother(msgspec.Struct, frozen=True):
+    """In an open screening, what another of the team submitted of a film."""
+
+    name: str
+    scores: dict[str, str]
+
+
 class RecusalReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why a juror steps back; may be left empty, and only organisers read it."""
 
