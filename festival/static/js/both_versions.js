@@ -38,7 +38,7 @@ export async function chooseVersion(form, scales, mine) {
     ),
   );
   for (const field of form.querySelectorAll("textarea")) {
-    rows.push(row(field.labels[0].textContent.trim(), mine[field.name] || "–", theirs[field.name] || "–"));
+    rows.push(row(field.labels[0].firstChild.textContent.trim(), mine[field.name] || "–", theirs[field.name] || "–"));
   }
   dialog.querySelector("tbody").replaceChildren(...rows);
   dialog.returnValue = "";
