@@ -49,6 +49,8 @@ class NewEditionPage:
 
     preset_options: list[tuple[str, str, str]]
     zones: list[tuple[str, str]]
+    before: list[tuple[str, str]]
+    """Editions that one organises already, to begin like."""
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -84,7 +86,8 @@ class Organise(Controller):
         """The form, with a preset's values where one is chosen."""
         if not await queries.may_create_editions(principal.person_id):
             raise NotFound
-        return render(request, "editions/new.html.j2", _new_page({"preset": "vertical_ff"}))
+        before = await queries.editions_of(principal.person_id)
+        return render(request, "editions/new.html.j2", _new_page({"preset": "vertical_ff"}, before))
 
     @post("/new")
     async def create(self, request: AnyRequest, principal: NamedDependency[Principal]) -> Response[Any]:
@@ -94,7 +97,9 @@ class Organise(Controller):
             new = _new_edition(values)
             await service.create_edition(by=principal.person_id, new=new)
         except DomainError as refusal:
-            return render_refused(request, "editions/new.html.j2", _new_page(values, beside_field(refusal)), refusal)
+            before = await queries.editions_of(principal.person_id)
+            page = _new_page(values, before, beside_field(refusal))
+            return render_refused(request, "editions/new.html.j2", page, refusal)
         return Redirect(f"/organise/{new.slug}", status_code=303)
 
     @get("/{slug:str}/call")
@@ -200,11 +205,14 @@ async def _edition_page(
     return EditionPage(edition.name, edition.slug, edition, Role.ORGANISER in edition.roles, shown, errors or {})
 
 
-def _new_page(values: dict[str, str], errors: dict[str, str] | None = None) -> NewEditionPage:
+def _new_page(
+    values: dict[str, str], before: list[EditionOfMine], errors: dict[str, str] | None = None
+) -> NewEditionPage:
     presets = [load_preset(name) for name in NAMES]
     options = [(one.name, one.title, translate(one.summary)) for one in presets]
     zones = [(zone, zone.replace("_", " ")) for zone in sorted(zone for zone in available_timezones() if "/" in zone)]
-    return NewEditionPage(options, [*zones, ("UTC", "UTC")], values, errors or {})
+    known = [(one.slug, one.name) for one in before if Role.ORGANISER in one.roles]
+    return NewEditionPage(options, [*zones, ("UTC", "UTC")], known, values, errors or {})
 
 
 def _new_edition(values: dict[str, str]) -> NewEdition:
@@ -214,6 +222,8 @@ def _new_edition(values: dict[str, str]) -> NewEdition:
         name=values.get("name", ""),
         slug=values.get("slug", ""),
         preset=values.get("preset", ""),
+        like=values.get("like") or None,
+        same_team=values.get("same_team") == "on",
         tagline=values.get("tagline", ""),
         zone=zone,
         opens_at=_instant(zone, values, "opens_at"),

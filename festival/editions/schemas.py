@@ -22,6 +22,10 @@ class NewEdition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preset: str
     opens_at: Instant
     closes_at: Instant
+    like: str | None = None
+    """The address of an edition before: its rules and questions instead of the preset's."""
+    same_team: bool = False
+    """Whether its team is invited again."""
     zone: str | None = None
     tagline: str = ""
     about: str = ""

@@ -14,9 +14,10 @@ from msgspec import UNSET
 
 from festival import clock
 from festival.db import atomic
-from festival.editions.from_preset import rules_of_preset
+from festival.editions.beginning_again import ask_again, edition_before, invite_again, rules_again
+from festival.editions.from_preset import merged, rules_of_preset
 from festival.editions.membership import join_team, lock_edition, record_act
-from festival.editions.presets import UnknownPreset, load_preset
+from festival.editions.presets import Preset, UnknownPreset, load_preset
 from festival.editions.rules import (
     CallAction,
     CallAnnounced,
@@ -33,7 +34,7 @@ from festival.editions.rules import (
     read_contact,
     slug_of,
 )
-from festival.editions.rules_body import RulesBody
+from festival.editions.rules_body import RulesBody, read_rules
 from festival.editions.schemas import EditionChanges, NewEdition
 from festival.editions.tables import Category, Edition, Festival, RulesVersion
 from festival.editions.team import accept_invitation, grant_role, invite, revoke_role
@@ -60,30 +61,31 @@ _ACTS = {
 
 
 async def create_edition(*, by: UUID, new: NewEdition) -> UUID:
-    """Begin an edition with the preset's rules as version 1; whoever begins it is its first organiser.
+    """Begin an edition with the rules of a preset, or of an edition before, as version 1; ``by`` organises it first.
 
     Raises:
         MayNotCreate: neither a founder nor an organiser of this festival.
-        NoSuchPreset, WrongRules: the rules cannot be made.
+        NoSuchPreset, NoEditionBefore, WrongRules: the rules cannot be made.
         SlugTaken, WrongSlug, WrongZone, WrongDates: the edition cannot be called or timed so.
     """
-    try:
-        preset = load_preset(new.preset)
-    except UnknownPreset as failure:
-        raise NoSuchPreset(field="preset", preset=new.preset) from failure
-    rules = rules_of_preset(preset, new.changes)
     check_dates(new.opens_at, new.closes_at)
     festival_name = keep_text(new.festival_name, field="festival_name", most=200, required=True)
     async with atomic() as connection:
+        before = await edition_before(connection, new.like, by) if new.like else None
+        preset = _preset(before.preset if before else new.preset)
+        if before is None:
+            rules = rules_of_preset(preset, new.changes)
+        else:
+            rules = read_rules(merged(rules_again(before, new.opens_at), new.changes or {}))
         festival_id = await _festival_of(connection, festival_name, by)
         edition = Edition(
             id=uuid4(),
             festival_id=festival_id,
             slug=check_slug(new.slug),
             name=keep_text(new.name, field="name", most=200, required=True),
-            tagline=keep_text(new.tagline, field="tagline", most=300),
-            about=keep_text(new.about, field="about", most=10_000, lines=True),
-            contact=read_contact(new.contact),
+            tagline=keep_text(new.tagline or (before.tagline if before else ""), field="tagline", most=300),
+            about=keep_text(new.about or (before.about if before else ""), field="about", most=10_000, lines=True),
+            contact=read_contact(new.contact or (before.contact if before else "")),
             preset=preset.name,
             zone=check_zone(new.zone or preset.call.zone),
             languages=list(rules.call.languages) or ["en"],
@@ -111,9 +113,20 @@ async def create_edition(*, by: UUID, new: NewEdition) -> UUID:
         )
         await _begin_version(connection, edition.id, 1, rules, by)
         await join_team(connection, edition.id, by, Role.ORGANISER)
-        detail = {"preset": preset.name, "rules_digest": rules.digest}
+        if before is not None:
+            await ask_again(connection, before, edition.id, new.opens_at)
+        if before is not None and new.same_team:
+            await invite_again(connection, before, edition.id, by)
+        detail = {"preset": preset.name, "like": new.like, "rules_digest": rules.digest}
         await record_act(connection, "edition_created", edition.id, by, detail)
     return edition.id
+
+
+def _preset(name: str) -> Preset:
+    try:
+        return load_preset(name)
+    except UnknownPreset as failure:
+        raise NoSuchPreset(field="preset", preset=name) from failure
 
 
 async def _festival_of(connection: asyncpg.Connection, name: str, by: UUID) -> UUID:
