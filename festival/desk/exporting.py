@@ -130,8 +130,8 @@ async def readable_rounds(edition_id: UUID, person_id: UUID) -> list[UUID]:
 async def rows_of(
     table: Table, *, edition_id: UUID, person_id: UUID, rounds: list[UUID]
 ) -> AsyncIterator[Sequence[Sequence[Any]]]:
-    """The table in batches, from one state of the database; the caller has decided that its reader organises."""
-    async with reading() as connection, connection.transaction(readonly=True, isolation="repeatable_read"):
+    """The table in batches, as one statement sees it; the caller has decided that its reader organises."""
+    async with reading() as connection, connection.transaction():
         cursor = await connection.cursor(table.statement, edition_id, person_id, rounds)
         while batch := await cursor.fetch(BATCH):
             yield [tuple(row) for row in batch]
