@@ -23,6 +23,7 @@ from festival.entries import api as entries_api
 from festival.entries import code_api, deciding_many_api, fee_api, on_behalf_api, qualifying_api
 from festival.entries import pages as entries_pages
 from festival.media import api as media_api
+from festival.mentoring import pages as mentoring_pages
 from festival.notifications import pages as notifications_pages
 from festival.notifications import webhook_api, webhook_pages
 from festival.panels import api as panels_api
@@ -83,6 +84,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *selection_pages.ROUTES,
     *publishing_api.ROUTES,
     *publishing_pages.ROUTES,
+    *mentoring_pages.ROUTES,
     *desk_pages.ROUTES,
     *privacy_api.ROUTES,
     *privacy_pages.ROUTES,

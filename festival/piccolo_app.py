@@ -19,6 +19,7 @@ SLICES = [
     "awards",
     "selection",
     "publishing",
+    "mentoring",
     "privacy",
 ]
 
