@@ -24,6 +24,7 @@ from festival.panels.queries import rounds_for
 from festival.panels.rules import RoundState
 from festival.panels.schemas import RoundForOrganiser
 from festival.publishing import service
+from festival.publishing.bundle_queries import waits_for_signatures
 from festival.publishing.changes import Changes, changes_of
 from festival.publishing.composing import still_says
 from festival.publishing.notice_delivery import Delivery, delivery_of
@@ -93,6 +94,8 @@ class PublicationPage:
     published: list[PublicationForOrganiser]
     """What the public reads now: the palmarès, the official selection."""
     staged: list[Staged]
+    to_sign: str | None
+    """The publication whose result waits for signatures made elsewhere."""
     confirmed: int
     """Films that have confirmed a place in the official selection."""
     rounds: list[tuple[str, str]]
@@ -243,6 +246,7 @@ async def _desk(
         now=edition.now,
         published=published,
         staged=[await _staged(one, principal, site) for one in staged],
+        to_sign=next(iter([str(one.id) for one in published if await waits_for_signatures(one)]), None),
         confirmed=len(await confirmed_films(edition.id)),
         rounds=[(str(one.id), one.name) for one in await _publishable(edition, principal)],
         values=values or values_of(next(iter([*staged, *published]), None)),

@@ -6,6 +6,7 @@ from festival.db import fetch_value
 from festival.errors import NotFound
 from festival.publishing.bundle import Audience
 from festival.publishing.queries import publication_for
+from festival.publishing.schemas import PublicationForOrganiser
 
 _OF_LATEST = """
     SELECT result_bundle.body FROM publication JOIN edition ON edition.id = publication.edition_id
@@ -46,6 +47,16 @@ async def publisher_of(slug: str) -> str | None:
         Audience.PUBLIC.value,
     )
     return fingerprint
+
+
+async def waits_for_signatures(published: PublicationForOrganiser) -> bool:
+    """Whether the publication key, kept elsewhere, has still to sign; the caller has decided that one may know."""
+    waits: bool = await fetch_value(
+        "SELECT EXISTS (SELECT FROM result_bundle WHERE edition_id = $1 AND publication_id = $2 AND NOT signed)",
+        published.edition_id,
+        published.id,
+    )
+    return waits
 
 
 async def bundle_for(publication_id: UUID, person_id: UUID) -> bytes:

@@ -1,6 +1,7 @@
 """What became of a juror's scoresheet, from the receipt they kept."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from festival.errors import UnreadableInput
 from festival.keys import fingerprint
 from festival.publishing.bundle import Bundle, Problem
+from festival.publishing.bundle_recount import commitments_of
 from festival.statements import ScoresheetReceipt, Signed
 
 MOST_BYTES = 64 * 1024
@@ -52,6 +54,37 @@ def read_receipt(path: str) -> Receipt:
     if not isinstance(signed.statement, ScoresheetReceipt):
         raise UnreadableInput(path, "this is a signed statement, but no receipt of a scoresheet.")
     return Receipt(path, signed)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a receipt's scoresheet: ``counted`` with its scores, ``set_aside``, ``missing`` or ``forged``."""
+
+    state: str
+    scores: tuple[tuple[str, str], ...] = ()
+    """(criterion, score on the round's own scale)."""
+    reason: str = ""
+
+
+def fate_of(bundle: Bundle, signed: Signed) -> Fate:
+    """The same for a page: `receipt_findings` gives it in the words of the command."""
+    keys = {fingerprint(public): public for public in bundle.keys}
+    said = signed.statement
+    if not isinstance(said, ScoresheetReceipt) or signed.key not in keys or not signed.holds(keys[signed.key]):
+        return Fate("forged")
+    if (said.commitment, said.replaces) not in {(one.commitment, one.replaces) for one in bundle.listed}:
+        return Fate("missing")
+    opened = commitments_of(bundle)
+    if said.commitment in opened:
+        scores = bundle.openings[opened.index(said.commitment)].scores
+        return Fate("counted", tuple((key, _score(bundle, steps)) for key, steps in sorted(scores.items())))
+    reasons = {one.commitment: one.reason.value for one in bundle.unopened}
+    return Fate("set_aside", reason=reasons[said.commitment]) if said.commitment in reasons else Fate("missing")
+
+
+def _score(bundle: Bundle, steps: int) -> str:
+    scale = bundle.rules.get("tabulation", {}).get("scale")
+    return f"{Decimal(scale['min']) + steps * Decimal(scale['step'])}" if scale else str(steps)
 
 
 def receipt_findings(bundle: Bundle, opened: list[str], receipt: Receipt) -> Findings:

@@ -4,16 +4,20 @@ from festival.publishing import (
     approval_pages,
     keepsake_pages,
     public_pages,
+    receipt_pages,
     shared_pages,
     showcase_desk_pages,
     showcase_pages,
+    signature_pages,
 )
 
 ROUTES = [
     *approval_pages.ROUTES,
     *keepsake_pages.ROUTES,
     *public_pages.ROUTES,
+    *receipt_pages.ROUTES,
     *shared_pages.ROUTES,
     *showcase_desk_pages.ROUTES,
     *showcase_pages.ROUTES,
+    *signature_pages.ROUTES,
 ]

@@ -113,6 +113,7 @@ BODIES: dict[str, Any] = {
     },
     "POST /api/v1/passkeys": {"credential": {}, "name": "Phone"},
     "POST /api/v1/publications": {"round_id": "{round_id}", "statement": "We agreed."},
+    "POST /organise/{slug}/publication/{publication_id}/signatures": {"signatures": "[]"},
     "POST /api/v1/publications/selections": {"edition": "{slug}"},
     "POST /api/v1/publications/{publication_id}/signatures": [],
     "POST /api/v1/editions/{slug}/selected-films": {"selected": ["{entry_id}"], "confirm_by": "2099-01-01T00:00:00Z"},

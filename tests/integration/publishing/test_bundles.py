@@ -22,11 +22,12 @@ from festival.notifications.letters import write_letter
 from festival.panels.service import recuse_juror
 from festival.publishing.bundle import Audience, Bundle, Reason
 from festival.publishing.bundle_queries import bundle_for, published_bundle
+from festival.publishing.bundle_receipts import Fate, fate_of
 from festival.publishing.rules import NotVerifiable, SignaturesWrong
 from festival.publishing.service import hand_in_signatures, publish, statements_of
 from festival.scoring.queries import queue_for_juror
 from festival.scoring.service import seal_round
-from festival.statements import sign
+from festival.statements import ScoresheetReceipt, sign
 from tests.juries import first_film, make_colleague, make_open_jury, submit
 from tests.results import Judged, make_result, stage_and_approve
 
@@ -86,6 +87,30 @@ async def test_anyone_verifies_what_is_published_with_key_head_and_receipt(
     assert "9 scoresheets counted; set aside: 1 recused, 1 replaced" in told
     assert f"counted for entry {changed.film_ref}, in steps above the lowest score: direction 7, script 10" in told
     assert receipts[0].signed.key == changed.signed.key
+
+
+async def test_a_receipt_is_looked_up_beside_the_palmares(client: httpx.AsyncClient) -> None:
+    jury = await make_open_jury(films=2, names=FIVE)
+    receipts = [
+        await submit(film.assignment_id, person, FULL)
+        for person in jury.people
+        for film in await queue_for_juror(jury.round_id, person)
+    ]
+    address = f"/e/{jury.edition.slug}/palmares/receipt"
+    assert (await client.get(address)).status_code == 404
+    await seal_round(round_id=jury.round_id, by=jury.people[0])
+    result = await compute_result(round_id=jury.round_id, by=jury.organiser)
+    await published(Judged(jury, result, jury.organiser, await make_colleague(jury)))
+    bundle = msgspec.json.decode(await published_bundle(jury.edition.slug), type=Bundle)
+    said = ScoresheetReceipt(commitment=receipts[0].commitment, replaces=None)
+    honest = sign(said, keyring().jury())
+    assert fate_of(bundle, honest) == Fate("counted", (("direction", "7"), ("script", "10")))
+    forged = msgspec.structs.replace(honest, signature="0" * 128)
+    assert fate_of(bundle, forged) == Fate("forged")
+    dropped = ScoresheetReceipt(commitment="0" * 64, replaces=None)
+    assert fate_of(bundle, sign(dropped, keyring().jury())) == Fate("missing")
+    page = (await client.get(address)).text
+    assert "Look up a receipt" in page
 
 
 async def test_few_jurors_are_opened_to_auditors_alone(client: httpx.AsyncClient, tmp_path: Path) -> None:
