@@ -20,8 +20,12 @@ from festival.desk import pages as desk_pages
 from festival.editions import api as editions_api
 from festival.editions import pages as editions_pages
 from festival.entries import api as entries_api
-from festival.entries import code_api, deciding_many_api, fee_api, on_behalf_api, qualifying_api
 from festival.entries import pages as entries_pages
+from festival.entries.codes import api as code_api
+from festival.entries.desk import deciding_many_api
+from festival.entries.fees import api as fee_api
+from festival.entries.on_behalf import api as on_behalf_api
+from festival.entries.qualifying import api as qualifying_api
 from festival.media import api as media_api
 from festival.mentoring import pages as mentoring_pages
 from festival.notifications import pages as notifications_pages

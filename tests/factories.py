@@ -15,7 +15,7 @@ from festival.editions import service as editions
 from festival.editions.queries import current_rules, edition_for
 from festival.editions.schemas import EditionForOrganiser, NewEdition
 from festival.entries import service as entries
-from festival.entries.profile_rules import AiUse, Premiere
+from festival.entries.profiles.rules import AiUse, Premiere
 from festival.entries.rules import EntryState
 from festival.entries.schemas import NewEntry
 from festival.media.facts import Facts

@@ -11,8 +11,8 @@ from festival.db import fetch_value
 from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.editions.service import grant_role
-from festival.entries.agreement_rules import ConsentKind
-from festival.entries.consenting import give_consents
+from festival.entries.agreements.consenting import give_consents
+from festival.entries.agreements.rules import ConsentKind
 from festival.entries.rules import EntryState
 from festival.panels import service as panels
 from festival.panels.schemas import ConflictDeclared, NewCriterion, NewJuror, NewRound, PanelSettings

@@ -12,8 +12,8 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.editions.service import grant_role
+from festival.entries.desk.standing_aside import stand_aside
 from festival.entries.rules import EntryState
-from festival.entries.standing_aside import stand_aside
 from festival.panels import service as panels
 from festival.panels.schemas import ConflictDeclared, NewJuror, PanelSettings
 from festival.publishing.schemas import NewPublication

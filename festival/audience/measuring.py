@@ -14,7 +14,7 @@ from festival.audience.schemas import NewReach, ReachTaken, RefusedReach
 from festival.audience.weighing import Measured, weigh
 from festival.audit import service as audit
 from festival.db import atomic
-from festival.entries.public_posts import link_key
+from festival.entries.posts.service import link_key
 from festival.errors import Invalid
 
 MOST_KEPT = 1000

@@ -16,12 +16,12 @@ from festival.demo.planned import PlannedFilm
 from festival.demo.programme import Work
 from festival.demo.story import PlannedEdition, Playing, Step, Story
 from festival.entries import service as entries
-from festival.entries.episodes import name_episode, send_episode
-from festival.entries.profile_rules import AiUse
+from festival.entries.episodes.service import name_episode, send_episode
+from festival.entries.profiles.rules import AiUse
 from festival.entries.rules import CreditRole
 from festival.entries.schemas import CreditLine, NewEntry
 from festival.entries.submitting import submit_entry
-from festival.entries.subtitling import add_subtitles, attest_subtitles
+from festival.entries.subtitles.service import add_subtitles, attest_subtitles
 from festival.publishing.showcase_rules import ItemKind, PlayReached, Rhythm
 from festival.publishing.showcase_schemas import NewPart, NewShowcase
 from festival.publishing.showcasing import add_part, count_play, make_showcase, send_part

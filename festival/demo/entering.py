@@ -15,11 +15,11 @@ from festival.editions import service as editions
 from festival.editions.queries import edition_for
 from festival.editions.rules import CallPhase
 from festival.entries import service as entries
-from festival.entries.agreement_rules import ConsentKind
-from festival.entries.consenting import give_consents
-from festival.entries.guardians import state_birth_date
-from festival.entries.profile_rules import AiUse, MusicRights, Premiere
-from festival.entries.public_posts import NewPost, Platform, name_post
+from festival.entries.agreements.consenting import give_consents
+from festival.entries.agreements.guardians import state_birth_date
+from festival.entries.agreements.rules import ConsentKind
+from festival.entries.posts.service import NewPost, Platform, name_post
+from festival.entries.profiles.rules import AiUse, MusicRights, Premiere
 from festival.entries.rules import CreditRole, EntryIncomplete
 from festival.entries.schemas import CreditLine, NewEntry
 from festival.entries.submitting import submit_entry

@@ -18,7 +18,7 @@ from festival.demo.story import PlannedEdition, Playing, Step, Story
 from festival.demo.vertical import planned_jurors
 from festival.demo.world import WORLD
 from festival.editions.queries import edition_for
-from festival.entries.public_posts import confirm_post
+from festival.entries.posts.service import confirm_post
 from festival.spreadsheet import csv_text
 
 KEPT = 40

@@ -10,11 +10,13 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions.queries import announced_edition, edition_for
 from festival.editions.rules import DESK, SELECTING
-from festival.entries import episode_api, queries, service, subtitle_api, suspicion_api
-from festival.entries.agreement_api import Agreements, accept_share
-from festival.entries.agreement_schemas import Submission
-from festival.entries.fee_schemas import FeeState
-from festival.entries.finding import entries_for_organiser
+from festival.entries import queries, service
+from festival.entries.agreements.api import Agreements, accept_share
+from festival.entries.agreements.schemas import Submission
+from festival.entries.desk.finding import entries_for_organiser
+from festival.entries.desk.standing_aside import lift_conflict, stand_aside
+from festival.entries.episodes import api as episode_api
+from festival.entries.fees.schemas import FeeState
 from festival.entries.rules import EntryState
 from festival.entries.schemas import (
     AttachedUpload,
@@ -30,7 +32,8 @@ from festival.entries.schemas import (
     Receipt,
     VerdictFilter,
 )
-from festival.entries.standing_aside import lift_conflict, stand_aside
+from festival.entries.subtitles import api as subtitle_api
+from festival.entries.suspicions import api as suspicion_api
 from festival.web.etag import etag, version_wanted
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id

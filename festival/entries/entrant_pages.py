@@ -15,11 +15,11 @@ from festival.editions.questions import questions_of
 from festival.editions.rules import CallPhase
 from festival.editions.schemas import PublicEdition
 from festival.entries import queries, service
-from festival.entries.agreement_rules import ConsentKind
-from festival.entries.agreement_schemas import Submission
+from festival.entries.agreements.rules import ConsentKind
+from festival.entries.agreements.schemas import Submission
 from festival.entries.entry_form import EntryForm, changes_typed, entry_form, given, typed, values_of, values_of_film
 from festival.entries.entry_page import act_on_entry, entry_page
-from festival.entries.film_queries import FilmOfMine, film_of_mine, films_of
+from festival.entries.profiles.queries import FilmOfMine, film_of_mine, films_of
 from festival.entries.schemas import EntryInMyList, NewEntry
 from festival.errors import DomainError, NotFound, Stale
 from festival.media.queries import rendition

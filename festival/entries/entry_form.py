@@ -14,9 +14,9 @@ from festival.countries import countries_by_name, languages_by_name
 from festival.editions.questions import QuestionOfCall
 from festival.editions.rules_body import Eligibility
 from festival.editions.schemas import PublicEdition
-from festival.entries.film_queries import FilmOfMine
-from festival.entries.profile_rules import AiStage, AiUse, ContentFlag, MusicRights, Premiere, WrongYear
-from festival.entries.profile_words import ai_options, content_options, music_options, premiere_options, stage_options
+from festival.entries.profiles.queries import FilmOfMine
+from festival.entries.profiles.rules import AiStage, AiUse, ContentFlag, MusicRights, Premiere, WrongYear
+from festival.entries.profiles.words import ai_options, content_options, music_options, premiere_options, stage_options
 from festival.entries.rules import NO_DIALOGUE, CreditRole
 from festival.entries.schemas import CreditLine, EntryChanges, EntryForEntrant
 from festival.errors import DomainError, Invalid

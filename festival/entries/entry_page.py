@@ -13,14 +13,14 @@ from festival.editions.rules import CallPhase
 from festival.editions.schemas import TermsForPublic
 from festival.editions.terms_queries import terms_to_accept
 from festival.entries import queries
-from festival.entries.answers import AskedOfEntry
 from festival.entries.entry_form import FIRST_OF
-from festival.entries.profile_words import profile_in_words
-from festival.entries.public_posts import code_of
+from festival.entries.posts.service import code_of
+from festival.entries.profiles.words import profile_in_words
+from festival.entries.questions.answers import AskedOfEntry
 from festival.entries.rules import EDITABLE, EntryState
 from festival.entries.schemas import EntryForEntrant, SubtitlesOfEntry
-from festival.entries.subtitle_queries import subtitles_of
-from festival.entries.tracks import Track, tracks_by_episode
+from festival.entries.subtitles.queries import subtitles_of
+from festival.entries.subtitles.tracks import Track, tracks_by_episode
 from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id

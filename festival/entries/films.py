@@ -10,8 +10,8 @@ import msgspec
 from msgspec import UNSET
 
 from festival.countries import country_codes, language_codes
-from festival.entries.profile_rules import MOST_LINKS, WrongYear, read_link
-from festival.entries.profile_schemas import PROFILE
+from festival.entries.profiles.rules import MOST_LINKS, WrongYear, read_link
+from festival.entries.profiles.schemas import PROFILE
 from festival.entries.rules import (
     CreditRole,
     NamedTwice,

@@ -1,10 +1,10 @@
 """What workers do for entries: find films entered before, enter a list, let those count that waited, tell of rules."""
 
 from festival.accounts.links import ADDRESS_CONFIRMED
-from festival.entries.counting_in import count_in
-from festival.entries.importing import ENTER_LIST, enter_list
+from festival.entries.agreements.counting_in import count_in
+from festival.entries.on_behalf.importing import ENTER_LIST, enter_list
 from festival.entries.rule_effects import TELL_OF_RULES, tell_of_rules
-from festival.entries.suspecting import suspect
+from festival.entries.suspicions.service import suspect
 from festival.jobs import Handler, Task
 from festival.media.duplicates import FIND_DUPLICATES
 

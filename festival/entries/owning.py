@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 
 from festival.entries.calls import open_call
-from festival.entries.codes import let_in_until
+from festival.entries.codes.service import let_in_until
 from festival.entries.rules import EDITABLE, EntryState, EntrySubmitted
 from festival.errors import NotFound
 

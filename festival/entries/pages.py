@@ -1,15 +1,18 @@
 """The pages of entries: for entrants, and for the team's desk."""
 
-from festival.entries import answer_pages, calendar_pages, post_pages, qualifying_pages
-from festival.entries.agreement_pages import PeopleOfEntry
-from festival.entries.desk_pages import DeskEntries
+from festival.entries import calendar_pages
+from festival.entries.agreements.offered_pages import GuardianLinks, ShareLinks
+from festival.entries.agreements.pages import PeopleOfEntry
+from festival.entries.desk.given_up_pages import FilmsGivenUp
+from festival.entries.desk.pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
-from festival.entries.episode_pages import DeskEpisodes, MyEpisodes
-from festival.entries.given_up_pages import FilmsGivenUp
-from festival.entries.import_pages import Imports
-from festival.entries.offered_pages import GuardianLinks, ShareLinks
-from festival.entries.subtitle_pages import DeskSubtitles, MySubtitles
-from festival.entries.suspicion_pages import Duplicates
+from festival.entries.episodes.pages import DeskEpisodes, MyEpisodes
+from festival.entries.on_behalf.pages import Imports
+from festival.entries.posts import pages as post_pages
+from festival.entries.qualifying import pages as qualifying_pages
+from festival.entries.questions import pages as answer_pages
+from festival.entries.subtitles.pages import DeskSubtitles, MySubtitles
+from festival.entries.suspicions.pages import Duplicates
 
 ROUTES = [
     *answer_pages.ROUTES,

@@ -11,16 +11,16 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK, CallState, call_phase
 from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
-from festival.entries.answers import ASKED, asked_of
-from festival.entries.awaiting import CONFIRMATION_COLUMNS, age_of, gaps_of_entrant, guardian_of, waits_for
+from festival.entries.agreements.awaiting import CONFIRMATION_COLUMNS, age_of, gaps_of_entrant, guardian_of, waits_for
 from festival.entries.calls import CALL_OF_ENTRY, LET_IN
 from festival.entries.eligibility import used_up
-from festival.entries.entry_fees import FEES, fee_of, fee_to_come
+from festival.entries.fees.service import FEES, fee_of, fee_to_come
 from festival.entries.owning import OPEN_TO
-from festival.entries.profile_schemas import profile_of
-from festival.entries.public_posts import POST, post_of
-from festival.entries.qualifying_rules import WAIVABLE
-from festival.entries.qualifying_schemas import FailingClause, NoteOfEntry
+from festival.entries.posts.service import POST, post_of
+from festival.entries.profiles.schemas import profile_of
+from festival.entries.qualifying.rules import WAIVABLE
+from festival.entries.qualifying.schemas import FailingClause, NoteOfEntry
+from festival.entries.questions.answers import ASKED, asked_of
 from festival.entries.reading import (
     FILM_COLUMNS,
     MASTER_COLUMNS,

@@ -9,12 +9,12 @@ import msgspec
 
 from festival.editions.film_rules import film_rules
 from festival.editions.rules_body import RulesBody
-from festival.entries.agreement_schemas import AcceptedTerms
-from festival.entries.answers import asked_of, unanswered
+from festival.entries.agreements.schemas import AcceptedTerms
 from festival.entries.eligibility import Form, Missing, missing_in
-from festival.entries.profile_schemas import PROFILE
-from festival.entries.public_posts import unposted
-from festival.entries.qualifying_schemas import WaivedClause
+from festival.entries.posts.service import unposted
+from festival.entries.profiles.schemas import PROFILE
+from festival.entries.qualifying.schemas import WaivedClause
+from festival.entries.questions.answers import asked_of, unanswered
 from festival.entries.schemas import (
     EpisodeOfEntry,
     FilmOfEntry,

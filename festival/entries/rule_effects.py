@@ -11,8 +11,8 @@ import msgspec
 from festival.db import atomic, fetch
 from festival.editions.rules_body import RulesBody
 from festival.editions.words_compared import clauses_changed
-from festival.entries.answers import ASKED
-from festival.entries.public_posts import POST
+from festival.entries.posts.service import POST
+from festival.entries.questions.answers import ASKED
 from festival.entries.reading import (
     FILM_COLUMNS,
     MASTER_COLUMNS,

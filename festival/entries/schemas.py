@@ -8,14 +8,14 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from festival.entries.ages import Age
-from festival.entries.agreement_rules import Waited
-from festival.entries.agreement_schemas import AcceptedTerms, GuardianForEntrant
-from festival.entries.answers import Answers, AskedOfEntry
-from festival.entries.fee_schemas import FeeOfEntry, FeeState, FeeToCome
-from festival.entries.profile_schemas import FilmProfile, FilmProfileChanges
-from festival.entries.public_posts import PostOfEntry
-from festival.entries.qualifying_schemas import FailingClause, NoteOfEntry, WaivedClause
+from festival.entries.agreements.ages import Age
+from festival.entries.agreements.rules import Waited
+from festival.entries.agreements.schemas import AcceptedTerms, GuardianForEntrant
+from festival.entries.fees.schemas import FeeOfEntry, FeeState, FeeToCome
+from festival.entries.posts.service import PostOfEntry
+from festival.entries.profiles.schemas import FilmProfile, FilmProfileChanges
+from festival.entries.qualifying.schemas import FailingClause, NoteOfEntry, WaivedClause
+from festival.entries.questions.answers import Answers, AskedOfEntry
 from festival.entries.rules import CreditRole, EntryState
 
 Text = Annotated[str, Meta(max_length=20_000)]

@@ -12,17 +12,17 @@ from festival.audit import service as audit
 from festival.db import atomic
 from festival.editions.queries import current_rules
 from festival.editions.rules import SELECTING
-from festival.entries.answering import write_answers
-from festival.entries.attesting import write_attestations
 from festival.entries.calls import open_call
-from festival.entries.codes import hold_code, use_code
-from festival.entries.decision_mail import tell_of_decision
-from festival.entries.entry_fees import OWES, forget_unpaid
+from festival.entries.codes.service import hold_code, use_code
+from festival.entries.desk.decision_mail import tell_of_decision
+from festival.entries.fees.service import OWES, forget_unpaid
 from festival.entries.films import changes_of, check_film, write_film
-from festival.entries.new_films import NewFilm, insert_film
+from festival.entries.on_behalf.new_films import NewFilm, insert_film
 from festival.entries.owning import keep_editable, own_entry, shared_entry
+from festival.entries.profiles.reusing import copy_film, refuse_second_entry
+from festival.entries.qualifying.attesting import write_attestations
+from festival.entries.questions.answering import write_answers
 from festival.entries.reading import STRANGER
-from festival.entries.reusing import copy_film, refuse_second_entry
 from festival.entries.rules import (
     EntryAction,
     EntryCannot,

@@ -9,17 +9,17 @@ import msgspec
 from festival.canonical import digest_of
 from festival.db import atomic
 from festival.editions.rules_body import RulesBody
-from festival.entries.agreement_schemas import AcceptedTerms, Submission
-from festival.entries.answers import ASKED, asked_of
-from festival.entries.awaiting import CONFIRMATION_COLUMNS, gaps_of_entrant, waits_for
+from festival.entries.agreements.awaiting import CONFIRMATION_COLUMNS, gaps_of_entrant, waits_for
+from festival.entries.agreements.consenting import accept_terms, give_consents
+from festival.entries.agreements.counting_in import begin_film_work
+from festival.entries.agreements.schemas import AcceptedTerms, Submission
 from festival.entries.calls import open_call
-from festival.entries.codes import let_in_until
-from festival.entries.consenting import accept_terms, give_consents
-from festival.entries.counting_in import begin_film_work
-from festival.entries.entry_fees import FEES, owe_fee
-from festival.entries.fee_schemas import FeeToCome
-from festival.entries.profile_schemas import PROFILE
-from festival.entries.public_posts import POST
+from festival.entries.codes.service import let_in_until
+from festival.entries.fees.schemas import FeeToCome
+from festival.entries.fees.service import FEES, owe_fee
+from festival.entries.posts.service import POST
+from festival.entries.profiles.schemas import PROFILE
+from festival.entries.questions.answers import ASKED, asked_of
 from festival.entries.reading import (
     FILM_COLUMNS,
     MASTER_COLUMNS,
@@ -40,7 +40,7 @@ from festival.entries.rules import (
     next_state,
 )
 from festival.entries.schemas import Receipt
-from festival.entries.subtitle_queries import subtitles_of
+from festival.entries.subtitles.queries import subtitles_of
 from festival.entries.tables import Entry
 from festival.entries.telling import tell_of_entry
 from festival.errors import NotFound

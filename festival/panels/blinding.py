@@ -4,8 +4,8 @@ from uuid import UUID
 
 import asyncpg
 
-from festival.entries.finding import ATTESTED
-from festival.entries.qualifying_rules import FilmsUnattested
+from festival.entries.desk.finding import ATTESTED
+from festival.entries.qualifying.rules import FilmsUnattested
 from festival.panels.rules import Policy
 
 

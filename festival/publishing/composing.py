@@ -11,9 +11,9 @@ from festival.awards.queries import latest_result, round_of_result
 from festival.awards.schemas import AwardOutcome, ResultForOrganiser
 from festival.db import fetch, fetch_row
 from festival.editions.schemas import EditionForOrganiser
-from festival.entries.ages import ADULT, years_on
-from festival.entries.agreement_queries import consents_of_entries
-from festival.entries.agreement_schemas import ConsentsOfEntry
+from festival.entries.agreements.ages import ADULT, years_on
+from festival.entries.agreements.queries import consents_of_entries
+from festival.entries.agreements.schemas import ConsentsOfEntry
 from festival.panels.schemas import RoundForOrganiser
 from festival.publishing.schemas import (
     Erratum,

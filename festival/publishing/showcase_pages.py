@@ -10,7 +10,7 @@ from litestar import Controller, HttpMethod, Request, Response, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from festival.entries.subtitle_queries import read_subtitles
+from festival.entries.subtitles.queries import read_subtitles
 from festival.errors import NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from festival.entries.tracks import Track, tracks_at
+from festival.entries.subtitles.tracks import Track, tracks_at
 from festival.publishing.showcase_rules import ItemKind
 from festival.publishing.showcase_schemas import Release, ShowcaseItemShown, ShowcaseShown
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.canonical import canonical_json
-from festival.entries.profile_words import content_in_words
+from festival.entries.profiles.words import content_in_words
 from festival.errors import DomainError
 from festival.panels import service as panels
 from festival.panels.queries import criteria_of

@@ -7,7 +7,7 @@ import msgspec
 from festival.audit.signing import keyring
 from festival.db import fetch, fetch_row
 from festival.entries.reading import SECONDS
-from festival.entries.subtitle_queries import read_subtitles
+from festival.entries.subtitles.queries import read_subtitles
 from festival.errors import NotFound
 from festival.panels.queries import criteria_of
 from festival.panels.rules import ConflictsUndeclared

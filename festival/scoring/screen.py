@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from festival.entries.tracks import Track, tracks_at
+from festival.entries.subtitles.tracks import Track, tracks_at
 from festival.scoring.schemas import EpisodeForJuror, FilmForJuror
 
 

@@ -21,11 +21,11 @@ from festival.editions.queries import current_rules
 from festival.editions.questions import NewQuestion, QuestionKind, add_question, questions_of
 from festival.editions.service import announce_call
 from festival.entries import service as entries
-from festival.entries.profile_rules import AiStage, AiUse, ContentFlag
+from festival.entries.profiles.rules import AiStage, AiUse, ContentFlag
 from festival.entries.rules import CreditRole
 from festival.entries.schemas import CreditLine
 from festival.entries.submitting import submit_entry
-from festival.entries.subtitling import add_subtitles
+from festival.entries.subtitles.service import add_subtitles
 from festival.jobs import Task
 from festival.media import service as media
 from festival.media.jobs import FilmWork, film_work

@@ -6,8 +6,8 @@ import io
 import httpx
 
 from festival.editions.rules import Role
+from festival.entries.desk.standing_aside import stand_aside
 from festival.entries.service import disqualify_entry, qualify_entry
-from festival.entries.standing_aside import stand_aside
 from tests.browsing import sit_down
 from tests.factories import make_edition, make_entry, make_founder, make_person
 from tests.juries import make_colleague, make_jury

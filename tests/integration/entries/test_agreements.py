@@ -11,9 +11,10 @@ from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.rules import TermsKind
 from festival.editions.schemas import EditionForOrganiser
 from festival.editions.terms import write_terms
-from festival.entries import consenting, guardians, service
-from festival.entries.agreement_queries import agreements_of, consents_of_entries, minor_by_token
-from festival.entries.agreement_rules import (
+from festival.entries import service
+from festival.entries.agreements import consenting, guardians
+from festival.entries.agreements.queries import agreements_of, consents_of_entries, minor_by_token
+from festival.entries.agreements.rules import (
     BirthDateStands,
     ConsentKind,
     GuardianConfirmed,
@@ -23,7 +24,7 @@ from festival.entries.agreement_rules import (
     TermsNotAccepted,
     Waited,
 )
-from festival.entries.agreement_schemas import ConsentsOfEntry, Submission
+from festival.entries.agreements.schemas import ConsentsOfEntry, Submission
 from festival.entries.queries import entry_for_entrant, entry_for_organiser
 from festival.entries.rules import EntryCannot, EntryIncomplete, EntryState
 from tests.browsing import send_form, sit_down, token_headers

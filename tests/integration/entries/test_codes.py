@@ -13,7 +13,7 @@ from festival.editions.queries import current_rules
 from festival.editions.schemas import EditionForOrganiser
 from festival.editions.service import close_call
 from festival.entries import service
-from festival.entries.codes import CodeNotGood, NewCode, WrongCode, codes_of, make_code, withdraw_code
+from festival.entries.codes.service import CodeNotGood, NewCode, WrongCode, codes_of, make_code, withdraw_code
 from festival.entries.rules import CallClosed
 from festival.errors import NotFound
 from festival.media.leave import has_leave

@@ -14,8 +14,8 @@ from festival.editions.schemas import EditionForOrganiser
 from festival.editions.service import grant_role
 from festival.entries.rules import EntryState, OwnEntry, SuspicionState
 from festival.entries.service import withdraw_entry
-from festival.entries.suspecting import decide_suspicion, suspect
-from festival.entries.suspicion_queries import open_suspicions
+from festival.entries.suspicions.queries import open_suspicions
+from festival.entries.suspicions.service import decide_suspicion, suspect
 from festival.errors import NotFound
 from festival.media.duplicates import masters_alike
 from festival.media.sound_likeness import keys_of

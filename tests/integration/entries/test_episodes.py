@@ -11,10 +11,10 @@ from festival.db import execute, fetch, fetch_value
 from festival.editions.queries import current_rules
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries import service
-from festival.entries.episodes import name_episode, remove_episode, send_episode
+from festival.entries.episodes.service import name_episode, remove_episode, send_episode
 from festival.entries.queries import entry_for_entrant, qualified_for_round
 from festival.entries.rules import EntryIncomplete, EntryState, EntrySubmitted, NoSuchEpisode, SeriesTakesEpisodes
-from festival.entries.subtitling import add_subtitles
+from festival.entries.subtitles.service import add_subtitles
 from festival.errors import NotFound
 from festival.media.facts import Facts
 from tests.browsing import send_form, sit_down

@@ -13,10 +13,10 @@ from festival.editions.fees import NewFees, NewTier, TierTwice, UnknownCurrency,
 from festival.editions.queries import current_rules
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries import queries, service
-from festival.entries.codes import NewCode, make_code
-from festival.entries.deciding_many import decide_on_many
-from festival.entries.entry_fees import NoFee, decide_fee, less
-from festival.entries.fee_schemas import FeeDecision, FeeState
+from festival.entries.codes.service import NewCode, make_code
+from festival.entries.desk.deciding_many import decide_on_many
+from festival.entries.fees.schemas import FeeDecision, FeeState
+from festival.entries.fees.service import NoFee, decide_fee, less
 from festival.entries.rules import EntryAction, FeeFirst
 from festival.errors import NotFound
 from festival.plain_text import TextMissing

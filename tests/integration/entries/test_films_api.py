@@ -13,7 +13,7 @@ from festival.editions.rules import Role
 from festival.editions.service import grant_role
 from festival.entries import service
 from festival.entries.rules import EntryState
-from festival.entries.suspecting import suspect
+from festival.entries.suspicions.service import suspect
 from tests.browsing import token_headers
 from tests.factories import COMPLETE, FITTING, make_edition, make_entry, make_founder, make_master, make_person
 

@@ -7,9 +7,9 @@ import pytest
 
 from festival.db import execute, fetch, fetch_row, fetch_value
 from festival.editions.schemas import EditionForOrganiser
-from festival.entries import importing
-from festival.entries.importing import ImportForOrganiser, begin_import, enter_list, import_of, keep_list
-from festival.entries.list_reading import NotAList, NotText, read_list
+from festival.entries.on_behalf import importing
+from festival.entries.on_behalf.importing import ImportForOrganiser, begin_import, enter_list, import_of, keep_list
+from festival.entries.on_behalf.list_reading import NotAList, NotText, read_list
 from festival.errors import NotFound
 from festival.jobs import Task
 from tests.browsing import sit_down, token_headers

@@ -10,8 +10,8 @@ from festival.clock import standing_at
 from festival.db import fetch_value
 from festival.editions.queries import current_rules
 from festival.entries import service
-from festival.entries.asked_films import ask_for_film, send_asked_film
-from festival.entries.public_posts import NewPost, Platform, PostTaken, confirm_post, link_key, name_post
+from festival.entries.posts.asked_films import ask_for_film, send_asked_film
+from festival.entries.posts.service import NewPost, Platform, PostTaken, confirm_post, link_key, name_post
 from festival.entries.queries import entry_for_entrant, entry_for_organiser
 from festival.entries.rules import EntryState, FilmHere, FilmMissing, FilmNotAsked
 from festival.errors import NotFound

@@ -21,11 +21,11 @@ from festival.editions.questions import (
 )
 from festival.editions.service import announce_call
 from festival.entries import service
-from festival.entries.answering import answer_later
-from festival.entries.answers import AnswersClosed, NotAChoice, UnknownQuestion
-from festival.entries.film_queries import films_of
-from festival.entries.profile_rules import AiStage, AiUse, BadLink, ContentFlag, MusicRights, Premiere
+from festival.entries.profiles.queries import films_of
+from festival.entries.profiles.rules import AiStage, AiUse, BadLink, ContentFlag, MusicRights, Premiere
 from festival.entries.queries import entry_for_entrant, entry_for_organiser
+from festival.entries.questions.answering import answer_later
+from festival.entries.questions.answers import AnswersClosed, NotAChoice, UnknownQuestion
 from festival.entries.rules import EntryIncomplete, EntryState, FilmEnteredAlready, FilmUsedUp
 from festival.entries.schemas import EntryChanges, NewEntry
 from festival.errors import NotFound

@@ -6,13 +6,13 @@ import httpx
 import pytest
 
 from festival.db import execute, fetch_value
-from festival.entries.attesting import attest, take_back_attestation
-from festival.entries.labelling import label_entries, write_note
-from festival.entries.qualifying_rules import FilmsUnattested, NotWaivable, TooManyLabels
+from festival.entries.qualifying.attesting import attest, take_back_attestation
+from festival.entries.qualifying.labelling import label_entries, write_note
+from festival.entries.qualifying.rules import FilmsUnattested, NotWaivable, TooManyLabels
+from festival.entries.qualifying.waiving import take_back_waiver, waive_clause
 from festival.entries.queries import entry_for_entrant, entry_for_organiser
 from festival.entries.rules import EntryIncomplete, EntryState, OwnEntry
 from festival.entries.service import submit_entry
-from festival.entries.waiving import take_back_waiver, waive_clause
 from festival.errors import NotFound
 from festival.plain_text import TextMissing
 from tests.browsing import send_form, sit_down, token_headers

@@ -8,10 +8,11 @@ import pytest
 
 from festival.clock import standing_at
 from festival.db import fetch, fetch_value
-from festival.entries import service, sharing
-from festival.entries.agreement_queries import agreements_of
-from festival.entries.agreement_rules import AlreadyOffered, AlreadyYours, HandOverLater, ShareOver, SharePart
-from festival.entries.agreement_schemas import NewShare
+from festival.entries import service
+from festival.entries.agreements import sharing
+from festival.entries.agreements.queries import agreements_of
+from festival.entries.agreements.rules import AlreadyOffered, AlreadyYours, HandOverLater, ShareOver, SharePart
+from festival.entries.agreements.schemas import NewShare
 from festival.entries.queries import entries_for_entrant, entry_for_entrant
 from festival.entries.rules import EntryState, FilmBeforeJury, OwnEntry
 from festival.entries.schemas import EntryChanges

@@ -14,7 +14,7 @@ from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.rules import CallPhase
 from festival.editions.service import close_call, extend_call
 from festival.entries import service
-from festival.entries.agreement_rules import Waited
+from festival.entries.agreements.rules import Waited
 from festival.entries.jobs import HANDLERS
 from festival.entries.queries import entry_for_entrant
 from festival.entries.rules import (

@@ -15,8 +15,8 @@ from festival.editions.service import grant_role
 from festival.entries import service
 from festival.entries.queries import entry_for_entrant
 from festival.entries.rules import EntryState, EntrySubmitted, OwnEntry, TooManySubtitles, UnknownLanguage
-from festival.entries.subtitle_queries import read_subtitles, subtitles_to_read
-from festival.entries.subtitling import add_subtitles, attest_subtitles, remove_subtitles
+from festival.entries.subtitles.queries import read_subtitles, subtitles_to_read
+from festival.entries.subtitles.service import add_subtitles, attest_subtitles, remove_subtitles
 from festival.errors import NotFound, Stale
 from festival.media.loose_objects import SWEPT_AFTER, note_object
 from festival.media.objects import ObjectMissing

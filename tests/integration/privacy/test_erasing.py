@@ -16,9 +16,9 @@ from festival.db import execute, fetch, fetch_value
 from festival.editions.erasing import SoleOrganiser
 from festival.editions.rules import Role
 from festival.editions.service import grant_role
-from festival.entries import sharing
-from festival.entries.agreement_rules import SharePart
-from festival.entries.agreement_schemas import NewShare
+from festival.entries.agreements import sharing
+from festival.entries.agreements.rules import SharePart
+from festival.entries.agreements.schemas import NewShare
 from festival.entries.rules import EntryState
 from festival.errors import NotFound
 from festival.media.erasing import delete_objects

@@ -18,8 +18,8 @@ from festival.db import execute, fetch, fetch_value
 from festival.editions.queries import current_rules
 from festival.editions.rules import NoSuchTime
 from festival.entries import service as entries
-from festival.entries.episodes import name_episode, send_episode
-from festival.entries.subtitling import add_subtitles
+from festival.entries.episodes.service import name_episode, send_episode
+from festival.entries.subtitles.service import add_subtitles
 from festival.errors import NotFound
 from festival.media.storage import storage
 from festival.publishing.showcase_rules import (

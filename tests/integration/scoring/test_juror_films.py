@@ -10,7 +10,7 @@ from litestar import Litestar
 
 from festival.db import execute, fetch, fetch_value
 from festival.demo.films import make_film
-from festival.entries.subtitling import attest_subtitles
+from festival.entries.subtitles.service import attest_subtitles
 from festival.jobs import Task
 from festival.media.jobs import film_work
 from festival.media.lighter import deserves_lighter
