@@ -10,9 +10,9 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK
 from festival.entries import queries
 from festival.entries.schemas import Attestation, EntryForEntrant, SubtitlesOfEntry
-from festival.entries.subtitles.pages import webvtt_response
 from festival.entries.subtitles.queries import read_subtitles, subtitles_of
 from festival.entries.subtitles.service import add_subtitles, attest_subtitles, remove_subtitles
+from festival.entries.subtitles.serving import webvtt_response
 from festival.media.subtitles import MAX_BYTES
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise

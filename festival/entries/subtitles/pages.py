@@ -13,6 +13,7 @@ from festival.entries.desk.entry_page import decide_on_entry
 from festival.entries.entry_page import act_on_entry
 from festival.entries.subtitles.queries import read_subtitles
 from festival.entries.subtitles.service import add_subtitles, attest_subtitles, remove_subtitles
+from festival.entries.subtitles.serving import webvtt_response
 from festival.errors import NotFound
 from festival.media.serving import PRIVATE
 from festival.media.subtitles import MAX_BYTES
@@ -22,11 +23,6 @@ from festival.web.principal import Principal, needs_enter, needs_organise
 AnyRequest = Request[Any, Any, Any]
 _WITH_FORM = MAX_BYTES + 100_000
 """Bytes of a request with the largest subtitle file in it."""
-
-
-def webvtt_response(webvtt: bytes) -> Response[bytes]:
-    """Subtitles as a player reads them."""
-    return Response(webvtt, media_type="text/vtt", headers=PRIVATE)
 
 
 def _episode_of(said: object) -> int:

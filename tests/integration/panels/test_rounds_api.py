@@ -50,7 +50,7 @@ async def test_a_round_from_plan_to_opening(client: httpx.AsyncClient) -> None:
         ({"scale_max": "999999999", "scale_step": "0.000000001"}, "wrong_scale"),
         ({"scale_max": "1e999999999"}, "http_422"),
         ({"scale_max": "NaN"}, "http_422"),
-        ({"criteria": []}, "http_422"),
+        ({"criteria": []}, "wrong_criteria"),
         ({"criteria": [{"key": "a", "name": "A", "weight": "0"}]}, "wrong_criteria"),
         ({"criteria": [{"key": "a", "name": "A", "weight": "1/0"}]}, "wrong_criteria"),
         ({"criteria": [{"key": "a", "name": "A", "weight": "-1"}]}, "http_422"),

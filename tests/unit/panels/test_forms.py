@@ -56,7 +56,6 @@ def test_criteria_that_are_added_get_keys_of_their_own() -> None:
         ({"due": "tomorrow"}, "due"),
         ({"due": "2026-03-29T02:30"}, "due"),
         ({"weight_1": "-1"}, "criteria"),
-        ({"name_1": "", "name_2": ""}, "criteria"),
     ],
 )
 def test_what_cannot_be_read_names_its_field(changes: dict[str, str], field: str) -> None:

@@ -38,6 +38,7 @@ class Problem:
     message: str
     expected: str | None
     found: str | None
+    waived: str | None = None
 
 
 @dataclass(frozen=True)
