@@ -17,6 +17,7 @@ from festival.editions import erasing as editions
 from festival.entries import erasing as entries
 from festival.errors import Invalid
 from festival.media import erasing as media
+from festival.mentoring import erasing as mentoring
 from festival.notifications import erasing as notifications
 from festival.panels import erasing as panels
 from festival.scoring import erasing as scoring
@@ -57,6 +58,7 @@ async def erase_account(*, person_id: UUID, address: str, password: str, code: s
 
 async def erase(connection: asyncpg.Connection, person_id: UUID) -> None:
     """Forget a person in every slice, the highest first, each by its own verb."""
+    await mentoring.erase_person(connection, person_id)
     await panels.erase_person(connection, person_id)
     await scoring.erase_person(connection, person_id)
     await editions.erase_person(connection, person_id)

@@ -71,6 +71,10 @@ SECTIONS: dict[str, str] = {
     "scoresheet.submitted_at FROM scoresheet JOIN juror ON (juror.edition_id, juror.id) = (scoresheet.edition_id, "
     "scoresheet.juror_id) JOIN round_entry ON (round_entry.edition_id, round_entry.round_id, round_entry.entry_id) = "
     "(scoresheet.edition_id, scoresheet.round_id, scoresheet.entry_id) WHERE juror.person_id = $1",
+    "mentoring": "SELECT edition.name AS edition, party.side, party.name, party.company, party.guardian_name, "
+    "party.topics, party.languages, party.times, party.created_at FROM mentoring_person AS party "
+    "JOIN edition ON edition.id = party.edition_id JOIN person ON person.email = lower(party.email) "
+    "WHERE person.id = $1 AND person.email_confirmed_at IS NOT NULL",
     "acts": "SELECT edition_id, act, at FROM audit_event WHERE actor_id = $1 ORDER BY at",
 }
 """What is kept, by what it is; each query takes the person's id and gives their own rows."""

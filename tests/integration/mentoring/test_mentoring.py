@@ -11,10 +11,11 @@ import pytest
 from icalendar import Calendar
 from litestar import Litestar
 
-from festival.db import execute, fetch, fetch_value
+from festival.db import atomic, execute, fetch, fetch_value
 from festival.editions.rules import Role
 from festival.editions.service import grant_role
 from festival.errors import NotFound
+from festival.mentoring.erasing import erase_person, forget_meetings_of_old
 from festival.mentoring.meeting import coordinate_session, invite_to_session
 from festival.mentoring.queries import matches_of, party_by_link, people_of
 from festival.mentoring.rules import (
@@ -217,3 +218,32 @@ async def test_the_desk_brings_lists_and_keeps_what_was_typed(
     assert await raise_concern(
         party=await party_by_link((await _link("ani@home.example")).rsplit("/", 1)[-1]), body="x"
     ) is None  # fmt: skip
+
+
+async def test_who_asks_to_be_forgotten_is_unless_somebody_raised_a_concern(place: Place) -> None:
+    await _check_all(place)
+    await match_people(edition_id=place.edition_id, by=place.coordinator)
+    for email in ("theo@sound.example", "nadia@studio.example"):
+        person = await make_person(email=email)
+        if email.startswith("nadia"):
+            aram = next(one for one in await people_of(place.edition_id) if one.name == "Aram")
+            await execute(
+                "INSERT INTO mentoring_concern (edition_id, raised_by, body) VALUES ($1, $2, $3)",
+                place.edition_id,
+                aram.id,
+                "She asked for my address.",
+            )
+        async with atomic() as connection:
+            await erase_person(connection, person)
+    assert {one.name for one in await people_of(place.edition_id)} == {"Lina", "Aram", "Zoé", "Nadia"}
+
+
+async def test_in_time_everybody_is_forgotten(place: Place) -> None:
+    await _check_all(place)
+    await match_people(edition_id=place.edition_id, by=place.coordinator)
+    await execute("UPDATE mentoring_person SET created_at = now() - interval '400 days'")
+    await forget_meetings_of_old(timedelta(days=365))
+    assert len(await people_of(place.edition_id)) == 5
+    await execute("UPDATE mentoring_match SET proposed_at = now() - interval '400 days'")
+    await forget_meetings_of_old(timedelta(days=365))
+    assert await people_of(place.edition_id) == []
