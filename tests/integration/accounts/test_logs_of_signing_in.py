@@ -43,6 +43,6 @@ async def test_no_address_password_link_or_session_reaches_the_log(client: httpx
     client.cookies.clear()
     token = (await client.post("/api/v1/sign-in", json={"email": ADDRESS, "password": PASSWORD})).json()["token"]
     seen = await fetch_value("SELECT context ->> 'link' FROM outbox LIMIT 1")
-    assert "httpx HTTP Request" in log.getvalue()
+    assert "palmares.requests POST /sign-in 401" in log.getvalue()
     for secret in (ADDRESS, PASSWORD, "a wrong password", session, link, token, seen.rpartition("/")[2]):
         assert secret not in log.getvalue()
