@@ -23,6 +23,7 @@ class Ranking {
     this.list.addEventListener("dragover", (event) => this.over(event));
     this.list.addEventListener("drop", (event) => event.preventDefault());
     this.list.addEventListener("dragend", () => this.dropped());
+    form.inert = false; // the page gave it inert: no film is moved before it can be kept
   }
 
   get films() {

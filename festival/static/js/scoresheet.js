@@ -32,6 +32,7 @@ class Scoresheet {
     signal.addEventListener("abort", () => clearTimeout(this.timer));
     scoreByKeys(this.scales, signal);
     this.resume();
+    form.inert = false; // the page gave it inert: nobody's first score falls between the page and this script
   }
 
   /** Put back what this device kept from a page that closed before it could send. */
