@@ -18,8 +18,9 @@ from festival.demo.story import PlannedEdition, Playing, Step, Story
 from festival.entries import service as entries
 from festival.entries.episodes.service import name_episode, send_episode
 from festival.entries.profiles.rules import AiUse
+from festival.entries.profiles.schemas import CreditLine
 from festival.entries.rules import CreditRole
-from festival.entries.schemas import CreditLine, NewEntry
+from festival.entries.schemas import NewEntry
 from festival.entries.submitting import submit_entry
 from festival.entries.subtitles.service import add_subtitles, attest_subtitles
 from festival.publishing.showcase_rules import ItemKind, PlayReached, Rhythm

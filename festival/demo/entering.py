@@ -20,8 +20,9 @@ from festival.entries.agreements.guardians import state_birth_date
 from festival.entries.agreements.rules import ConsentKind
 from festival.entries.posts.service import NewPost, Platform, name_post
 from festival.entries.profiles.rules import AiUse, MusicRights, Premiere
+from festival.entries.profiles.schemas import CreditLine
 from festival.entries.rules import CreditRole, EntryIncomplete
-from festival.entries.schemas import CreditLine, NewEntry
+from festival.entries.schemas import NewEntry
 from festival.entries.submitting import submit_entry
 from festival.media import service as media
 from festival.media.queries import upload_for_owner

@@ -14,23 +14,25 @@ from festival.entries import queries, service
 from festival.entries.agreements.api import Agreements, accept_share
 from festival.entries.agreements.schemas import Submission
 from festival.entries.desk.finding import entries_for_organiser
+from festival.entries.desk.schemas import (
+    Disqualification,
+    EntryFilters,
+    EntryForOrganiser,
+    EntryInDeskList,
+    VerdictFilter,
+)
 from festival.entries.desk.standing_aside import lift_conflict, stand_aside
 from festival.entries.episodes import api as episode_api
 from festival.entries.fees.schemas import FeeState
 from festival.entries.rules import EntryState
 from festival.entries.schemas import (
     AttachedUpload,
-    Disqualification,
     EntryChanges,
-    EntryFilters,
     EntryForEntrant,
-    EntryForOrganiser,
-    EntryInDeskList,
     EntryInMyList,
     NewEntry,
     NewEntryInEdition,
     Receipt,
-    VerdictFilter,
 )
 from festival.entries.subtitles import api as subtitle_api
 from festival.entries.suspicions import api as suspicion_api

@@ -14,11 +14,11 @@ from festival.countries import countries_by_name, languages_by_name
 from festival.editions.questions import QuestionOfCall
 from festival.editions.rules_body import Eligibility
 from festival.editions.schemas import PublicEdition
-from festival.entries.profiles.queries import FilmOfMine
 from festival.entries.profiles.rules import AiStage, AiUse, ContentFlag, MusicRights, Premiere, WrongYear
+from festival.entries.profiles.schemas import CreditLine, FilmSaid
 from festival.entries.profiles.words import ai_options, content_options, music_options, premiere_options, stage_options
 from festival.entries.rules import NO_DIALOGUE, CreditRole
-from festival.entries.schemas import CreditLine, EntryChanges, EntryForEntrant
+from festival.entries.schemas import EntryChanges, EntryForEntrant
 from festival.errors import DomainError, Invalid
 from festival.web.forms import beside_field
 from festival.web.translation import current_language
@@ -139,34 +139,34 @@ def values_of(entry: EntryForEntrant) -> dict[str, str]:
     }
 
 
-def values_of_film(entry: EntryForEntrant | FilmOfMine) -> dict[str, str]:
+def values_of_film(film: FilmSaid) -> dict[str, str]:
     """What the form shows of a film."""
     values = {
-        "title": entry.title,
-        "title_english": entry.title_english,
-        "synopsis": entry.synopsis,
-        "directors": "\n".join(entry.directors),
-        "completed_on": entry.completed_on.isoformat() if entry.completed_on else "",
-        "title_transliterated": entry.title_transliterated,
-        "year": str(entry.year or ""),
-        "premiere": entry.premiere or "",
-        "music_rights": entry.music_rights or "",
-        "ai_use": entry.ai_use or "",
-        "ai_tools": entry.ai_tools,
-        "links": "\n".join(entry.links),
-        NONE_OF_IT: "on" if entry.content == [] else "",
+        "title": film.title,
+        "title_english": film.title_english,
+        "synopsis": film.synopsis,
+        "directors": "\n".join(film.directors),
+        "completed_on": film.completed_on.isoformat() if film.completed_on else "",
+        "title_transliterated": film.title_transliterated,
+        "year": str(film.year or ""),
+        "premiere": film.premiere or "",
+        "music_rights": film.music_rights or "",
+        "ai_use": film.ai_use or "",
+        "ai_tools": film.ai_tools,
+        "links": "\n".join(film.links),
+        NONE_OF_IT: "on" if film.content == [] else "",
     }
-    values |= {f"ai_stage_{stage}": "on" for stage in entry.ai_stages}
-    values |= {f"content_{flag}": "on" for flag in entry.content or []}
+    values |= {f"ai_stage_{stage}": "on" for stage in film.ai_stages}
+    values |= {f"content_{flag}": "on" for flag in film.content or []}
     lists = (
-        ("country", entry.countries),
-        ("dialogue", entry.dialogue_languages),
-        ("subtitle", entry.subtitle_languages),
+        ("country", film.countries),
+        ("dialogue", film.dialogue_languages),
+        ("subtitle", film.subtitle_languages),
     )
     for name, codes in lists:
         values |= {f"{name}_{number}": code for number, code in enumerate(codes, start=1)}
     for role in CREDITS_ASKED:
-        values[role.value] = "\n".join(line.name for line in entry.credits if line.role is role)
+        values[role.value] = "\n".join(line.name for line in film.credits if line.role is role)
     return values
 
 

@@ -18,8 +18,9 @@ from festival.entries.posts.service import code_of
 from festival.entries.profiles.words import profile_in_words
 from festival.entries.questions.answers import AskedOfEntry
 from festival.entries.rules import EDITABLE, EntryState
-from festival.entries.schemas import EntryForEntrant, SubtitlesOfEntry
+from festival.entries.schemas import EntryForEntrant
 from festival.entries.subtitles.queries import subtitles_of
+from festival.entries.subtitles.schemas import SubtitlesOfEntry
 from festival.entries.subtitles.tracks import Track, tracks_by_episode
 from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused

@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from festival.countries import country_codes, language_codes
 from festival.entries.profiles.rules import MOST_LINKS, WrongYear, read_link
-from festival.entries.profiles.schemas import PROFILE
+from festival.entries.profiles.schemas import PROFILE, CreditLine
 from festival.entries.rules import (
     CreditRole,
     NamedTwice,
@@ -20,7 +20,7 @@ from festival.entries.rules import (
     UnknownLanguage,
     WrongCompletion,
 )
-from festival.entries.schemas import CreditLine, EntryChanges, NewEntry
+from festival.entries.schemas import EntryChanges, NewEntry
 from festival.errors import Invalid
 from festival.plain_text import keep_text
 

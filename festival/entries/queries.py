@@ -13,11 +13,12 @@ from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries.agreements.awaiting import CONFIRMATION_COLUMNS, age_of, gaps_of_entrant, guardian_of, waits_for
 from festival.entries.calls import CALL_OF_ENTRY, LET_IN
+from festival.entries.desk.schemas import EntryCounts, EntryForOrganiser
 from festival.entries.eligibility import used_up
 from festival.entries.fees.service import FEES, fee_of, fee_to_come
 from festival.entries.owning import OPEN_TO
 from festival.entries.posts.service import POST, post_of
-from festival.entries.profiles.schemas import profile_of
+from festival.entries.profiles.schemas import said_of
 from festival.entries.qualifying.rules import WAIVABLE
 from festival.entries.qualifying.schemas import FailingClause, NoteOfEntry
 from festival.entries.questions.answers import ASKED, asked_of
@@ -36,17 +37,8 @@ from festival.entries.reading import (
     waived_of,
 )
 from festival.entries.rules import EDITABLE, NO_DIALOGUE, EntryState
-from festival.entries.schemas import (
-    CreditLine,
-    EntryCounts,
-    EntryForEntrant,
-    EntryForOrganiser,
-    EntryForPanels,
-    EntryInMyList,
-    FilmOfEntry,
-    MissingForEntrant,
-    SeriesOfEntry,
-)
+from festival.entries.schemas import EntryForEntrant, EntryForPanels, EntryInMyList, MissingForEntrant
+from festival.entries.sent_films import FilmOfEntry, SeriesOfEntry
 from festival.errors import NotFound
 from festival.web.listing import Page, cut_page, read_cursor
 
@@ -130,17 +122,8 @@ async def entry_under_rules(entry_id: UUID, person_id: UUID) -> tuple[EntryForEn
         comments_out=row["comments_out"],
         honoured=row["honoured"],
         reason=row["reason"],
-        title=row["title"],
-        title_english=row["title_english"],
-        synopsis=row["synopsis"],
-        directors=row["directors"],
-        credits=msgspec.convert(row["credits"], list[CreditLine]),
-        countries=row["countries"],
-        dialogue_languages=row["dialogue_languages"],
-        subtitle_languages=row["subtitle_languages"],
-        completed_on=row["completed_on"],
+        **said_of(row),
         rights_confirmed=row["rights_confirmed"],
-        **profile_of(row),
         asked=asked_of(row),
         post=post_of(row),
         fee=fee_of(row),
@@ -241,17 +224,8 @@ async def entry_for_organiser(
         state=EntryState(row["state"]),
         reason=row["reason"],
         frozen=row["frozen"],
-        title=row["title"],
-        title_english=row["title_english"],
-        synopsis=row["synopsis"],
-        directors=row["directors"],
-        credits=msgspec.convert(row["credits"], list[CreditLine]),
-        countries=row["countries"],
-        dialogue_languages=row["dialogue_languages"],
-        subtitle_languages=row["subtitle_languages"],
-        completed_on=row["completed_on"],
+        **said_of(row),
         rights_confirmed=row["rights_confirmed"],
-        **profile_of(row),
         asked=asked_of(row),
         post=post_of(row),
         fee=fee_of(row),

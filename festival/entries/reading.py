@@ -15,14 +15,8 @@ from festival.entries.posts.service import unposted
 from festival.entries.profiles.schemas import PROFILE
 from festival.entries.qualifying.schemas import WaivedClause
 from festival.entries.questions.answers import asked_of, unanswered
-from festival.entries.schemas import (
-    EpisodeOfEntry,
-    FilmOfEntry,
-    ProblemForPerson,
-    ReceiptForEntrant,
-    SeriesOfEntry,
-    VerdictForPerson,
-)
+from festival.entries.schemas import ReceiptForEntrant
+from festival.entries.sent_films import EpisodeOfEntry, FilmOfEntry, ProblemForPerson, SeriesOfEntry, VerdictForPerson
 from festival.media.facts import Facts, Problem
 from festival.media.verdict import Verdict, series_verdict, verdict
 from festival.web.translation import fill, translate

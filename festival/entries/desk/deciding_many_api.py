@@ -14,10 +14,10 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING
 from festival.entries.desk.deciding_many import MOST_AT_ONCE, ManyDecided, NothingChosen, decide_on_many, undo_decisions
 from festival.entries.desk.finding import entry_ids
+from festival.entries.desk.schemas import EntryFilters, VerdictFilter
 from festival.entries.fees.schemas import FeeState
 from festival.entries.qualifying.labelling import LABEL, UNLABEL, label_entries
 from festival.entries.rules import EntryAction, EntryState
-from festival.entries.schemas import EntryFilters, VerdictFilter
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_organise

@@ -11,11 +11,12 @@ from litestar.response import Redirect
 from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING, Role
 from festival.entries import queries
+from festival.entries.desk.schemas import EntryForOrganiser
 from festival.entries.posts.service import code_of
 from festival.entries.profiles.words import profile_in_words
 from festival.entries.rules import TRANSITIONS, EntryAction, EntryState
-from festival.entries.schemas import EntryForOrganiser, SubtitlesOfEntry
 from festival.entries.subtitles.queries import subtitles_of
+from festival.entries.subtitles.schemas import SubtitlesOfEntry
 from festival.entries.subtitles.tracks import Track, tracks_by_episode
 from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused

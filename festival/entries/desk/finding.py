@@ -11,10 +11,10 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK
 from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
+from festival.entries.desk.schemas import EntryFilters, EntryInDeskList, VerdictFilter
 from festival.entries.fees.schemas import FeeState
 from festival.entries.reading import MASTER_JOINS, STRANGER, WAIVED, reasons_of, verdict_of
 from festival.entries.rules import EntryState
-from festival.entries.schemas import EntryFilters, EntryInDeskList, VerdictFilter
 from festival.media.facts import Facts
 from festival.web.listing import Page, cut_page, read_cursor
 

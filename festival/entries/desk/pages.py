@@ -18,9 +18,9 @@ from festival.entries.desk.deciding_many import ManyDecided, decision_of
 from festival.entries.desk.deciding_many_api import asked_of, filters_of
 from festival.entries.desk.entry_page import decide_on_entry, desk_entry_page
 from festival.entries.desk.finding import entries_for_organiser, labels_of
+from festival.entries.desk.schemas import EntryFilters, EntryInDeskList
 from festival.entries.desk.standing_aside import stand_aside
 from festival.entries.rules import EntryState
-from festival.entries.schemas import EntryFilters, EntryInDeskList
 from festival.errors import DomainError, NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition

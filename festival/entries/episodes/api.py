@@ -8,8 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, PathParameter
 
 from festival.entries import queries
+from festival.entries.episodes.schemas import EpisodeChanges
 from festival.entries.episodes.service import name_episode, remove_episode, send_episode
-from festival.entries.schemas import EpisodeChanges, SeriesOfEntry
+from festival.entries.sent_films import SeriesOfEntry
 from festival.errors import NotFound
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter

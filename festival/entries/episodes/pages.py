@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from festival.entries import queries
 from festival.entries.entry_page import act_on_entry
 from festival.entries.episodes.service import name_episode, remove_episode, send_episode
-from festival.entries.schemas import SeriesOfEntry
+from festival.entries.sent_films import SeriesOfEntry
 from festival.errors import NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition

@@ -10,9 +10,9 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import Role
 from festival.entries import queries
 from festival.entries.desk.entry_page import decide_on_entry
+from festival.entries.desk.schemas import EntryForOrganiser
 from festival.entries.fees.schemas import FeeDecision, FeeState
 from festival.entries.fees.service import NoFee, decide_fee
-from festival.entries.schemas import EntryForOrganiser
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_organise
 

@@ -10,10 +10,11 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING
 from festival.entries import queries
 from festival.entries.desk.entry_page import decide_on_entry
+from festival.entries.desk.schemas import EntryForOrganiser
 from festival.entries.entry_page import act_on_entry
 from festival.entries.posts.asked_films import ask_for_film, send_asked_film
 from festival.entries.posts.service import NewPost, Platform, confirm_post, name_post
-from festival.entries.schemas import AttachedUpload, EntryForEntrant, EntryForOrganiser
+from festival.entries.schemas import AttachedUpload, EntryForEntrant
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise
 

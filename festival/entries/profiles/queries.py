@@ -1,30 +1,17 @@
 """One's own films, to enter again."""
 
-from datetime import date
 from uuid import UUID
 
-import msgspec
-
 from festival.db import fetch
-from festival.entries.profiles.schemas import FilmProfile, profile_of
+from festival.entries.profiles.schemas import FilmSaid, said_of
 from festival.entries.reading import FILM_COLUMNS
-from festival.entries.schemas import CreditLine
 from festival.errors import NotFound
 
 
-class FilmOfMine(FilmProfile, frozen=True, kw_only=True):
+class FilmOfMine(FilmSaid, frozen=True, kw_only=True):
     """A film as its owner said it last, and in which editions it was entered."""
 
     id: UUID
-    title: str
-    title_english: str
-    synopsis: str
-    directors: list[str]
-    credits: list[CreditLine]
-    countries: list[str]
-    dialogue_languages: list[str]
-    subtitle_languages: list[str]
-    completed_on: date | None
     entered_in: list[str]
 
 
@@ -47,17 +34,8 @@ async def films_of(person_id: UUID) -> list[FilmOfMine]:
     return [
         FilmOfMine(
             id=row["id"],
-            title=row["title"],
-            title_english=row["title_english"],
-            synopsis=row["synopsis"],
-            directors=row["directors"],
-            credits=msgspec.convert(row["credits"], list[CreditLine]),
-            countries=row["countries"],
-            dialogue_languages=row["dialogue_languages"],
-            subtitle_languages=row["subtitle_languages"],
-            completed_on=row["completed_on"],
+            **said_of(row),
             entered_in=row["entered_in"],
-            **profile_of(row),
         )
         for row in rows
     ]

@@ -1,5 +1,6 @@
-"""What a film says of itself beside title and makers, as it is given, changed and read."""
+"""What is said of a film: title and makers, and the profile beside them, as it is given, changed and read."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import asyncpg
@@ -7,11 +8,19 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from festival.entries.profiles.rules import AiStage, AiUse, ContentFlag, MusicRights, Premiere
+from festival.entries.rules import CreditRole
 
 Text = Annotated[str, Meta(max_length=20_000)]
 Links = Annotated[list[Text], Meta(max_length=50)]
 Stages = Annotated[list[AiStage], Meta(max_length=50)]
 Flags = Annotated[list[ContentFlag], Meta(max_length=50)]
+
+
+class CreditLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who did what, beside directing."""
+
+    role: CreditRole
+    name: Text
 
 
 class FilmProfile(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +56,20 @@ PROFILE = FilmProfile.__struct_fields__
 """Names of the profile's fields: columns of ``film``, keys of the messages."""
 
 
-def profile_of(row: asyncpg.Record) -> dict[str, Any]:
-    """The profile's fields of a row, for a message that carries them."""
-    return msgspec.structs.asdict(msgspec.convert({name: row[name] for name in PROFILE}, FilmProfile))
+class FilmSaid(FilmProfile, frozen=True, kw_only=True):
+    """Everything that is said of a film, for a message that carries it."""
+
+    title: str
+    title_english: str
+    synopsis: str
+    directors: list[str]
+    credits: list[CreditLine]
+    countries: list[str]
+    dialogue_languages: list[str]
+    subtitle_languages: list[str]
+    completed_on: date | None
+
+
+def said_of(row: asyncpg.Record) -> dict[str, Any]:
+    """What the film of a row says (`festival.entries.reading.FILM_COLUMNS`), for a message that carries it."""
+    return msgspec.structs.asdict(msgspec.convert({name: row[name] for name in FilmSaid.__struct_fields__}, FilmSaid))

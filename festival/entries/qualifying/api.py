@@ -9,11 +9,11 @@ from litestar.params import FromPath, JSONBody
 
 from festival.editions.queries import edition_for
 from festival.editions.rules import DESK, SELECTING
+from festival.entries.desk.schemas import EntryForOrganiser
 from festival.entries.qualifying.attesting import attest, take_back_attestation
 from festival.entries.qualifying.labelling import label_entries, write_note
 from festival.entries.qualifying.waiving import take_back_waiver, waive_clause
 from festival.entries.queries import entry_for_organiser
-from festival.entries.schemas import EntryForOrganiser
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_organise
 

@@ -9,8 +9,9 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from festival.editions.queries import edition_for
 from festival.editions.rules import DESK
 from festival.entries import queries
-from festival.entries.schemas import Attestation, EntryForEntrant, SubtitlesOfEntry
+from festival.entries.schemas import EntryForEntrant
 from festival.entries.subtitles.queries import read_subtitles, subtitles_of
+from festival.entries.subtitles.schemas import Attestation, SubtitlesOfEntry
 from festival.entries.subtitles.service import add_subtitles, attest_subtitles, remove_subtitles
 from festival.entries.subtitles.serving import webvtt_response
 from festival.media.subtitles import MAX_BYTES

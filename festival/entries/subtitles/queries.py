@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch, fetch_row, fetch_value
-from festival.entries.schemas import SubtitlesOfEntry
+from festival.entries.subtitles.schemas import SubtitlesOfEntry
 from festival.errors import NotFound
 from festival.media.storage import storage
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from festival.countries import language_name
-from festival.entries.schemas import SubtitlesOfEntry
+from festival.entries.subtitles.schemas import SubtitlesOfEntry
 from festival.web.translation import current_language
 
 Track = tuple[str, str, str]

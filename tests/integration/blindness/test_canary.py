@@ -22,8 +22,8 @@ from festival.editions.questions import NewQuestion, QuestionKind, add_question,
 from festival.editions.service import announce_call
 from festival.entries import service as entries
 from festival.entries.profiles.rules import AiStage, AiUse, ContentFlag
+from festival.entries.profiles.schemas import CreditLine
 from festival.entries.rules import CreditRole
-from festival.entries.schemas import CreditLine
 from festival.entries.submitting import submit_entry
 from festival.entries.subtitles.service import add_subtitles
 from festival.jobs import Task

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from festival.entries.films import check_film
+from festival.entries.profiles.schemas import CreditLine
 from festival.entries.rules import CreditRole
-from festival.entries.schemas import CreditLine, EntryChanges
+from festival.entries.schemas import EntryChanges
 from festival.errors import Invalid
 
 CLOSES = date(2026, 4, 1)
