@@ -27,6 +27,7 @@ APP_CONFIG = AppConfig(
     app_name="palmares",
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
     table_classes=table_finder(
-        [f"festival.{name}.tables" for name in SLICES] + ["festival.entries.qualifying.tables", "festival.jobs"]
+        [f"festival.{name}.tables" for name in SLICES]
+        + ["festival.entries.qualifying.tables", "festival.entries.reports.tables", "festival.jobs"]
     ),
 )

@@ -18,6 +18,7 @@ def needs_of(edition: EditionForOrganiser, counts: DeskCounts, last_round: Round
             needs += [("read_rules", 0), ("announce", 0)]
         needs += [("mail_bounced", counts.bounced), ("webhooks_failing", counts.webhooks_failing)]
     if DESK & roles:
+        needs += [("deal_with_reports", counts.reports)]
         needs += [("look_at_films", counts.films_given_up), ("answer_letters", counts.letters)]
     if PLANNING & roles:
         needs += [

@@ -31,6 +31,8 @@ class DeskCounts(msgspec.Struct, frozen=True):
     checking: int
     """Films whose check has not ended."""
     suspicions: int
+    reports: int
+    """Reports about films that wait."""
     unread_subtitles: int
     letters: int
     films_given_up: int

@@ -24,6 +24,7 @@ from festival.entries.desk.schemas import (
 from festival.entries.desk.standing_aside import lift_conflict, stand_aside
 from festival.entries.episodes import api as episode_api
 from festival.entries.fees.schemas import FeeState
+from festival.entries.reports import api as report_api
 from festival.entries.rules import EntryState
 from festival.entries.schemas import (
     AttachedUpload,
@@ -259,4 +260,5 @@ ROUTES: list[Any] = [
     *episode_api.ROUTES,
     *subtitle_api.ROUTES,
     *suspicion_api.ROUTES,
+    *report_api.ROUTES,
 ]

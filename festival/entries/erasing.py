@@ -4,6 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
+from festival.entries.reports.erasing import forget_reporter
 from festival.media.erasing import doom, erase_master
 
 _LOOSE = """
@@ -34,6 +35,7 @@ async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
     await connection.execute("DELETE FROM entry_share WHERE entry_id = ANY ($1) OR person_id = $2", kept, person_id)
     await connection.execute("DELETE FROM guardian WHERE person_id = $1", person_id)
     await connection.execute("DELETE FROM birth_date WHERE person_id = $1", person_id)
+    await forget_reporter(connection, person_id)
     films = await connection.fetch(
         "SELECT id FROM film WHERE owner_id = $1 AND NOT EXISTS (SELECT FROM entry WHERE film_id = film.id)", person_id
     )

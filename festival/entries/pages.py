@@ -11,6 +11,7 @@ from festival.entries.on_behalf.pages import Imports
 from festival.entries.posts import pages as post_pages
 from festival.entries.qualifying import pages as qualifying_pages
 from festival.entries.questions import pages as answer_pages
+from festival.entries.reports.pages import Reports
 from festival.entries.subtitles.pages import DeskSubtitles, MySubtitles
 from festival.entries.suspicions.pages import Duplicates
 
@@ -30,5 +31,6 @@ ROUTES = [
     DeskEpisodes,
     DeskSubtitles,
     Duplicates,
+    Reports,
     FilmsGivenUp,
 ]

@@ -72,14 +72,24 @@ async def send(  # noqa: PLR0913 (an envelope has as many parts)
 
 
 async def cancel_unsent(
-    connection: asyncpg.Connection, *, edition_id: UUID, entry_id: UUID, templates: Collection[str]
+    connection: asyncpg.Connection,
+    *,
+    edition_id: UUID,
+    entry_id: UUID,
+    templates: Collection[str],
+    recipient: str | None = None,
 ) -> None:
-    """What these messages about an entry tell was undone: those that did not leave yet never will."""
+    """What these messages about an entry tell was undone: those that did not leave yet never will.
+
+    ``recipient``: only those to this mailbox.
+    """
     await connection.execute(
         "UPDATE outbox SET cancelled_at = clock_timestamp() FROM message_entry "
         "WHERE message_entry.edition_id = $1 AND message_entry.entry_id = $2 AND message_entry.message_id = outbox.id "
-        "AND outbox.template = ANY ($3) AND sent_at IS NULL AND bounced_at IS NULL AND tries = 0",
+        "AND outbox.template = ANY ($3) AND sent_at IS NULL AND bounced_at IS NULL AND tries = 0 "
+        "AND ($4::text IS NULL OR outbox.recipient = $4)",
         edition_id,
         entry_id,
         list(templates),
+        recipient,
     )

@@ -60,6 +60,9 @@ SECTIONS: dict[str, str] = {
     "WHERE entry.entrant_id = $1",
     "labels": _about_entries("entry_label", "entry_label.entry_id, entry_label.label, entry_label.given_at"),
     "notes": _about_entries("entry_note", "entry_note.entry_id, entry_note.body, entry_note.written_at"),
+    "reports": "SELECT film.title, report.kind, report.note, report.contact, report.reported_at, report.outcome, "
+    "report.answer FROM film_report AS report JOIN entry ON (entry.edition_id, entry.id) = (report.edition_id, "
+    "report.entry_id) JOIN film ON film.id = entry.film_id WHERE report.reported_by = $1",
     "waivers": _about_entries("waiver", "waiver.entry_id, waiver.clause, waiver.reason, waiver.waived_at"),
     "files": "SELECT filename, bytes, state, created_at, completed_at FROM upload WHERE person_id = $1",
     "mails": "SELECT template, recipient, context - 'link' - 'code' AS context, created_at, sent_at, failure "

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from festival.db import atomic, execute, fetch
 from festival.entries.erasing import erase_entry
+from festival.entries.reports.erasing import forget_reporters_of_old
 from festival.media.erasing import erase_objects_of
 from festival.mentoring.erasing import forget_meetings_of_old
 
@@ -25,6 +26,7 @@ PERIODS = (
     Period("birth_dates", 365, "Birth dates and guardians' addresses: %(days)s days after the call closed."),
     Period("mentoring", 365, "Mentors, trainees and how they met: %(days)s days after they were entered or last met."),
     Period("messages", 180, "Mails in our outbox: %(days)s days after they were sent."),
+    Period("reporters", 90, "Addresses of people who reported a film: %(days)s days after it was dealt with."),
     Period("uploads", 30, "What is noted of uploads that were never finished: %(days)s days."),
     Period("sign_in_log", 1, "Attempts to sign in, without addresses: %(days)s day."),
 )
@@ -70,6 +72,7 @@ async def enforce_periods() -> None:
             days_of("birth_dates"),
         )
     await forget_meetings_of_old(days_of("mentoring"))
+    await forget_reporters_of_old(days_of("reporters"))
     await execute("DELETE FROM outbox WHERE sent_at < clock_timestamp() - $1::interval", days_of("messages"))
     await execute(
         "DELETE FROM upload WHERE state = 'aborted' AND storage_upload IS NULL "

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 
 from festival.canonical import canonical_json
 from festival.entries.profiles.words import content_in_words
+from festival.entries.reports.schemas import ReportForReporter
 from festival.errors import DomainError
 from festival.panels import service as panels
 from festival.panels.queries import criteria_of
@@ -18,6 +19,7 @@ from festival.panels.rules import JUDGING, ConflictsUndeclared
 from festival.panels.schemas import CriterionOfRound
 from festival.scoring import queries, service
 from festival.scoring.open_screening import scores_of_others
+from festival.scoring.reporting import reports_of_juror
 from festival.scoring.rules import NotSureToSeal, score_of
 from festival.scoring.schemas import (
     FilmForJuror,
@@ -38,6 +40,7 @@ from festival.web.translation import translate
 
 AnyRequest = Request[Any, Any, Any]
 SEAL = "scoring/seal.html.j2"
+SCREEN = "scoring/film.html.j2"
 COPY, COPIES = "copy", ("full", "lighter")
 """Which viewing copy a juror's connection bears: chosen on one film, kept for the next ones."""
 
@@ -82,7 +85,11 @@ class ScoringPage:
     left: int
     others: list[ScoresOfAnother]
     """In an open screening, what the others gave the film once one's own is in; else empty."""
+    reports: list[ReportForReporter]
+    """What this juror reported about the film, and what came of it."""
     reason: str = ""
+    reported: tuple[str, str] = ("", "")
+    """Kind and note of a report that was refused."""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -204,10 +211,10 @@ class JuryScreen(Controller):
     ) -> Any:
         """The film and its scoresheet."""
         try:
-            page = await _scoring_page(request, read_id(assignment_id), principal)
+            page = await scoring_page(request, read_id(assignment_id), principal)
         except ConflictsUndeclared:
             return Redirect("/jury", status_code=303)
-        answer = render(request, "scoring/film.html.j2", page)
+        answer = render(request, SCREEN, page)
         asked = request.query_params.get(COPY)
         if asked in COPIES:
             answer.set_cookie(COPY, asked, path="/jury", max_age=31_536_000, httponly=True, samesite="lax")
@@ -218,7 +225,7 @@ class JuryScreen(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
     ) -> Redirect:
         """Put aside, and on to the next film."""
-        page = await _scoring_page(request, read_id(assignment_id), principal)
+        page = await scoring_page(request, read_id(assignment_id), principal)
         await panels.defer(assignment_id=page.film.assignment_id, by=principal.person_id)
         return Redirect(page.next_url, status_code=303)
 
@@ -234,17 +241,17 @@ class JuryScreen(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
     ) -> Any:
         """Step back, and on to the next film."""
-        page = await _scoring_page(request, read_id(assignment_id), principal)
+        page = await scoring_page(request, read_id(assignment_id), principal)
         form = await request.form()
         typed = str(form.get("reason", ""))
         reason = "\n".join(part for part in (_shown(page) if form.get("content") else "", typed) if part)
         try:
             await panels.recuse_juror(assignment_id=page.film.assignment_id, by=principal.person_id, reason=reason)
         except DomainError as refusal:
-            page = await _scoring_page(
+            page = await scoring_page(
                 request, page.film.assignment_id, principal, reason=typed, errors=beside_field(refusal)
             )
-            return render_refused(request, "scoring/film.html.j2", page, refusal)
+            return render_refused(request, SCREEN, page, refusal)
         return Redirect(page.next_url, status_code=303)
 
 
@@ -252,7 +259,13 @@ def _shown(page: ScoringPage) -> str:
     return translate("Declared content: %(content)s") % {"content": ", ".join(page.content)}
 
 
-async def _scoring_page(request: AnyRequest, assignment_id: UUID, principal: Principal, **again: Any) -> ScoringPage:
+async def scoring_page(request: AnyRequest, assignment_id: UUID, principal: Principal, **again: Any) -> ScoringPage:
+    """The page of a film before a juror; ``again``: what was refused on it.
+
+    Raises:
+        NotFound: not this juror's film.
+        ConflictsUndeclared: the juror has not said which films they may not judge.
+    """
     film = await queries.film_for_juror(assignment_id, principal.person_id)
     judged = await queries.round_for_juror(film.round_id, principal.person_id)
     following = film.next_assignment_id
@@ -277,6 +290,7 @@ async def _scoring_page(request: AnyRequest, assignment_id: UUID, principal: Pri
         },
         left=judged.films - judged.done,
         others=await scores_of_others(assignment_id, principal.person_id),
+        reports=await reports_of_juror(assignment_id, principal.person_id),
         **again,
     )
 

@@ -267,11 +267,11 @@ async def master_for_juror(assignment_id: UUID, person_id: UUID, episode: int | 
     return row["edition_id"], row["master_id"]
 
 
-async def subtitles_for_juror(assignment_id: UUID, person_id: UUID, language: str, episode: int = 0) -> bytes:
-    """Subtitles of a film that this juror may watch now, as WebVTT, once somebody of the team has read them.
+async def entry_for_juror(assignment_id: UUID, person_id: UUID) -> tuple[UUID, UUID]:
+    """(edition, entry) of a film that this juror may watch now.
 
     Raises:
-        NotFound: as for the film itself, or there are none in this language.
+        NotFound: absent, recused, another juror's, disqualified, the juror has left or has not declared conflicts.
     """
     row = await fetch_row(
         f"SELECT entry.edition_id, entry.id {_FILMS} AND assignment.id = $2 "
@@ -281,7 +281,17 @@ async def subtitles_for_juror(assignment_id: UUID, person_id: UUID, language: st
     )
     if row is None:
         raise NotFound
-    return await read_subtitles(row["edition_id"], row["id"], language, episode=episode, attested=True)
+    return row["edition_id"], row["id"]
+
+
+async def subtitles_for_juror(assignment_id: UUID, person_id: UUID, language: str, episode: int = 0) -> bytes:
+    """Subtitles of a film that this juror may watch now, as WebVTT, once somebody of the team has read them.
+
+    Raises:
+        NotFound: as for the film itself, or there are none in this language.
+    """
+    edition_id, entry_id = await entry_for_juror(assignment_id, person_id)
+    return await read_subtitles(edition_id, entry_id, language, episode=episode, attested=True)
 
 
 async def receipts_for_juror(round_id: UUID, person_id: UUID) -> list[ReceiptForJuror]:

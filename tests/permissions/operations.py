@@ -111,6 +111,10 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/jury/rounds/{round_id}/ranking": {
         "films": [{"assignment": "{assignment_id}", "place": 1, "r": "0" * 64, "commitment": "0" * 64}]
     },
+    "POST /api/v1/jury/assignments/{assignment_id}/reports": {"kind": "broken"},
+    "POST /jury/films/{assignment_id}/reports": {"kind": "broken"},
+    "PUT /api/v1/editions/{slug}/reports/{report_id}/decision": {"outcome": "mended"},
+    "POST /organise/{slug}/reports/{report_id}": {"outcome": "mended"},
     "POST /api/v1/passkeys": {"credential": {}, "name": "Phone"},
     "POST /api/v1/publications": {"round_id": "{round_id}", "statement": "We agreed."},
     "POST /organise/{slug}/publication/{publication_id}/signatures": {"signatures": "[]"},
