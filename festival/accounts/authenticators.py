@@ -141,7 +141,7 @@ def _step_of(secret: str, code: str, now: datetime, *, after: int) -> int | None
 
 
 async def _draw_recovery_codes(connection: asyncpg.Connection, person_id: UUID) -> list[str]:
-    drawn = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)]
+    drawn = [base64.b32encode(secrets.token_bytes(15)).decode().lower() for _ in range(RECOVERY_CODES)]
     await connection.execute("DELETE FROM recovery_code WHERE person_id = $1", person_id)
     await connection.executemany(
         "INSERT INTO recovery_code (person_id, code_hash) VALUES ($1, $2)",

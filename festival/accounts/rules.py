@@ -1,12 +1,15 @@
 """What an account may be made of: names, passwords, purposes of links, and how often one may guess."""
 
 import ipaddress
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
+
+from zxcvbn import zxcvbn
 
 from festival.errors import Forbidden, Invalid, Refused, SignInRequired
 from festival.plain_text import keep_text
@@ -15,7 +18,6 @@ from festival.web.translation import LANGUAGES
 LONGEST_NAME = 200
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
-FEWEST_DIFFERENT_CHARACTERS = 5
 
 SECOND_STEP_WITHIN = timedelta(minutes=10)
 """How long one may take from the first step of signing in to the second."""
@@ -29,35 +31,10 @@ SESSION_SEEN_EVERY = timedelta(minutes=5)
 """How exactly the last use of a session or token is kept: one write in five minutes, not one a request."""
 LONGEST_TOKEN_DAYS = 366
 
-_COMMON_PASSWORDS = frozenset(
-    (
-        "1234567890",
-        "0123456789",
-        "12345678910",
-        "123456789a",
-        "1q2w3e4r5t",
-        "1qaz2wsx3edc",
-        "q1w2e3r4t5",
-        "qwertyuiop",
-        "qwertyuiop123",
-        "password12",
-        "password123",
-        "password1234",
-        "passw0rd123",
-        "motdepasse",
-        "motdepasse1",
-        "azertyuiop",
-        "administrator",
-        "welcome123",
-        "letmein123",
-        "iloveyou12",
-        "changeme123",
-        "football12",
-        "basketball",
-        "superman12",
-        "palmares123",
-    )
-)
+FEWEST_GUESSES = 10**8
+"""How many guesses a password must stand, by zxcvbn (Wheeler, USENIX Security 2016): beyond what limits on attempts
+allow, and months of one processor's work for whoever has the hash."""
+_LONGEST_ESTIMATED = 72
 
 
 class Purpose(StrEnum):
@@ -174,9 +151,8 @@ def read_new_password(text: str, *, email: str | None) -> str:
         raise Invalid(sentence, field="password", least=SHORTEST_PASSWORD)
     if len(password) > LONGEST_PASSWORD:
         raise Invalid("A password may have up to %(most)s characters.", field="password", most=LONGEST_PASSWORD)
-    folded = password.casefold()
-    guessed = folded in _COMMON_PASSWORDS or len(set(folded)) < FEWEST_DIFFERENT_CHARACTERS
-    if guessed or (email is not None and folded in {email, email.partition("@")[0]}):
+    known = ["palmares", "palmarès", *([] if email is None else [email, *filter(None, re.split(r"\W+", email))])]
+    if zxcvbn(password[:_LONGEST_ESTIMATED], user_inputs=known)["guesses"] < FEWEST_GUESSES:
         raise Invalid("This password is among the first that anyone would guess. Choose another.", field="password")
     return password
 

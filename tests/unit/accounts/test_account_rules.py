@@ -76,12 +76,38 @@ def test_two_keyboards_write_one_password() -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["short", "x" * 129, "aaaaaaaaaaaa", "Password123", "1234567890", "ada@festival.example", "ADA@festival.EXAMPLE"],
+    [
+        "short",
+        "x" * 129,
+        "aaaaaaaaaaaa",
+        "Password123",
+        "P4ssw0rd2026!",
+        "1234567890",
+        "motdepasse1",
+        "azertyuiop",
+        "Palmares2026",
+        "ada@festival.example",
+        "ADA@festival.EXAMPLE",
+    ],
 )
 def test_passwords_that_anyone_would_guess_are_refused(password: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_new_password(password, email="ada@festival.example")
     assert refused.value.field == "password"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "a tall glass of water",
+        "un chat dort ici",
+        "新しい映画祭の夜は長い",
+        "kq7 vw2 pz9",
+        "rain on tin roofs at night, a dog two streets away, and the radio of somebody else",
+    ],
+)
+def test_any_signs_make_a_password(password: str) -> None:
+    assert read_new_password(password, email="ada@festival.example") == password
 
 
 def test_zones_are_those_of_the_iana() -> None:
