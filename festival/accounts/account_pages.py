@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel import Locale
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
@@ -33,7 +32,7 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal
-from festival.web.translation import LANGUAGES
+from festival.web.translation import LANGUAGES, NAMES
 
 _TEMPLATE = "accounts/account.html.j2"
 
@@ -221,7 +220,7 @@ async def _page(request: AnyRequest, principal: Principal, settings: Settings) -
         ],
         address_to_be=await address_to_be(principal.person_id),
         undelivered=person.email is not None and await is_undeliverable(person.email),
-        languages=[(code, str(Locale.parse(code).get_display_name()).capitalize()) for code in LANGUAGES],
+        languages=[(code, NAMES[code]) for code in LANGUAGES],
     )
 
 

@@ -13,12 +13,12 @@ from festival.editions.schemas import CategoryForPublic, EditionForOrganiser
 from festival.entries.rules import EntryState
 from festival.notifications.placeholders import MAILING, named
 from festival.notifications.wordings import mailing_template, wordings_of
-from festival.web.translation import LANGUAGES, current_language
+from festival.web.translation import COMPLETE, LANGUAGES, current_language
 
 
 @dataclass(frozen=True, slots=True)
 class MailingForm:
-    """The form as it was filled in; the state may be repeated."""
+    """The form as it was filled in; the state may be repeated. ``folded``: languages that few mails are written in."""
 
     edition_name: str
     edition_slug: str
@@ -29,6 +29,7 @@ class MailingForm:
     categories: list[CategoryForPublic]
     countries: list[tuple[str, str]]
     languages: tuple[str, ...]
+    folded: tuple[str, ...]
     placeholders: str
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -51,6 +52,7 @@ async def mailing_form(
         categories=await categories_of(edition.id),
         countries=countries_by_name(current_language()),
         languages=LANGUAGES,
+        folded=tuple(code for code, said in words_of(values).items() if code not in COMPLETE and not any(said)),
         placeholders=named(MAILING.placeholders),
         errors=errors or {},
     )

@@ -18,7 +18,7 @@ from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
-from festival.web.translation import LANGUAGES, current_language
+from festival.web.translation import COMPLETE, LANGUAGES, current_language
 
 AnyRequest = Request[Any, Any, Any]
 _WRITING = "editions/terms_desk.html.j2"
@@ -36,13 +36,14 @@ class TermsPage:
 
 @dataclass(frozen=True, slots=True)
 class TermsInWriting:
-    """One text in one language: what holds, and what stands in its field."""
+    """One text in one language: what holds, and what stands in its field; ``folded`` where few editions write one."""
 
     kind: TermsKind
     language: str
     language_name: str
     held: TermsForPublic | None
     body: str
+    folded: bool
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -141,6 +142,7 @@ async def _desk_page(
                     language_name=str(Locale.parse(code).get_display_name(current_language())),
                     held=text,
                     body=typed[2] if typed is not None and refused else body,
+                    folded=text is None and not refused and code not in COMPLETE,
                     errors={f"{kind}_{code}": sentence for sentence in (errors or {}).values()} if refused else {},
                 )
             )

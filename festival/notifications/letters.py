@@ -10,7 +10,13 @@ from jinja2 import Environment
 
 from festival.notifications.placeholders import Wordable, fill_in, path_of
 from festival.web.jinja import environment
-from festival.web.translation import current_language, direction, speaking
+from festival.web.translation import COMPLETE, current_language, direction, speaking
+
+TO_THE_TEAM = (
+    *("correspondence/from_entrant", "correspondence/scoresheets_waiting"),
+    *("editions/", "mentoring/", "panels/", "scoring/"),
+)
+"""Mails that organisers, jurors and mentors get: like their pages, they are written in the complete languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ def write_letter(template: str, context: Mapping[str, Any], *, locale: str, addr
     ``address`` is the site's, without a trailing slash: templates put it before the paths in their context. Values
     whose key ends in ``_at`` are instants in RFC 3339, as the outbox keeps them, and reach the template as such.
     """
-    with speaking(locale):
+    with speaking(_language_of(template, locale)):
         language = current_language()
         values = {**_with_instants(context), "address": address, "locale": language, "direction": direction(language)}
         text = _plain().get_template(f"mail/{template}.txt.j2")
@@ -68,6 +74,10 @@ def write_worded(
             text=_plain().get_template("mail/worded.txt.j2").render(values).strip() + "\n",
             html=environment().get_template("mail/worded.html.j2").render(values),
         )
+
+
+def _language_of(template: str, locale: str) -> str:
+    return COMPLETE[0] if template.startswith(TO_THE_TEAM) and locale not in COMPLETE else locale
 
 
 def _with_instants(context: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime, get_timezone_location
 from babel.numbers import format_compact_decimal, format_currency, format_decimal
 from babel.units import format_unit
@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from festival.countries import country_name, language_name
 from festival.web.judging_words import in_words
-from festival.web.translation import current_language, translate, translate_plural
+from festival.web.translation import LANGUAGES, NAMES, current_language, languages_of, translate, translate_plural
 
 _PACKAGE = Path(__file__).parent.parent
 STATIC = _PACKAGE / "static"
@@ -41,7 +41,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.install_gettext_callables(translate, translate_plural, newstyle=True)  # type: ignore[attr-defined]  # by the i18n extension
-    made.globals.update(static=static_address, csrf_input=csrf_input)
+    made.globals.update(static=static_address, csrf_input=csrf_input, languages=languages_by_name)
     made.filters.update(
         instant=instant,
         distance=distance,
@@ -56,6 +56,11 @@ def environment() -> Environment:
         in_words=in_words,
     )
     return made
+
+
+def languages_by_name(path: str) -> list[tuple[str, str]]:
+    """(code, its own name) of each language in which the page at this address can be read."""
+    return [(code, NAMES[code]) for code in languages_of(path)]
 
 
 @cache
@@ -75,12 +80,19 @@ def instant(moment: datetime | str, zone: str = "UTC", form: str = "d MMMM y, HH
     """``15 March 2026, 17:00 Paris``: never without its zone. Mails carry their instants as RFC 3339 text."""
     moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     day, _, time = (
-        format_datetime(moment, part, tzinfo=ZoneInfo(zone), locale=current_language()) if part else ""
+        format_datetime(moment, _in_order(part), tzinfo=ZoneInfo(zone), locale=current_language()) if part else ""
         for part in form.partition(", ")
     )
     city = get_timezone_location(zone, locale=current_language(), return_city=True)
     words = translate("%(day)s, %(time)s %(city)s") if time else translate("%(day)s %(city)s")
     return words % {"day": day, "time": time, "city": city}
+
+
+def _in_order(form: str) -> str:
+    """A day as the reader's language writes it, such as ``15 de marzo de 2026``; English puts the day first here."""
+    if form != "d MMMM y" or current_language() == LANGUAGES[0]:
+        return form
+    return str(Locale.parse(current_language()).date_formats["long"].pattern)
 
 
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
@@ -104,19 +116,30 @@ def _span(seconds: int, *, units: int) -> str:
     for unit, size in _UNITS[first : first + units]:
         count, seconds = divmod(seconds, size)
         if count or not said:
-            said.append(format_unit(count, f"duration-{unit}", length="long", locale=current_language()))
+            said.append(_days(count) if unit == "day" else _long(count, f"duration-{unit}"))
     return " ".join(said)
+
+
+def _days(count: int) -> str:
+    """Ours: Babel has lost the days of Arabic and Portuguese (``3 duration-day``)."""
+    return translate_plural("%(num)s day", "%(num)s days", count) % {"num": count}
+
+
+def _long(count: float, unit: str) -> str:
+    return format_unit(count, unit, length="long", locale=current_language())
 
 
 def duration(seconds: float) -> str:
     """``1 min 04 s``; tenths only below ten seconds."""
     if seconds < 10:
-        return f"{format_decimal(round(seconds, 1), locale=current_language())} s"
+        return translate("%(seconds)s s") % {"seconds": format_decimal(round(seconds, 1), locale=current_language())}
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes:02d} min"
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+        return translate("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": f"{minutes:02d}"}
+    if minutes:
+        return translate("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": f"{rest:02d}"}
+    return translate("%(seconds)s s") % {"seconds": rest}
 
 
 def decimal(number: Decimal | float | str, places: int = 2) -> str:
@@ -133,10 +156,11 @@ def money(amount: Decimal | float, currency: str) -> str:
 
 def filesize(size: int) -> str:
     """``3.2 MB``, in powers of a thousand as phones show them."""
-    amount, unit = float(size), "byte"
-    for larger in ("kilobyte", "megabyte", "gigabyte", "terabyte"):
+    if size < 1000:
+        return translate_plural("%(num)s byte", "%(num)s bytes", size) % {"num": size}
+    amount, unit = size / 1000, "kilobyte"
+    for larger in ("megabyte", "gigabyte", "terabyte"):
         if amount < 1000:
             break
         amount, unit = amount / 1000, larger
-    spelled: Literal["long", "short"] = "long" if unit == "byte" else "short"
-    return format_unit(round(amount, 1), f"digital-{unit}", length=spelled, locale=current_language())
+    return format_unit(round(amount, 1), f"digital-{unit}", length="short", locale=current_language())

@@ -9,11 +9,11 @@ from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from festival.web.translation import COOKIE, LANGUAGES, choose_language, speaking
+from festival.web.translation import COOKIE, LANGUAGES, choose_language, languages_of, speaking
 
 
 class LanguageMiddleware(ASGIMiddleware):
-    """Answers in the reader's language; ``?lang=fr`` chooses one and remembers it."""
+    """Answers in the reader's language where the page is written in it; ``?lang=fr`` chooses one and remembers it."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -22,7 +22,8 @@ class LanguageMiddleware(ASGIMiddleware):
         request: Request[Any, Any, Any] = Request(scope)
         asked = request.query_params.get("lang")
         chosen = asked if asked in LANGUAGES else None
-        language = chosen or choose_language(request.cookies.get(COOKIE), request.headers.get("accept-language", ""))
+        accepted = request.headers.get("accept-language", "")
+        language = choose_language(chosen or request.cookies.get(COOKIE), accepted, languages_of(scope["path"]))
 
         async def send_with_choice(message: Message) -> None:
             if chosen and message["type"] == "http.response.start":

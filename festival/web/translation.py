@@ -1,6 +1,6 @@
 """The reader's language: chosen per request, messages read from the catalogues in ``festival/locale``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -12,11 +12,28 @@ from babel import Locale, negotiate_locale
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-LANGUAGES = ("en", "fr")
-"""Complete on every page; the first is what messages are written in."""
+_CATALOGUES = Path(__file__).parent.parent / "locale"
+
+NAMES = {
+    "en": "English",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "pt": "Português",
+    "ar": "العربية",
+}
+"""The languages there may be, by their own names; those with a catalogue are offered."""
+
+LANGUAGES = tuple(code for code in NAMES if code == "en" or (_CATALOGUES / f"{code}.po").exists())
+"""What entrants and the public may read and get mail in; the first is what messages are written in."""
+
+COMPLETE = ("en", "fr")
+"""What every page and every mail is written in, the desk's and the jury's too."""
+
+_OF_THE_TEAM = ("/api", "/approvals", "/invitation", "/jury", "/mentoring", "/organise", "/outbox")
+_PROGRAMS = "/api/v1/"
 
 COOKIE = "language"
-_CATALOGUES = Path(__file__).parent.parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default="en")
 
 
@@ -35,12 +52,23 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
-def choose_language(cookie: str | None, accept: str) -> str:
-    """The reader's own choice, else the best of what the browser accepts, else English."""
-    if cookie in LANGUAGES:
+def is_of_the_team(path: str) -> bool:
+    """Whether organisers, jurors or mentors read this address; what programs call, entrants' pages call too."""
+    theirs = any(path == place or path.startswith(f"{place}/") for place in _OF_THE_TEAM)
+    return theirs and not path.startswith(_PROGRAMS)
+
+
+def languages_of(path: str) -> tuple[str, ...]:
+    """In which languages the page at this address can be read: wholly in one, so that nobody reads half in English."""
+    return COMPLETE if is_of_the_team(path) else LANGUAGES
+
+
+def choose_language(cookie: str | None, accept: str, offered: Sequence[str] = LANGUAGES) -> str:
+    """The reader's own choice, else the best of what the browser accepts, else English; of what is offered."""
+    if cookie is not None and cookie in offered:
         return cookie
     wanted = [part.split(";")[0].strip().replace("-", "_") for part in accept.split(",")]
-    return negotiate_locale([w for w in wanted if w], LANGUAGES) or LANGUAGES[0]
+    return negotiate_locale([w for w in wanted if w], offered) or LANGUAGES[0]
 
 
 def direction(language: str) -> str:

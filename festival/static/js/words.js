@@ -6,8 +6,9 @@ export function say(element, name, values = {}) {
   return element.dataset[key].replace(/\{(\w+)\}/g, (_, place) => values[place]);
 }
 
-const locale = document.documentElement.lang || "en";
-const dates = locale === "en" ? "en-GB" : locale; // day before month, as the pages write it
+const language = document.documentElement.lang || "en";
+const locale = `${language}-u-nu-latn`; // the same digits as in time codes, addresses and forms, in Arabic too
+const dates = language === "en" ? "en-GB" : locale; // day before month, as the pages write it
 
 /** A number in the reader's notation. */
 export function number(value, options = {}) {

@@ -1,35 +1,45 @@
-"""Nobody who reads French meets a sentence in English, a hole without its value, or a line that breaks before « ! »."""
+"""Nobody meets a sentence in another language than theirs, a hole without its value, or a mark that stands wrong.
+
+French is complete with every change. The languages of entrants and the public are complete in the long tier: whoever
+adds a message writes it in English and French, and its translators follow before a release.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+import pytest
 
-from festival.web import translation
+from festival.web.translation import COMPLETE, LANGUAGES
+from tests.unit.web.catalogues import catalogue, entries_of
+from tests.unit.web.readers import for_everyone, templates_for_everyone
 from tests.unit.web.translation_sources import Source, all_sources, bare_words
 
 SOURCES = {source.message: source for source in sorted(all_sources(), key=lambda source: source.plural is not None)}
-CATALOGUE_FILE = Path(translation.__file__).parent.parent / "locale" / "fr.po"
+TRANSLATED = LANGUAGES[1:]
+OF_ENTRANTS = [language for language in LANGUAGES if language not in COMPLETE]
+
 _HOLES = re.compile(r"%\(\w+\)s|\{\w+\}")
-_BREAKABLE = re.compile(r" (?:[;:!?»]|%%)|« |'")
+_NO_FORM = re.compile(r"%(?!\(\w+\)s|%)")
+_PLURAL_RULES = {
+    "fr": (2, "(n > 1)"),
+    "de": (2, "(n != 1)"),
+    "es": (2, "(n != 1)"),
+    "pt": (2, "(n > 1)"),
+    "ar": (
+        6,
+        "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
+    ),
+}
+"""How many forms a plural has, and which is for which number (https://www.unicode.org/cldr/charts/latest/supplemental/)."""
 
-
-def catalogue() -> Catalog:
-    with CATALOGUE_FILE.open("rb") as file:
-        return read_po(file, locale="fr", abort_invalid=True)
-
-
-def texts(one_or_more: str | Sequence[str] | None) -> tuple[str, ...]:
-    return (one_or_more,) if isinstance(one_or_more, str) else tuple(one_or_more or ())
-
-
-FRENCH = {texts(message.id)[0]: message for message in catalogue() if message.id}
-
-
-def forms(message: str) -> tuple[str, ...]:
-    return texts(FRENCH[message].string)
+_WRONG_MARKS = {
+    "fr": re.compile(r" (?:[;:!?»]|%%)|« |'"),
+    "de": re.compile(r"['\"“”]\w|\w\"| (?:[;:!?]|%%)"),
+    "es": re.compile(r"\"| (?:[;:!?]|%%)"),
+    "pt": re.compile(r"\"| [;:!?]"),
+    "ar": re.compile(r"[\u0600-\u06ff][,;?]| [،؛؟!:]|[\u0660-\u0669\u06f0-\u06f9]|\""),
+}
+"""What a printer would mend: spaces that break before marks; quotation marks, commas and digits of another language."""
 
 
 def test_the_sources_hold_templates_refusals_verdicts_labels_and_states() -> None:
@@ -41,40 +51,81 @@ def test_the_sources_hold_templates_refusals_verdicts_labels_and_states() -> Non
     )
 
 
-def test_every_message_is_translated() -> None:
-    assert [source for message, source in SOURCES.items() if message not in FRENCH or not all(forms(message))] == []
+def test_what_entrants_and_the_public_meet_is_told_from_what_the_team_does() -> None:
+    theirs = {source.message for source in for_everyone()}
+    for message in ("Sign in", "Give the film its title.", "draft", "Length", "Skip to the content"):
+        assert message in theirs
+    for message in ("Overview of the round", "planned", "This person is already a juror of this edition."):
+        assert message not in theirs
+    shown = templates_for_everyone()
+    theirs_and_parts = {"editions/call.html.j2", "components/upload.html.j2", "mail/entries/receipt.txt.j2"}
+    assert theirs_and_parts < shown
+    assert {name for name in shown if name.startswith(("panels/", "desk/home", "layout/jury"))} == set()
 
 
-def test_plurals_are_translated_as_plurals() -> None:
-    plurals = {message for message, source in SOURCES.items() if source.plural}
-    assert {message for message in FRENCH if len(forms(message)) == 2} == plurals
+def test_every_message_is_translated_into_french() -> None:
+    assert missing("fr", SOURCES.values()) == []
 
 
-def test_the_catalogue_holds_only_what_is_said_and_nothing_unsure() -> None:
-    assert sorted(set(FRENCH) - set(SOURCES)) == []
-    assert [message for message, found in FRENCH.items() if found.fuzzy] == []
+@pytest.mark.long
+@pytest.mark.parametrize("language", OF_ENTRANTS)
+def test_every_message_of_entrants_and_the_public_is_translated(language: str) -> None:
+    assert missing(language, for_everyone()) == []
 
 
-def test_no_value_is_lost_or_added() -> None:
-    wrong = [message for message in FRENCH if set(_values_of_french(message)) != set(_values_of_english(message))]
+def missing(language: str, sources: Iterable[Source]) -> list[str]:
+    held = entries_of(language)
+    wanted = {source.message for source in sources}
+    return sorted(message for message in wanted if message not in held or not all(held[message].forms))
+
+
+def test_the_french_catalogue_holds_only_what_is_said() -> None:
+    assert sorted(set(entries_of("fr")) - set(SOURCES)) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", OF_ENTRANTS)
+def test_the_catalogues_of_entrants_hold_only_what_is_said(language: str) -> None:
+    assert sorted(set(entries_of(language)) - set(SOURCES)) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_nothing_is_unsure(language: str) -> None:
+    assert [entry.message for entry in entries_of(language).values() if entry.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_plurals_have_the_forms_of_the_language(language: str) -> None:
+    number, rule = _PLURAL_RULES[language]
+    assert (catalogue(language).num_plurals, catalogue(language).plural_expr.replace(" ", "")) == (
+        number,
+        rule.replace(" ", ""),
+    )
+    said = [entry for entry in entries_of(language).values() if entry.message in SOURCES]
+    wrong = [e.message for e in said if len(e.forms) != (number if SOURCES[e.message].plural else 1)]
     assert wrong == []
 
 
-def _values_of_english(message: str) -> Iterator[str]:
-    yield from _HOLES.findall(message + (SOURCES[message].plural or ""))
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_value_is_lost_or_added(language: str) -> None:
+    wrong = [
+        entry.message
+        for entry in entries_of(language).values()
+        if set(_HOLES.findall(" ".join(entry.forms))) != set(_HOLES.findall(f"{entry.message} {entry.plural or ''}"))
+    ]
+    assert wrong == []
 
 
-def _values_of_french(message: str) -> Iterator[str]:
-    yield from _HOLES.findall(" ".join(forms(message)))
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_percent_signs_are_escaped_where_values_are_filled_in(language: str) -> None:
+    texts = [text for entry in entries_of(language).values() for text in (entry.message, *entry.forms)]
+    assert [text for text in texts if _NO_FORM.search(text.replace("%%", ""))] == []
 
 
-def test_percent_signs_are_escaped_where_values_are_filled_in() -> None:
-    filled = [text for message in FRENCH for text in (message, *forms(message))]
-    assert [text for text in filled if re.search(r"%(?!\(\w+\)s|%)", text.replace("%%", ""))] == []
-
-
-def test_french_lines_do_not_break_before_their_marks() -> None:
-    assert [text for message in FRENCH for text in forms(message) if _BREAKABLE.search(text)] == []
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_marks_stand_as_the_language_sets_them(language: str) -> None:
+    texts = [text for entry in entries_of(language).values() for text in entry.forms]
+    assert [text for text in texts if _WRONG_MARKS[language].search(_HOLES.sub("x", text))] == []
 
 
 def test_templates_say_nothing_outside_translation() -> None:
