@@ -24,6 +24,7 @@ from festival.entries import pages as entries_pages
 from festival.entries.codes import api as code_api
 from festival.entries.desk import deciding_many_api
 from festival.entries.fees import api as fee_api
+from festival.entries.fixes import api as fix_api
 from festival.entries.on_behalf import api as on_behalf_api
 from festival.entries.qualifying import api as qualifying_api
 from festival.media import api as media_api
@@ -73,6 +74,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *code_api.ROUTES,
     *qualifying_api.ROUTES,
     *fee_api.ROUTES,
+    *fix_api.ROUTES,
     *entries_api.ROUTES,
     *entries_pages.ROUTES,
     *audience_api.ROUTES,

@@ -23,11 +23,10 @@ SLICES = [
     "privacy",
 ]
 
+_OF_PARTS = [f"festival.entries.{part}.tables" for part in ("fixes", "qualifying", "reports", "suspicions")]
+
 APP_CONFIG = AppConfig(
     app_name="palmares",
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
-    table_classes=table_finder(
-        [f"festival.{name}.tables" for name in SLICES]
-        + ["festival.entries.qualifying.tables", "festival.entries.reports.tables", "festival.jobs"]
-    ),
+    table_classes=table_finder([f"festival.{name}.tables" for name in SLICES] + [*_OF_PARTS, "festival.jobs"]),
 )

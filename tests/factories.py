@@ -173,7 +173,7 @@ async def make_entry(
         "SELECT person_id FROM membership WHERE edition_id = $1 AND role = 'organiser' LIMIT 1", edition.id
     )
     if state is EntryState.QUALIFIED:
-        await entries.qualify_entry(edition_id=edition.id, entry_id=entry_id, by=organiser)
+        await entries.qualify_entry(edition_id=edition.id, entry_id=entry_id, by=organiser, attested=True)
     if state is EntryState.DISQUALIFIED:
         await entries.disqualify_entry(
             edition_id=edition.id, entry_id=entry_id, by=organiser, reason="It was online before."

@@ -20,7 +20,7 @@ from festival.awards.service import compute_result, decide_award
 from festival.awards.sureness import Sureness, sureness_of
 from festival.countries import country_name
 from festival.editions.queries import edition_for
-from festival.editions.rules import Role
+from festival.editions.rights import PLANNING
 from festival.errors import DomainError, NotFound
 from festival.panels.queries import round_for, rounds_for
 from festival.panels.round_work import WorkForOrganiser, WorkKind, ask_for, takes_long, work_on
@@ -260,7 +260,7 @@ class ResultForJury(Controller):
 
 
 async def _results_page(slug: str, principal: Principal) -> ResultsPage:
-    edition = await edition_for(slug, principal.person_id, Role.ORGANISER, Role.COORDINATOR)
+    edition = await edition_for(slug, principal.person_id, *PLANNING)
     rounds = []
     for judged in await rounds_for(edition.id, principal.person_id):
         sealed = judged.state == RoundState.SEALED

@@ -21,8 +21,9 @@ from festival.awards.schemas import (
 )
 from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.queries import current_rules
+from festival.editions.rights import PLANNING
 from festival.errors import NotFound
-from festival.panels.queries import ORGANISING, STRANGER_TO_ROUND
+from festival.panels.queries import STRANGER_TO_ROUND
 from festival.panels.schemas import RoundForOrganiser
 from judging.certainty import Certainty
 
@@ -66,7 +67,7 @@ async def sealed_round(round_id: UUID, person_id: UUID) -> RoundForOrganiser:
         _SEALED + f" AND round.id = $1 AND ({_MAY_READ})",
         round_id,
         person_id,
-        list(ORGANISING),
+        list(PLANNING),
     )
     if row is None:
         raise NotFound

@@ -78,7 +78,7 @@ async def close_and_qualify(playing: Playing) -> None:
         "SELECT id FROM entry WHERE edition_id = $1 AND state = 'submitted' ORDER BY submitted_at", edition.id
     )
     for row in waiting:
-        await entries.qualify_entry(edition_id=edition.id, entry_id=row["id"], by=by)
+        await entries.qualify_entry(edition_id=edition.id, entry_id=row["id"], by=by, attested=True)
 
 
 async def _draft(playing: Playing, film: PlannedFilm, person_id: UUID) -> UUID:

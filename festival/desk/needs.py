@@ -1,12 +1,10 @@
 """What of an edition needs a hand now, the most urgent first; each need with its number, or 0 where none is counted."""
 
 from festival.desk.schemas import DeskCounts
+from festival.editions.rights import PLANNING
 from festival.editions.rules import DESK, SELECTING, CallPhase, Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.panels.rules import RoundState
-
-PLANNING = frozenset({Role.ORGANISER, Role.COORDINATOR})
-"""Roles that plan rounds and remind jurors."""
 
 
 def needs_of(edition: EditionForOrganiser, counts: DeskCounts, last_round: RoundState | None) -> list[tuple[str, int]]:
@@ -26,7 +24,7 @@ def needs_of(edition: EditionForOrganiser, counts: DeskCounts, last_round: Round
             ("remind_jurors", sum(each.behind for each in counts.rounds)),
         ]
     if SELECTING & roles:
-        needs += [("look_at_entries", counts.submitted)]
+        needs += [("fixes_late", counts.fixes_late), ("look_at_entries", counts.submitted)]
     if DESK & roles:
         needs += [("compare_films", counts.suspicions), ("read_subtitles", counts.unread_subtitles)]
     needs = [(need, number) for need, number in needs if number or need in _UNCOUNTED]

@@ -82,6 +82,10 @@ _COUNTS = f"""
             AND entry.state IN ('submitted', 'qualified')) AS unread_subtitles,
         (SELECT count(DISTINCT entry_id) FROM letter
             WHERE edition_id = $1 AND NOT from_festival AND settled_at IS NULL) AS letters,
+        (SELECT count(*) FROM fix_request JOIN entry ON (entry.edition_id, entry.id)
+            = (fix_request.edition_id, fix_request.entry_id) AND entry.state = 'submitted'
+            WHERE fix_request.edition_id = $1 AND mended_at IS NULL AND ended_at IS NULL
+            AND until <= clock_timestamp()) AS fixes_late,
         (SELECT count(*) FROM dead_letter JOIN master ON master.id = dead_letter.subject_id
             WHERE master.edition_id = $1 AND dead_letter.dead_at IS NOT NULL) AS films_given_up,
         (SELECT count(*) FROM outbox WHERE edition_id = $1 AND bounced_at IS NOT NULL AND cancelled_at IS NULL)

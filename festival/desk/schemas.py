@@ -35,6 +35,8 @@ class DeskCounts(msgspec.Struct, frozen=True):
     """Reports about films that wait."""
     unread_subtitles: int
     letters: int
+    fixes_late: int
+    """Entries whose entrants were asked for a fix and whose deadline has passed."""
     films_given_up: int
     bounced: int
     webhooks_failing: int

@@ -13,26 +13,20 @@ from litestar.response import Redirect
 
 from festival.editions import queries, service
 from festival.editions.presets import NAMES, load_preset
-from festival.editions.rules import DESK, Role, check_zone, instant_in
+from festival.editions.rules import DESK, Role, check_zone, instant_typed
 from festival.editions.schemas import (
     EditionChanges,
     EditionForOrganiser,
     EditionOfMine,
     NewEdition,
 )
-from festival.errors import DomainError, Invalid, NotFound
+from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
 from festival.web.translation import translate
 
 AnyRequest = Request[Any, Any, Any]
-
-
-class UnreadableTime(Invalid):
-    """Not a date with its hour."""
-
-    sentence = "Give the day and the hour, such as 2026-03-15 17:00."
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +230,7 @@ def _instant(zone: str, values: dict[str, str], name: str, otherwise: datetime |
     text = values.get(name)
     if text is None and otherwise is not None:
         return otherwise
-    try:
-        wall = datetime.fromisoformat(text or "")
-    except ValueError as failure:
-        raise UnreadableTime(field=name) from failure
-    if wall.tzinfo is not None:
-        raise UnreadableTime(field=name)
-    return instant_in(zone, wall, field=name)
+    return instant_typed(text or "", zone, field=name)
 
 
 def _wall(instant: datetime, zone: str) -> str:

@@ -121,6 +121,12 @@ class NoSuchTime(Invalid):
     )
 
 
+class UnreadableTime(Invalid):
+    """Not a date with its hour."""
+
+    sentence = "Give the day and the hour, such as 2026-03-15 17:00."
+
+
 class NoSuchPreset(Invalid):
     """No preset of this name."""
 
@@ -220,6 +226,22 @@ def instant_in(zone: str, wall: datetime, *, field: str) -> datetime:
     if first.utcoffset() != second.utcoffset():
         raise NoSuchTime(field=field, zone=zone)
     return first
+
+
+def instant_typed(text: str, zone: str, *, field: str) -> datetime:
+    """The instant that a form's field names on the clocks of ``zone``.
+
+    Raises:
+        UnreadableTime: it is no day with an hour.
+        NoSuchTime: the clocks never show it, or do twice.
+    """
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError as failure:
+        raise UnreadableTime(field=field) from failure
+    if wall.tzinfo is not None:
+        raise UnreadableTime(field=field)
+    return instant_in(zone, wall, field=field)
 
 
 def read_contact(text: str) -> str:

@@ -17,6 +17,7 @@ from festival.editions.plain_words import (
     film_clauses,
     judging_clauses,
 )
+from festival.editions.rights import RIGHTS, Right
 from festival.editions.rules import DESK, Role
 from festival.editions.schemas import InvitationForOrganiser, MemberForOrganiser
 from festival.errors import DomainError, Invalid, NotFound
@@ -60,6 +61,8 @@ class TeamPage:
     invitations: list[InvitationForOrganiser]
     is_organiser: bool
     roles: list[Role]
+    rights: list[tuple[Right, list[bool]]]
+    """Each right, with whether each of ``roles`` has it."""
     email: str = ""
     role: str = Role.PROGRAMMER
     errors: dict[str, str] = field(default_factory=dict)
@@ -144,5 +147,6 @@ async def _team_page(slug: str, principal: Principal, **shown: Any) -> TeamPage:
         invitations=await queries.open_invitations(edition.id) if is_organiser else [],
         is_organiser=is_organiser,
         roles=list(Role),
+        rights=[(right, [role in having for role in Role]) for right, having in RIGHTS.items()],
         **shown,
     )

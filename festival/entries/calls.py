@@ -44,11 +44,12 @@ async def open_call(
     if phase is CallPhase.PREPARING:
         raise NotFound
     if phase is CallPhase.UPCOMING:
-        raise CallNotOpen(opens_at=_wall(edition["opens_at"], edition["zone"]))
+        raise CallNotOpen(opens_at=on_its_clocks(edition["opens_at"], edition["zone"]))
     if phase is CallPhase.CLOSED and (let_in_until is None or now >= let_in_until):
-        raise CallClosed(closes_at=_wall(edition["closes_at"], edition["zone"]))
+        raise CallClosed(closes_at=on_its_clocks(edition["closes_at"], edition["zone"]))
     return edition, now
 
 
-def _wall(instant: datetime, zone: str) -> str:
+def on_its_clocks(instant: datetime, zone: str) -> str:
+    """An instant as the edition's clocks show it, for refusals."""
     return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S} {zone}"

@@ -1,7 +1,7 @@
 """The entrant's pages: begin an entry, send its film, read the verdict, submit, see what happens next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,9 @@ from festival.entries.agreements.rules import ConsentKind
 from festival.entries.agreements.schemas import Submission
 from festival.entries.entry_form import EntryForm, changes_typed, entry_form, given, typed, values_of, values_of_film
 from festival.entries.entry_page import act_on_entry, entry_page
+from festival.entries.fixes.reading import mends_now
 from festival.entries.profiles.queries import FilmOfMine, film_of_mine, films_of
-from festival.entries.schemas import EntryInMyList, NewEntry
+from festival.entries.schemas import EntryForEntrant, EntryInMyList, NewEntry
 from festival.errors import DomainError, NotFound, Stale
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
@@ -127,7 +128,7 @@ class MyFilms(Controller):
         entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
         edition = await public_edition(entry.edition_slug)
         page = _form_page(edition, entry_form(values_of(entry), edition, await questions_of(edition.id)), entry_id)
-        return render(request, "entries/form.html.j2", page)
+        return render(request, "entries/form.html.j2", _while_mending(page, entry))
 
     @post("/me/entries/{entry_id:str}/edit")
     async def edit(
@@ -149,7 +150,7 @@ class MyFilms(Controller):
             edition = await public_edition(entry.edition_slug)
             shown = {**values, "version": str(entry.version)} if isinstance(refusal, Stale) else values
             form = entry_form(shown, edition, await questions_of(edition.id), refusal)
-            page = _form_page(edition, form, entry_id)
+            page = _while_mending(_form_page(edition, form, entry_id), entry)
             return render_refused(request, "entries/form.html.j2", page, refusal)
         return Redirect(f"/me/entries/{entry_id}", status_code=303)
 
@@ -207,6 +208,13 @@ class MyFilms(Controller):
         """A still of one's own film."""
         edition_id, master_id = await queries.master_for_entrant(read_id(entry_id), principal.person_id)
         return stream_rendition(request, await rendition(edition_id, master_id, "still"))
+
+
+def _while_mending(page: EntryFormPage, entry: EntryForEntrant) -> EntryFormPage:
+    """What the festival asked to mend is mended until its own deadline, whatever becomes of the call."""
+    if entry.fix is None or not mends_now(entry.fix):
+        return page
+    return replace(page, call=CallPhase.OPEN, closes_at=entry.fix.until)
 
 
 def _form_page(

@@ -14,6 +14,7 @@ from festival.editions.schemas import TermsForPublic
 from festival.editions.terms_queries import terms_to_accept
 from festival.entries import queries
 from festival.entries.entry_form import FIRST_OF
+from festival.entries.fixes.reading import mends_now
 from festival.entries.posts.service import code_of
 from festival.entries.profiles.words import profile_in_words
 from festival.entries.questions.answers import AskedOfEntry
@@ -51,6 +52,8 @@ class EntryPage:
     anchors: dict[str, str]
     """Which field of the form stands for one that is missing, where its name is another."""
     may_edit: bool
+    mends: bool
+    """The festival waits for something to be mended in what was submitted."""
     may_submit: bool
     may_withdraw: bool
     terms: list[TermsForPublic]
@@ -104,8 +107,9 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
     entry, rules = await queries.entry_under_rules(read_id(entry_id), principal.person_id)
     film = rules.film_of(entry.category).as_table()
     open_now = entry.call == CallPhase.OPEN
-    may_edit = open_now and entry.state in EDITABLE
-    may_submit = may_edit and entry.owned and not entry.missing
+    drafting, mends = open_now and entry.state in EDITABLE, mends_now(entry.fix)
+    may_edit = drafting or mends
+    may_submit = drafting and entry.owned and not entry.missing
     subtitles = await subtitles_of(entry.edition_id, entry.id)
     return EntryPage(
         edition_name=entry.edition_name,
@@ -119,6 +123,7 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         answers={f"question_{one.id}": one.body or "" for one in entry.asked},
         anchors=FIRST_OF,
         may_edit=may_edit,
+        mends=mends,
         may_submit=may_submit,
         may_withdraw=entry.owned and entry.state in _STANDING,
         terms=await terms_to_accept(entry.edition_slug, current_language()) if may_submit else [],

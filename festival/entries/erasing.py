@@ -25,6 +25,7 @@ async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
     await connection.execute("DELETE FROM entry_label WHERE entry_id = ANY ($1)", kept)
     await connection.execute("DELETE FROM entry_note WHERE entry_id = ANY ($1)", kept)
     await connection.execute("DELETE FROM waiver WHERE entry_id = ANY ($1)", kept)
+    await connection.execute("DELETE FROM fix_request WHERE entry_id = ANY ($1)", kept)
     await connection.execute("DELETE FROM public_post WHERE entry_id = ANY ($1)", kept)
     await connection.execute("DELETE FROM entry_on_behalf WHERE entry_id = ANY ($1)", kept)
     await connection.execute(

@@ -6,6 +6,7 @@ import asyncpg
 
 from festival.entries.calls import open_call
 from festival.entries.codes.service import let_in_until
+from festival.entries.fixes.mending import edition_while_mending
 from festival.entries.rules import EDITABLE, EntryState, EntrySubmitted
 from festival.errors import NotFound
 
@@ -44,9 +45,14 @@ async def shared_entry(connection: asyncpg.Connection, entry_id: UUID, by: UUID)
 async def keep_editable(connection: asyncpg.Connection, entry: asyncpg.Record) -> asyncpg.Record:
     """Let nobody submit it and no organiser close the call meanwhile; gives the edition.
 
+    What was submitted stands, unless the festival waits for something to be mended in it.
+
     Raises:
-        EntrySubmitted, CallClosed, CallNotOpen: the entry stands as it is.
+        EntrySubmitted, CallClosed, CallNotOpen, FixTooLate: the entry stands as it is.
     """
+    mending = await edition_while_mending(connection, entry)
+    if mending is not None:
+        return mending
     if EntryState(entry["state"]) not in EDITABLE:
         raise EntrySubmitted
     until = await let_in_until(connection, entry["edition_id"], entry["id"])
@@ -59,7 +65,7 @@ async def editable_entry(connection: asyncpg.Connection, entry_id: UUID, by: UUI
 
     Raises:
         NotFound: there is none, or it is someone else's.
-        EntrySubmitted, CallClosed, CallNotOpen: the entry stands as it is.
+        EntrySubmitted, CallClosed, CallNotOpen, FixTooLate: the entry stands as it is.
     """
     entry = await shared_entry(connection, entry_id, by)
     await keep_editable(connection, entry)

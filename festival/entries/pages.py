@@ -7,6 +7,7 @@ from festival.entries.desk.given_up_pages import FilmsGivenUp
 from festival.entries.desk.pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
 from festival.entries.episodes.pages import DeskEpisodes, MyEpisodes
+from festival.entries.fixes import pages as fix_pages
 from festival.entries.on_behalf.pages import Imports
 from festival.entries.posts import pages as post_pages
 from festival.entries.qualifying import pages as qualifying_pages
@@ -19,6 +20,7 @@ ROUTES = [
     *answer_pages.ROUTES,
     *post_pages.ROUTES,
     *qualifying_pages.ROUTES,
+    *fix_pages.ROUTES,
     *calendar_pages.ROUTES,
     MyFilms,
     PeopleOfEntry,

@@ -16,6 +16,7 @@ from festival.entries.calls import CALL_OF_ENTRY, LET_IN
 from festival.entries.desk.schemas import EntryCounts, EntryForOrganiser
 from festival.entries.eligibility import used_up
 from festival.entries.fees.service import FEES, fee_of, fee_to_come
+from festival.entries.fixes.reading import FIX, fix_of, mends_now
 from festival.entries.owning import OPEN_TO
 from festival.entries.posts.service import POST, post_of
 from festival.entries.profiles.schemas import said_of
@@ -53,7 +54,7 @@ HONOURED = """
 """Whether a publication that stands names it: a palmarès or an official selection."""
 
 _ENTRY = f"""
-    SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, {POST}, {FEES},
+    SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, {POST}, {FEES}, {FIX},
         edition.comments_for_makers AND edition.palmares_published_at IS NOT NULL AS comments_out,
         {HONOURED} AS honoured,
         category.slug AS category, category.name AS category_name,
@@ -104,7 +105,8 @@ async def entry_under_rules(entry_id: UUID, person_id: UUID) -> tuple[EntryForEn
     film, series = film_of(row, row["master_id"]), series_of(row)
     state = EntryState(row["state"])
     rules = msgspec.convert(row["rules"], RulesBody)
-    gaps = [*gaps_of(row, film, series), *gaps_of_entrant(row)] if state in EDITABLE else []
+    fix = fix_of(row)
+    gaps = [*gaps_of(row, film, series), *gaps_of_entrant(row)] if state in EDITABLE or mends_now(fix) else []
     if state in EDITABLE:
         gaps += used_up(rules.eligibility, by_person=row["by_person"], of_film=row["of_film"])
     entry = EntryForEntrant(
@@ -129,6 +131,7 @@ async def entry_under_rules(entry_id: UUID, person_id: UUID) -> tuple[EntryForEn
         fee=fee_of(row),
         fee_to_come=fee_to_come(row, row["now"]) if state in EDITABLE else None,
         film_asked_at=row["film_asked_at"],
+        fix=fix,
         film=film,
         series=series,
         missing=[MissingForEntrant(field=gap.field, message=sentence_of(gap)) for gap in gaps],
@@ -230,6 +233,7 @@ async def entry_for_organiser(
         post=post_of(row),
         fee=fee_of(row),
         film_asked_at=row["film_asked_at"],
+        fix=fix_of(row),
         entrant_name=row["display_name"],
         entrant_email=row["email"],
         waits_for=waits_for(row) if row["state"] == EntryState.WAITING else [],

@@ -11,6 +11,7 @@ from festival.entries.agreements.ages import Age
 from festival.entries.agreements.rules import Waited
 from festival.entries.agreements.schemas import AcceptedTerms, GuardianForEntrant
 from festival.entries.fees.schemas import FeeOfEntry, FeeToCome
+from festival.entries.fixes.schemas import FixOfEntry
 from festival.entries.posts.service import PostOfEntry
 from festival.entries.profiles.schemas import CreditLine, FilmProfile, FilmProfileChanges, FilmSaid
 from festival.entries.qualifying.schemas import WaivedClause
@@ -117,6 +118,8 @@ class EntryForEntrant(FilmSaid, frozen=True, kw_only=True):
     """What a draft will owe if it is submitted now."""
     film_asked_at: datetime | None
     """Since when the festival wants the file of an entry that was submitted without it."""
+    fix: FixOfEntry | None
+    """What the festival last asked to mend in it since it was submitted."""
     asked: list[AskedOfEntry]
     """The call's own questions, with what was answered."""
     film: FilmOfEntry | None

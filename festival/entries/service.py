@@ -17,6 +17,8 @@ from festival.entries.codes.service import hold_code, use_code
 from festival.entries.desk.decision_mail import tell_of_decision
 from festival.entries.fees.service import OWES, forget_unpaid
 from festival.entries.films import changes_of, check_film, write_film
+from festival.entries.fixes.rules import FixKeepsCategory
+from festival.entries.fixes.service import end_fixes, let_go
 from festival.entries.on_behalf.new_films import NewFilm, insert_film
 from festival.entries.owning import keep_editable, own_entry, shared_entry
 from festival.entries.profiles.reusing import copy_film, refuse_second_entry
@@ -103,12 +105,13 @@ async def draft_entry(
 
 
 async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: EntryChanges) -> None:
-    """Change an entry that one entered or shares until it is submitted or the call closes.
+    """Change an entry that one entered or shares until it is submitted or the call closes, or while it is mended.
 
     Raises:
         NotFound: neither one's own nor shared.
         Stale: it was changed meanwhile.
-        EntrySubmitted, CallClosed: it stands as it is.
+        EntrySubmitted, CallClosed, FixTooLate: it stands as it is.
+        FixKeepsCategory: what is mended stays in its category.
         FilmEnteredAlready: the film has another entry in that category.
         UnknownCategory, Invalid: something written cannot be kept; ``field`` says what.
     """
@@ -122,6 +125,8 @@ async def change_entry(*, entry_id: UUID, by: UUID, version: int, changes: Entry
         values: dict[str, Any] = {}
         if changes.category is not UNSET:
             category_id = await _category(connection, entry["edition_id"], changes.category)
+            if entry["state"] == EntryState.SUBMITTED and category_id != entry["category_id"]:
+                raise FixKeepsCategory(field="category")
             await refuse_second_entry(
                 connection, entry["edition_id"], category_id, entry["film_id"], besides=entry["id"]
             )
@@ -167,14 +172,15 @@ async def withdraw_entry(*, entry_id: UUID, by: UUID) -> None:
             raise FilmBeforeJury
         await _touch(connection, entry, {"state": state.value, "decided_at": None})
         await forget_unpaid(connection, entry)
+        await end_fixes(connection, edition_id=entry["edition_id"], entry_ids=[entry_id])
         await tell_of_entry(connection, entry, WebhookEvent.ENTRY_WITHDRAWN)
 
 
-async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID, attested: bool = True) -> None:
+async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID, attested: bool = False) -> None:
     """Let an entry take part in the judging.
 
-    Whoever qualifies a film vouches that they have watched it and that nothing in it names its maker, unless they say
-    that they do not (``attested``): a blind round does not open before somebody does.
+    ``attested``: ``by`` says that they have watched it and that nothing in it names its maker. Nothing is recorded that
+    nobody said; a blind round does not open before somebody does. A fix that is still asked for is asked no more.
 
     Raises:
         NotFound: no such entry, or ``by`` does not select for this edition.
@@ -182,6 +188,7 @@ async def qualify_entry(*, edition_id: UUID, entry_id: UUID, by: UUID, attested:
         EntryCannot: it is not submitted.
         FilmMissing: it was submitted without its film.
         FeeFirst: it counts only once its fee is paid or waived.
+        FixHalfDone: its entrant is mending it, and it lacks something now.
     """
     await _decide(edition_id, entry_id, by, EntryAction.QUALIFY, attested=attested)
 
@@ -251,6 +258,12 @@ async def _decide(
             raise FeeFirst
         if action is EntryAction.RETURN and entry["frozen"]:
             raise EntryCannot(state=EntryState(entry["state"]))
+        if action is EntryAction.DISQUALIFY:
+            await end_fixes(connection, edition_id=edition_id, entry_ids=[entry_id])
+        elif action is EntryAction.QUALIFY and await let_go(connection, entry, by):
+            entry = await connection.fetchrow(
+                "SELECT * FROM entry WHERE edition_id = $1 AND id = $2", edition_id, entry_id
+            )
         decided_at = None if action is EntryAction.RETURN else await clock.now(connection)
         await _touch(connection, entry, {"state": state.value, "reason": reason, "decided_at": decided_at})
         await audit.record(

@@ -1,36 +1,22 @@
 """Submitting: the deadline, the form and the film decided together, the copy frozen, the receipt sent."""
 
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from festival.canonical import digest_of
 from festival.db import atomic
 from festival.editions.rules_body import RulesBody
-from festival.entries.agreements.awaiting import CONFIRMATION_COLUMNS, gaps_of_entrant, waits_for
+from festival.entries.agreements.awaiting import waits_for
 from festival.entries.agreements.consenting import accept_terms, give_consents
 from festival.entries.agreements.counting_in import begin_film_work
-from festival.entries.agreements.schemas import AcceptedTerms, Submission
+from festival.entries.agreements.schemas import Submission
 from festival.entries.calls import open_call
 from festival.entries.codes.service import let_in_until
 from festival.entries.fees.schemas import FeeToCome
-from festival.entries.fees.service import FEES, owe_fee
-from festival.entries.posts.service import POST
-from festival.entries.profiles.schemas import PROFILE
-from festival.entries.questions.answers import ASKED, asked_of
-from festival.entries.reading import (
-    FILM_COLUMNS,
-    MASTER_COLUMNS,
-    MASTER_JOINS,
-    OTHERS_SUBMITTED,
-    film_of,
-    gaps_of,
-    sentence_of,
-    series_of,
-    waived_of,
-)
+from festival.entries.fees.service import owe_fee
+from festival.entries.frozen_copy import body_of, freeze_copy, missing_of, read_whole
+from festival.entries.reading import OTHERS_SUBMITTED, series_of
 from festival.entries.rules import (
     EntriesUsedUp,
     EntryAction,
@@ -40,11 +26,9 @@ from festival.entries.rules import (
     next_state,
 )
 from festival.entries.schemas import Receipt
-from festival.entries.subtitles.queries import subtitles_of
 from festival.entries.tables import Entry
 from festival.entries.telling import tell_of_entry
 from festival.errors import NotFound
-from festival.media.verdicts import record_verdict
 from festival.notifications import service as notifications
 from festival.notifications.webhook_rules import WebhookEvent
 
@@ -73,52 +57,23 @@ async def submit_entry(*, entry_id: UUID, by: UUID, submission: Submission | Non
         next_state(EntryState(locked["state"]), EntryAction.SUBMIT)
         until = await let_in_until(connection, locked["edition_id"], entry_id)
         edition, now = await open_call(connection, locked["edition_id"], let_in_until=until)
-        row = await connection.fetchrow(
-            f"SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {CONFIRMATION_COLUMNS}, {ASKED}, {POST}, {FEES}, "  # noqa: S608 (our own text)
-            "category.slug AS category, edition.zone, "
-            f"rules_version.id AS rules_version_id, category.name AS category_name FROM entry {MASTER_JOINS} "
-            "WHERE entry.edition_id = $1 AND entry.id = $2",
-            locked["edition_id"],
-            entry_id,
-        )
-        series = series_of(row)
-        gaps = [*gaps_of(row, film_of(row, row["master_id"]), series), *gaps_of_entrant(row)]
-        if gaps:
-            raise EntryIncomplete(missing=" ".join(sentence_of(gap) for gap in gaps))
+        row = await read_whole(connection, locked["edition_id"], entry_id)
+        if missing := missing_of(row):
+            raise EntryIncomplete(missing=missing)
         said = submission or Submission()
         accepted = await accept_terms(connection, entry=row, by=by, accepted=said.accept)
         await give_consents(entry_id=entry_id, by=by, consents=said.consents)
         waited = waits_for(row)
         state = next_state(EntryState(locked["state"]), EntryAction.WAIT if waited else EntryAction.SUBMIT)
         await _keep_within_limits(connection, row, by)
-        film_later = series is None and row["master_id"] is None
-        single = [] if film_later else [row["master_id"]]
-        masters = single if series is None else [episode.master_id for episode in series.episodes]
-        for master_id in masters:
-            await record_verdict(
-                connection, edition_id=row["edition_id"], master_id=master_id, category_id=row["category_id"]
-            )
-        subtitles = {each.name: each.sha256 for each in await subtitles_of(row["edition_id"], entry_id)}
-        body = _frozen_body(row, edition["slug"], now.isoformat(), subtitles, accepted)
-        digest = digest_of(body)
-        await connection.execute(
-            "INSERT INTO frozen_entry (edition_id, entry_id, body, digest, rules_version_id, frozen_at) "
-            "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (edition_id, entry_id) DO UPDATE SET body = excluded.body, "
-            "digest = excluded.digest, rules_version_id = excluded.rules_version_id, frozen_at = excluded.frozen_at",
-            row["edition_id"],
-            entry_id,
-            body,
-            digest,
-            row["rules_version_id"],
-            now,
-        )
+        digest = await freeze_copy(connection, row, await body_of(row, now, accepted), now)
         await Entry.update(
             {
                 "state": state.value,
                 "reason": "",
                 "submitted_at": now,
                 "decided_at": None,
-                "film_later": film_later,
+                "film_later": series_of(row) is None and row["master_id"] is None,
                 "film_asked_at": None,
                 "updated_at": now,
                 "version": row["version"] + 1,
@@ -151,45 +106,6 @@ async def _keep_within_limits(connection: asyncpg.Connection, row: asyncpg.Recor
         raise EntriesUsedUp(most=asked.entries_per_person)
     if asked.entries_per_film is not None and counts["of_film"] >= asked.entries_per_film:
         raise FilmUsedUp(most=asked.entries_per_film)
-
-
-def _frozen_body(
-    row: asyncpg.Record, edition: str, submitted_at: str, subtitles: dict[str, str], accepted: list[AcceptedTerms]
-) -> dict[str, Any]:
-    said = (
-        "title",
-        "title_english",
-        "synopsis",
-        "directors",
-        "credits",
-        "countries",
-        "dialogue_languages",
-        "subtitle_languages",
-        "completed_on",
-        "rights_confirmed",
-        "category",
-        *PROFILE,
-    )
-    body: dict[str, Any] = msgspec.to_builtins(
-        {
-            **{name: row[name] for name in said},
-            "edition": edition,
-            "entry": row["id"],
-            "film_sha256": row["sha256"],
-            "film_bytes": row["bytes"],
-            "episodes": [
-                {name: episode[name] for name in ("number", "title", "sha256", "bytes")} for episode in row["episodes"]
-            ],
-            "subtitles": subtitles,
-            "public_post": row["post"] and row["post"]["url"],
-            "answers": [{"question": one.prompt, "answer": one.body} for one in asked_of(row) if one.body is not None],
-            "rules_digest": row["rules_digest"],
-            "accepted": accepted,
-            "waived": [{"clause": one.clause, "reason": one.reason} for one in waived_of(row)],
-            "submitted_at": submitted_at,
-        }
-    )
-    return body
 
 
 async def _send_receipt(

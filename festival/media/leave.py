@@ -7,10 +7,10 @@ import asyncpg
 
 
 async def give_leave(connection: asyncpg.Connection, *, edition_id: UUID, person_id: UUID, until: datetime) -> None:
-    """Let this person send films to this edition until then; an earlier leave ends with it."""
+    """Let this person send films to this edition until then, or until a later instant that they were given before."""
     await connection.execute(
         "INSERT INTO upload_leave (edition_id, person_id, until) VALUES ($1, $2, $3) "
-        "ON CONFLICT (edition_id, person_id) DO UPDATE SET until = excluded.until",
+        "ON CONFLICT (edition_id, person_id) DO UPDATE SET until = greatest(upload_leave.until, excluded.until)",
         edition_id,
         person_id,
         until,

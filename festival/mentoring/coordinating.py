@@ -7,9 +7,9 @@ from uuid import UUID
 import asyncpg
 
 from festival.editions.queries import contact_of
+from festival.editions.rights import PLANNING
 from festival.errors import NotFound
 from festival.mentoring.queries import link_hash
-from festival.mentoring.rules import COORDINATING
 from festival.notifications.service import send
 
 
@@ -24,7 +24,7 @@ async def coordinated(connection: asyncpg.Connection, edition_id: UUID, by: UUID
         "AND person_id = $2 AND role = ANY($3)) FOR UPDATE",
         edition_id,
         by,
-        list(COORDINATING),
+        list(PLANNING),
     )
     if row is None:
         raise NotFound
@@ -82,7 +82,7 @@ async def tell_coordinators(connection: asyncpg.Connection, edition_id: UUID) ->
         "JOIN edition ON edition.id = membership.edition_id "
         "WHERE edition_id = $1 AND role = ANY($2) AND person.email IS NOT NULL",
         edition_id,
-        list(COORDINATING),
+        list(PLANNING),
     )
     for row in rows:
         await send(

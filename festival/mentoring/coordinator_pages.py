@@ -13,12 +13,13 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.editions.queries import edition_for
+from festival.editions.rights import PLANNING
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import DomainError, NotFound
 from festival.mentoring import service
 from festival.mentoring.meeting import coordinate_session, note_attendance
 from festival.mentoring.queries import concerns_of, matches_of, people_of, sessions_of, who_met_whom
-from festival.mentoring.rules import COORDINATING, STANDING, Side
+from festival.mentoring.rules import STANDING, Side
 from festival.mentoring.schemas import ConcernShown, MatchShown, PersonShown, SessionShown
 from festival.mentoring.session_form import SESSION_FIELDS, read_session
 from festival.spreadsheet import csv_text
@@ -172,7 +173,7 @@ def _is_id(text: str) -> bool:
 
 
 async def _edition(slug: str, principal: Principal) -> EditionForOrganiser:
-    return await edition_for(slug, principal.person_id, *COORDINATING)
+    return await edition_for(slug, principal.person_id, *PLANNING)
 
 
 async def _done(

@@ -2,11 +2,7 @@
 
 from enum import StrEnum
 
-from festival.editions.rules import Role
 from festival.errors import Invalid, Refused
-
-COORDINATING = (Role.ORGANISER, Role.COORDINATOR)
-"""Roles that see every match, meeting, note and concern."""
 
 
 class Side(StrEnum):

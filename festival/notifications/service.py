@@ -71,6 +71,19 @@ async def send(  # noqa: PLR0913 (an envelope has as many parts)
     return message_id
 
 
+async def has_left(connection: asyncpg.Connection, *, edition_id: UUID, entry_id: UUID, template: str) -> bool:
+    """Whether a message of this template about an entry has left, so that its reader must hear that it was undone."""
+    left: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM outbox JOIN message_entry ON message_entry.message_id = outbox.id "
+        "WHERE message_entry.edition_id = $1 AND message_entry.entry_id = $2 AND outbox.template = $3 "
+        "AND outbox.cancelled_at IS NULL AND outbox.tries > 0)",
+        edition_id,
+        entry_id,
+        template,
+    )
+    return left
+
+
 async def cancel_unsent(
     connection: asyncpg.Connection,
     *,

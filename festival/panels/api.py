@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from festival.editions.queries import edition_for
-from festival.editions.rules import Role
+from festival.editions.rights import PLANNING
 from festival.editions.schemas import EditionForOrganiser
 from festival.panels import pairs_api, queries, service
 from festival.panels.schemas import (
@@ -256,7 +256,7 @@ class Joining(Controller):
 
 
 async def _edition(slug: str, principal: Principal) -> EditionForOrganiser:
-    return await edition_for(slug, principal.person_id, Role.ORGANISER, Role.COORDINATOR)
+    return await edition_for(slug, principal.person_id, *PLANNING)
 
 
 ROUTES: list[Any] = [Rounds, Proposals, Jurors, Joining, *pairs_api.ROUTES]

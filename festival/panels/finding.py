@@ -13,9 +13,9 @@ import asyncpg
 
 from festival import clock
 from festival.db import atomic
+from festival.editions.rights import PLANNING
 from festival.errors import NotFound
 from festival.panels.holding import write_down
-from festival.panels.queries import ORGANISING
 
 
 class Shared(StrEnum):
@@ -115,7 +115,7 @@ async def dismiss_conflict(*, conflict_id: UUID, by: UUID) -> None:
             "= (conflict.edition_id, conflict.entry_id) AND team_conflict.person_id = $2) FOR UPDATE",
             conflict_id,
             by,
-            list(ORGANISING),
+            list(PLANNING),
         )
         if found is None:
             raise NotFound

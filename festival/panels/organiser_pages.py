@@ -14,6 +14,7 @@ from litestar.response import Redirect
 
 from festival.audience.queries import latest_shortlist
 from festival.editions.queries import current_rules, edition_for
+from festival.editions.rights import PLANNING
 from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import DomainError, NotFound
@@ -284,7 +285,7 @@ _PLACES = {
 
 
 async def _edition(slug: str, principal: Principal) -> EditionForOrganiser:
-    return await edition_for(slug, principal.person_id, Role.ORGANISER, Role.COORDINATOR)
+    return await edition_for(slug, principal.person_id, *PLANNING)
 
 
 async def _round(slug: str, round_id: str, principal: Principal) -> RoundForOrganiser:

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch, fetch_row, fetch_value
+from festival.editions.rights import COUNTING, PLANNING
 from festival.entries.reading import SECONDS
 from festival.entries.rules import NO_DIALOGUE
 from festival.errors import NotFound
@@ -48,9 +49,6 @@ _ROUND = f"""
     JOIN membership ON membership.edition_id = round.edition_id AND membership.role = ANY($2::text[])
     WHERE membership.person_id = $1
 """  # noqa: S608 (our own text)
-ORGANISING = ("organiser", "coordinator")
-COUNTING = (*ORGANISING, "programmer", "sponsor")
-"""Roles that may see how far a round is, in counts."""
 
 
 async def round_for(round_id: UUID, person_id: UUID, *roles: str) -> RoundForOrganiser:
@@ -61,12 +59,12 @@ async def round_for(round_id: UUID, person_id: UUID, *roles: str) -> RoundForOrg
         OrganiserInRound: they judge in it, it is sealed policy, and not sealed yet.
         ConflictInRound: they are in conflict with an entry of it, and ask for more than counts.
     """
-    row = await fetch_row(_ROUND + " AND round.id = $3 LIMIT 1", person_id, list(roles or ORGANISING), round_id)
+    row = await fetch_row(_ROUND + " AND round.id = $3 LIMIT 1", person_id, list(roles or PLANNING), round_id)
     if row is None:
         raise NotFound
     if row["judges_here"] and row["policy"] == "sealed_jury" and row["state"] in {"open", "reopened"}:
         raise OrganiserInRound
-    if row["stranger"] and roles != COUNTING:
+    if row["stranger"] and set(roles) != COUNTING:
         raise ConflictInRound
     return msgspec.convert(dict(row), RoundForOrganiser)
 
@@ -76,7 +74,7 @@ async def rounds_for(edition_id: UUID, person_id: UUID, *roles: str) -> list[Rou
     rows = await fetch(
         _ROUND + " AND round.edition_id = $3 ORDER BY round.number, membership.role",
         person_id,
-        list(roles or ORGANISING),
+        list(roles or PLANNING),
         edition_id,
     )
     by_id = {row["id"]: row for row in rows}
@@ -187,7 +185,7 @@ async def proposal_for(proposal_id: UUID, person_id: UUID) -> ProposalForOrganis
         "WHERE proposal.id = $1 AND membership.person_id = $2 AND membership.role = ANY($3::text[]) LIMIT 1",
         proposal_id,
         person_id,
-        list(ORGANISING),
+        list(PLANNING),
     )
     if row is None:
         raise NotFound

@@ -64,6 +64,10 @@ SECTIONS: dict[str, str] = {
     "report.answer FROM film_report AS report JOIN entry ON (entry.edition_id, entry.id) = (report.edition_id, "
     "report.entry_id) JOIN film ON film.id = entry.film_id WHERE report.reported_by = $1",
     "waivers": _about_entries("waiver", "waiver.entry_id, waiver.clause, waiver.reason, waiver.waived_at"),
+    "fixes_asked": _about_entries(
+        "fix_request",
+        "fix_request.entry_id, fix_request.reason, fix_request.until, fix_request.asked_at, fix_request.mended_at",
+    ),
     "files": "SELECT filename, bytes, state, created_at, completed_at FROM upload WHERE person_id = $1",
     "mails": "SELECT template, recipient, context - 'link' - 'code' AS context, created_at, sent_at, failure "
     "FROM outbox WHERE person_id = $1",

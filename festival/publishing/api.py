@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions.queries import edition_for
-from festival.editions.rules import Role
+from festival.editions.rights import APPROVING
 from festival.publishing import bundle_api, queries, service
 from festival.publishing.schemas import (
     NewPalmares,
@@ -40,7 +40,7 @@ class Publications(Controller):
         limit: Limit = 50,
     ) -> Page[PublicationForOrganiser]:
         """Newest first; `edition` is the edition's slug."""
-        found = await edition_for(edition, principal.person_id, Role.ORGANISER, Role.WITNESS)
+        found = await edition_for(edition, principal.person_id, *APPROVING)
         return await queries.publications_for(found.id, principal.person_id, cursor=cursor, limit=limit)
 
     @post("/", summary="Stage a palmarès", guards=[needs_organise])

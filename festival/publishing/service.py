@@ -16,6 +16,7 @@ from festival.canonical import digest_of
 from festival.db import atomic, fetch
 from festival.editions.membership import lock_edition
 from festival.editions.queries import edition_for
+from festival.editions.rights import APPROVING
 from festival.panels.queries import round_for
 from festival.panels.rules import RoundState
 from festival.plain_text import keep_text
@@ -269,8 +270,9 @@ async def _stage(
 async def organises_alone(edition_id: UUID, by: UUID) -> bool:
     """Whether nobody else could agree: one organiser, and no witness."""
     rows = await fetch(
-        "SELECT DISTINCT person_id FROM membership WHERE edition_id = $1 AND role IN ('organiser', 'witness')",
+        "SELECT DISTINCT person_id FROM membership WHERE edition_id = $1 AND role = ANY ($2)",
         edition_id,
+        list(APPROVING),
     )
     return [row["person_id"] for row in rows] == [by]
 

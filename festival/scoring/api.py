@@ -7,9 +7,10 @@ from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody
 
+from festival.editions.rights import COUNTING
 from festival.errors import NotFound
 from festival.panels import service as panels
-from festival.panels.queries import COUNTING, round_for
+from festival.panels.queries import round_for
 from festival.scoring import exporting, queries, service
 from festival.scoring.progress import progress_of
 from festival.scoring.ranking_ballots import ranking_for_juror

@@ -7,8 +7,9 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from festival.editions.rights import COUNTING
 from festival.errors import NotFound
-from festival.panels.queries import COUNTING, round_for
+from festival.panels.queries import round_for
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring import exporting
 from festival.scoring.progress import progress_of

@@ -5,8 +5,8 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch, fetch_value
+from festival.editions.rights import COUNTING
 from festival.editions.rules import Role
-from festival.panels.queries import COUNTING
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.schemas import Coverage, JurorProgress, ProgressForOrganiser
 from festival.scoring.viewing import DELIVERED, IN_FULL
@@ -21,7 +21,7 @@ async def progress_of(judged: RoundForOrganiser, reader: UUID) -> ProgressForOrg
         "SELECT EXISTS (SELECT FROM membership WHERE edition_id = $1 AND person_id = $2 AND role = ANY ($3::text[]))",
         judged.edition_id,
         reader,
-        [role for role in COUNTING if role != Role.SPONSOR],
+        list(COUNTING - {Role.SPONSOR}),
     )
     jurors = await fetch(
         f"""

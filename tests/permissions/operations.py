@@ -61,6 +61,8 @@ _CRITERION = {"key": "script", "name": "Script"}
 
 BODIES: dict[str, Any] = {
     "POST /api/v1/editions/{slug}/entries/{entry_id}/labels": {"label": "late"},
+    "POST /api/v1/editions/{slug}/entries/{entry_id}/fix": {"reason": "Sound.", "until": "2099-01-01T00:00:00Z"},
+    "PUT /api/v1/editions/{slug}/duplicates/{suspicion_id}/merge": {"keep": "{entry_id}"},
     "POST /api/v1/editions/{slug}/entries/{entry_id}/notes": {"body": "Seen before?"},
     "POST /api/v1/editions/{slug}/entries/{entry_id}/waivers": {"clause": "too_long", "reason": "A tribute."},
     "GET /api/v1/jurors": {"edition": "{slug}"},

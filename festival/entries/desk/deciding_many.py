@@ -13,8 +13,12 @@ from festival.db import atomic, fetch_row
 from festival.editions.rules import SELECTING
 from festival.entries.desk.decision_mail import tell_of_decision
 from festival.entries.fees.service import OWES
+from festival.entries.fixes.reading import FIX_STATE
+from festival.entries.fixes.rules import FixState
+from festival.entries.fixes.service import end_fixes
 from festival.entries.qualifying.attesting import write_attestations
 from festival.entries.qualifying.labelling import LABEL, UNLABEL, undo_labels
+from festival.entries.qualifying.writing_many import UNDOING
 from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryAction, EntryCannot, EntryState, next_state
 from festival.entries.tables import BulkDecision
@@ -45,7 +49,7 @@ class UndoneAlready(Refused):
 
 
 class ManyDecided(msgspec.Struct, frozen=True):
-    """``left``: entries that stay as they were, since they are one's own, unpaid or not in a state for this."""
+    """``left``: entries that stay as they were: one's own, unpaid, to be mended or in no state for it."""
 
     id: UUID
     action: str
@@ -86,7 +90,7 @@ async def decide_on_many(
     async with atomic() as connection:
         await _select_for(connection, edition_id, by)
         rows = await connection.fetch(
-            f"SELECT *, {OWES} AS owes FROM entry WHERE edition_id = $1 AND id = ANY ($2) "  # noqa: S608 (our own text)
+            f"SELECT *, {OWES} AS owes, {FIX_STATE} AS fix FROM entry WHERE edition_id = $1 AND id = ANY ($2) "  # noqa: S608 (our own text)
             "AND submitted_at IS NOT NULL "
             f"AND NOT shares_entry(edition_id, id, $3) AND NOT {STRANGER.format(person='$3')} ORDER BY id FOR UPDATE",
             edition_id,
@@ -106,6 +110,8 @@ async def decide_on_many(
                 kept,
                 now,
             )
+        if out:
+            await end_fixes(connection, edition_id=edition_id, entry_ids=[row["id"] for row in moved])
         act, event = _ACTS[action]
         if attested and not out:
             moved_ids = [row["id"] for row in moved]
@@ -145,8 +151,8 @@ async def undo_decisions(*, edition_id: UUID, decision_id: UUID, by: UUID) -> in
             raise NotFound
         if decision["undone_at"] is not None:
             raise UndoneAlready
-        if decision["action"] in {LABEL, UNLABEL}:
-            returned = await undo_labels(connection, decision, by)
+        if decision["action"] in _UNDOING:
+            returned = await _UNDOING[decision["action"]](connection, decision, by)
             await _mark_undone(connection, edition_id, decision_id)
             return returned
         rows = await connection.fetch(
@@ -167,6 +173,10 @@ async def undo_decisions(*, edition_id: UUID, decision_id: UUID, by: UUID) -> in
             )
         await _mark_undone(connection, edition_id, decision_id)
     return len(rows)
+
+
+_UNDOING = {LABEL: undo_labels, UNLABEL: undo_labels, **UNDOING}
+"""What was written beside entries is undone by whoever wrote it; decisions move entries back."""
 
 
 async def _mark_undone(connection: asyncpg.Connection, edition_id: UUID, decision_id: UUID) -> None:
@@ -190,8 +200,11 @@ async def decision_of(edition_id: UUID, decision_id: UUID) -> tuple[ManyDecided,
     return ManyDecided(decision_id, row["action"], row["decided"], 0), row["undone"]
 
 
+_UNMENDED = frozenset({FixState.WAITING, FixState.LATE})
+
+
 def _can(row: asyncpg.Record, action: EntryAction) -> bool:
-    if action is EntryAction.QUALIFY and row["owes"]:
+    if action is EntryAction.QUALIFY and (row["owes"] or row["fix"] in _UNMENDED):
         return False
     try:
         next_state(EntryState(row["state"]), action)

@@ -1,5 +1,6 @@
 """Many entries decided on at once: for programs, and for the list at the desk."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,12 +12,14 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Redirect
 
 from festival.editions.queries import edition_for
-from festival.editions.rules import SELECTING
+from festival.editions.rules import SELECTING, instant_typed
 from festival.entries.desk.deciding_many import MOST_AT_ONCE, ManyDecided, NothingChosen, decide_on_many, undo_decisions
 from festival.entries.desk.finding import entry_ids
 from festival.entries.desk.schemas import EntryFilters, VerdictFilter
 from festival.entries.fees.schemas import FeeState
+from festival.entries.fixes.rules import FixState
 from festival.entries.qualifying.labelling import LABEL, UNLABEL, label_entries
+from festival.entries.qualifying.writing_many import ASK_FIX, NOTE, WAIVE, ask_many_for_fix, note_many, waive_for_many
 from festival.entries.rules import EntryAction, EntryState
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
@@ -101,14 +104,9 @@ class DecideOnList(Controller):
         else:
             chosen = [read_id(str(key)) for key in form.getall("entry", [])]
         action = str(form.get("action", ""))
-        if action in {LABEL, UNLABEL}:
-            decision_id, _ = await label_entries(
-                edition_id=edition.id,
-                by=principal.person_id,
-                entry_ids=chosen,
-                label=str(form.get("give_label", "")),
-                off=action == UNLABEL,
-            )
+        if action in _WRITING:
+            about = {"edition_id": edition.id, "by": principal.person_id, "entry_ids": chosen}
+            decision_id, _ = await _WRITING[action](form, edition.zone, about)
             return _back(slug, filters, decision_id)
         if action not in set(EntryAction):
             raise NothingChosen
@@ -133,9 +131,25 @@ class DecideOnList(Controller):
         return Redirect(f"{_list(slug)}?decided={key}", status_code=303)
 
 
+_WRITING: dict[str, Callable[[Any, str, dict[str, Any]], Awaitable[tuple[UUID, int]]]] = {
+    LABEL: lambda form, _, about: label_entries(**about, label=str(form.get("give_label", ""))),
+    UNLABEL: lambda form, _, about: label_entries(**about, label=str(form.get("give_label", "")), off=True),
+    NOTE: lambda form, _, about: note_many(**about, body=str(form.get("note", ""))),
+    WAIVE: lambda form, _, about: waive_for_many(
+        **about, clause=str(form.get("clause", "")), reason=str(form.get("waiver_reason", ""))
+    ),
+    ASK_FIX: lambda form, zone, about: ask_many_for_fix(
+        **about,
+        reason=str(form.get("fix_reason", "")),
+        until=instant_typed(str(form.get("fix_until", "")), zone, field="fix_until"),
+    ),
+}
+"""What is written beside many entries, from the fields of the list's form."""
+
+
 def filters_of(asked: Any) -> EntryFilters:
     """What a query or a form looks for; a word that is none looks for anything."""
-    state, verdict, fee = (str(asked.get(name) or "") for name in ("state", "verdict", "fee"))
+    state, verdict, fee, fix = (str(asked.get(name) or "") for name in ("state", "verdict", "fee", "fix"))
     return EntryFilters(
         state=EntryState(state) if state in set(EntryState) else None,
         category=asked.get("category") or None,
@@ -144,6 +158,7 @@ def filters_of(asked: Any) -> EntryFilters:
         fee=FeeState(fee) if fee in set(FeeState) else None,
         search=asked.get("search") or None,
         label=asked.get("label") or None,
+        fix=FixState(fix) if fix in set(FixState) else None,
         unattested="yes" if asked.get("unattested") else None,
     )
 

@@ -12,6 +12,7 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING, Role
 from festival.entries import queries
 from festival.entries.desk.schemas import EntryForOrganiser
+from festival.entries.fixes.reading import mends_now
 from festival.entries.posts.service import code_of
 from festival.entries.profiles.words import profile_in_words
 from festival.entries.rules import TRANSITIONS, EntryAction, EntryState
@@ -39,6 +40,7 @@ class DeskEntryPage:
     post_code: str
     """What the caption of its public post must hold."""
     may_ask_film: bool
+    may_ask_fix: bool
     may_decide: bool
     may_decide_fee: bool
     has_proxy: bool
@@ -103,6 +105,7 @@ async def desk_entry_page(
         post_code=code_of(entry.id),
         may_decide=selects,
         may_ask_film=selects and entry.state is EntryState.SUBMITTED and entry.film is None and entry.series is None,
+        may_ask_fix=selects and entry.state is EntryState.SUBMITTED and not entry.frozen and not mends_now(entry.fix),
         may_decide_fee=Role.ORGANISER in edition.roles,
         has_proxy=entry.film is not None and "proxy" in entry.film.kinds,
         actions=possible,

@@ -13,6 +13,8 @@ from festival.editions.rules_body import RulesBody
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries.desk.schemas import EntryFilters, EntryInDeskList, VerdictFilter
 from festival.entries.fees.schemas import FeeState
+from festival.entries.fixes.reading import FIX_STATE
+from festival.entries.fixes.rules import FixState
 from festival.entries.reading import MASTER_JOINS, STRANGER, WAIVED, reasons_of, verdict_of
 from festival.entries.rules import EntryState
 from festival.media.facts import Facts
@@ -74,7 +76,7 @@ async def entries_for_organiser(
             array(SELECT label FROM entry_label WHERE (entry_label.edition_id, entry_label.entry_id)
                 = (entry.edition_id, entry.id) ORDER BY label) AS labels,
             (SELECT owed.state FROM entry_fee owed
-             WHERE (owed.edition_id, owed.entry_id) = (entry.edition_id, entry.id)) AS fee,
+             WHERE (owed.edition_id, owed.entry_id) = (entry.edition_id, entry.id)) AS fee, {FIX_STATE} AS fix,
             array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
             array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors
         FROM found AS entry {MASTER_JOINS}
@@ -125,14 +127,22 @@ def conditions(edition_id: UUID, filters: EntryFilters, place: Callable[[Any], s
         yield f"entry.id IN (SELECT entry_id FROM entry_fee WHERE edition_id = {edition} AND state = {state})"  # noqa: S608 (our own text)
     if filters.updated_since is not None:
         yield f"entry.updated_at >= {place(filters.updated_since)}"
+    yield from _worked_on(edition, filters, place)
+    sought = (filters.search or "").strip()
+    if sought:
+        yield _search(edition, sought, place)
+
+
+def _worked_on(edition: str, filters: EntryFilters, place: Callable[[Any], str]) -> Iterator[str]:
+    """What the team has written beside an entry, or asked of it."""
     if filters.label:
         label = place(filters.label)
         yield f"entry.id IN (SELECT entry_id FROM entry_label WHERE edition_id = {edition} AND label = {label})"  # noqa: S608 (our own text)
     if filters.unattested:
         yield f"NOT {ATTESTED}"
-    sought = (filters.search or "").strip()
-    if sought:
-        yield _search(edition, sought, place)
+    if filters.fix is not None:
+        asked = f"SELECT entry_id FROM fix_request WHERE edition_id = {edition} AND ended_at IS NULL"  # noqa: S608 (our own text)
+        yield f"entry.id IN ({asked}) AND {FIX_STATE} = {place(filters.fix.value)}"
 
 
 def _search(edition: str, sought: str, place: Callable[[Any], str]) -> str:
@@ -181,6 +191,7 @@ def _in_desk_list(row: dict[str, Any]) -> EntryInDeskList:
         attested=row["attested"],
         labels=row["labels"],
         fee=None if row["fee"] is None else FeeState(row["fee"]),
+        fix=None if row["fix"] is None else FixState(row["fix"]),
         submitted_at=row["submitted_at"],
         updated_at=row["updated_at"],
     )

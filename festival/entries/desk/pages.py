@@ -20,6 +20,7 @@ from festival.entries.desk.entry_page import decide_on_entry, desk_entry_page
 from festival.entries.desk.finding import entries_for_organiser, labels_of
 from festival.entries.desk.schemas import EntryFilters, EntryInDeskList
 from festival.entries.desk.standing_aside import stand_aside
+from festival.entries.qualifying.rules import WAIVABLE
 from festival.entries.rules import EntryState
 from festival.errors import DomainError, NotFound
 from festival.media.queries import rendition
@@ -45,6 +46,8 @@ class EntriesPage:
     categories: list[CategoryForPublic]
     countries: list[tuple[str, str]]
     labels: list[str]
+    clauses: list[str]
+    """Those that can be waived."""
     filters: EntryFilters
     kept: dict[str, str]
     may_decide: bool
@@ -80,6 +83,7 @@ class DeskEntries(Controller):
             categories=await categories_of(edition.id),
             countries=countries_by_name(current_language()),
             labels=await labels_of(edition.id),
+            clauses=sorted(WAIVABLE),
             filters=filters,
             kept=kept,
             may_decide=not SELECTING.isdisjoint(edition.roles),

@@ -10,6 +10,8 @@ from msgspec import Meta
 
 from festival.entries.agreements.rules import Waited
 from festival.entries.fees.schemas import FeeOfEntry, FeeState
+from festival.entries.fixes.rules import FixState
+from festival.entries.fixes.schemas import FixOfEntry
 from festival.entries.posts.service import PostOfEntry
 from festival.entries.profiles.schemas import FilmSaid
 from festival.entries.qualifying.schemas import FailingClause, NoteOfEntry, WaivedClause
@@ -38,6 +40,8 @@ class EntryInDeskList(msgspec.Struct, frozen=True):
     labels: list[str]
     fee: FeeState | None
     """None: nothing was recorded as owed."""
+    fix: FixState | None
+    """None: nothing is asked of its entrant."""
     submitted_at: datetime | None
     updated_at: datetime
 
@@ -63,6 +67,7 @@ class EntryFilters(msgspec.Struct, frozen=True):
     label: str | None = None
     unattested: str | None = None
     """Anything: those for which nobody vouched that nothing names the maker."""
+    fix: FixState | None = None
 
 
 class EntryForOrganiser(FilmSaid, frozen=True, kw_only=True):
@@ -84,6 +89,8 @@ class EntryForOrganiser(FilmSaid, frozen=True, kw_only=True):
     """What it owes since it was submitted; None: nothing."""
     film_asked_at: datetime | None
     """Since when the festival wants the file of an entry that was submitted without it."""
+    fix: FixOfEntry | None
+    """What was last asked of its entrant since it was submitted."""
     asked: list[AskedOfEntry]
     """The call's own questions, with what was answered."""
     waits_for: list[Waited]

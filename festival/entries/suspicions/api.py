@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from litestar import Controller, get, put
+from litestar import Controller, delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING
+from festival.entries.suspicions.merging import merge_entries, part_entries
 from festival.entries.suspicions.queries import suspicion_for_organiser, suspicions_for_organiser
-from festival.entries.suspicions.schemas import SuspicionDecision, SuspicionForOrganiser
+from festival.entries.suspicions.schemas import Merge, SuspicionDecision, SuspicionForOrganiser
 from festival.entries.suspicions.service import decide_suspicion
 from festival.web.ids import read_id
 from festival.web.listing import MOST, Page
@@ -53,6 +54,30 @@ class DuplicatesApi(Controller):
         edition = await edition_for(slug, principal.person_id, *SELECTING)
         key = read_id(suspicion_id)
         await decide_suspicion(edition_id=edition.id, suspicion_id=key, by=principal.person_id, state=data.state)
+        return await suspicion_for_organiser(slug, key, principal.person_id)
+
+    @put("/{suspicion_id:str}/merge", summary="Merge two entries of one film")
+    async def merge(
+        self,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        suspicion_id: FromPath[str],
+        data: JSONBody[Merge],
+    ) -> SuspicionForOrganiser:
+        """One is judged; the other stands aside, and its entrant is told."""
+        edition = await edition_for(slug, principal.person_id, *SELECTING)
+        key = read_id(suspicion_id)
+        await merge_entries(edition_id=edition.id, suspicion_id=key, keep=data.keep, by=principal.person_id)
+        return await suspicion_for_organiser(slug, key, principal.person_id)
+
+    @delete("/{suspicion_id:str}/merge", summary="Part two merged entries", status_code=200)
+    async def part(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], suspicion_id: FromPath[str]
+    ) -> SuspicionForOrganiser:
+        """Until a round has taken the one that was kept."""
+        edition = await edition_for(slug, principal.person_id, *SELECTING)
+        key = read_id(suspicion_id)
+        await part_entries(edition_id=edition.id, suspicion_id=key, by=principal.person_id)
         return await suspicion_for_organiser(slug, key, principal.person_id)
 
 

@@ -11,6 +11,7 @@ from litestar.response import Redirect
 from festival.editions.queries import edition_for
 from festival.editions.rules import SELECTING
 from festival.entries.rules import SuspicionState
+from festival.entries.suspicions.merging import merge_entries, part_entries
 from festival.entries.suspicions.queries import master_under_suspicion, suspicions_for_organiser
 from festival.entries.suspicions.schemas import SuspicionForOrganiser
 from festival.entries.suspicions.service import decide_suspicion
@@ -81,6 +82,31 @@ class Duplicates(Controller):
                 request, TEMPLATE, await _page(request, principal, slug, beside_field(refusal)), refusal
             )
         return Redirect(f"/organise/{slug}/duplicates", status_code=303)
+
+    @post("/{suspicion_id:str}/merge")
+    async def merge(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        suspicion_id: FromPath[str],
+    ) -> Response[Any]:
+        """One is judged, the other stands aside; without one to keep, they are parted again."""
+        edition = await edition_for(slug, principal.person_id, *SELECTING)
+        keep = str((await request.form()).get("keep", ""))
+        about = {"edition_id": edition.id, "suspicion_id": read_id(suspicion_id), "by": principal.person_id}
+        try:
+            if keep:
+                await merge_entries(**about, keep=read_id(keep))
+            else:
+                await part_entries(**about)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            return render_refused(
+                request, TEMPLATE, await _page(request, principal, slug, beside_field(refusal)), refusal
+            )
+        return Redirect(f"/organise/{slug}/duplicates{'?state=decided' if keep else ''}", status_code=303)
 
     @get("/{suspicion_id:str}/{side:str}")
     async def sheet(

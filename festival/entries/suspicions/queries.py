@@ -68,7 +68,9 @@ _ONE = _side("one", "suspicion.edition_id", "suspicion.entry_id", "suspicion.mas
 _OTHER = _side("other", "suspicion.other_edition_id", "suspicion.other_entry_id", "suspicion.other_master_id")
 
 _PAIRS = f"""
-    SELECT suspicion.*, decider.display_name AS decider_name, {_ONE[0]}, {_OTHER[0]},
+    SELECT suspicion.*, (SELECT merged.entry_id FROM merged_entry AS merged WHERE (merged.edition_id,
+            merged.suspicion_id) = (suspicion.edition_id, suspicion.id)) AS aside,
+        decider.display_name AS decider_name, {_ONE[0]}, {_OTHER[0]},
         suspicion.other_edition_id = suspicion.edition_id OR EXISTS (SELECT FROM membership m
             WHERE m.edition_id = suspicion.other_edition_id AND m.person_id = $2 AND m.role = ANY ($3)) AS knows_other
     FROM suspicion {_ONE[1]} {_OTHER[1]} LEFT JOIN person decider ON decider.id = suspicion.decided_by
@@ -163,6 +165,7 @@ def _suspicion(row: asyncpg.Record) -> SuspicionForOrganiser:
         likeness=row["likeness"],
         state=SuspicionState(row["state"]),
         same_entrant=same_entrant,
+        aside=row["aside"],
         film=_film(row, "one", named=True),
         other=_film(row, "other", named=row["knows_other"] or same_entrant),
         found_at=row["found_at"],

@@ -39,11 +39,19 @@ class SuspicionForOrganiser(msgspec.Struct, frozen=True):
     likeness: float
     state: SuspicionState
     same_entrant: bool
+    aside: UUID | None
+    """The entry of the two that stands aside for the other one; None: they are not merged."""
     film: FilmUnderSuspicion
     other: FilmUnderSuspicion
     found_at: datetime
     decided_at: datetime | None
     decided_by: str | None
+
+
+class Merge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which of the two entries is judged."""
+
+    keep: UUID
 
 
 class SuspicionDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

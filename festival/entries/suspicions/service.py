@@ -10,6 +10,7 @@ from festival.db import atomic, fetch
 from festival.editions.rules import SELECTING
 from festival.entries.rules import OwnEntry, SuspicionState
 from festival.entries.suspicions.queries import FILMS_OF_ENTRIES, STRANGER_TO_EITHER
+from festival.entries.suspicions.rules import MergedPair
 from festival.errors import NotFound
 from festival.media.duplicates import Alike, Likeness, masters_alike
 
@@ -41,6 +42,7 @@ async def decide_suspicion(*, edition_id: UUID, suspicion_id: UUID, by: UUID, st
     Raises:
         NotFound: no such suspicion, or ``by`` does not select for this edition.
         OwnEntry: one of the films is their own.
+        MergedPair: one of the entries stands aside for the other.
     """
     async with atomic() as connection:
         row = await connection.fetchrow(
@@ -61,6 +63,12 @@ async def decide_suspicion(*, edition_id: UUID, suspicion_id: UUID, by: UUID, st
             raise OwnEntry
         if row["state"] == state:
             return
+        if await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM merged_entry WHERE edition_id = $1 AND suspicion_id = $2)",
+            edition_id,
+            suspicion_id,
+        ):
+            raise MergedPair
         decided = None if state is SuspicionState.OPEN else await clock.now(connection)
         await connection.execute(
             "UPDATE suspicion SET state = $3, decided_at = $4, decided_by = $5 WHERE edition_id = $1 AND id = $2",

@@ -14,7 +14,9 @@ from festival.editions.schemas import EditionForOrganiser
 from festival.editions.service import grant_role
 from festival.entries.rules import EntryState, OwnEntry, SuspicionState
 from festival.entries.service import withdraw_entry
+from festival.entries.suspicions.merging import merge_entries, part_entries
 from festival.entries.suspicions.queries import open_suspicions
+from festival.entries.suspicions.rules import MergedPair, MergeOutOfReach, NotMerged, RoundHasKept
 from festival.entries.suspicions.service import decide_suspicion, suspect
 from festival.errors import NotFound
 from festival.media.duplicates import masters_alike
@@ -248,3 +250,52 @@ async def test_drafts_are_not_compared(database: str) -> None:
     draft, sent = await _enter(edition, "a", state=EntryState.DRAFT), await _enter(edition, "a")
     await _suspect(edition.id, draft, sent)
     assert await fetch_row("SELECT FROM suspicion") is None
+
+
+async def test_one_of_two_entries_is_judged_and_the_other_stands_aside_until_they_are_parted(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser = await make_founder()
+    edition = await make_edition(by=organiser)
+    kept, aside = (
+        await _enter(edition, "a", title="Ferry", state=EntryState.QUALIFIED),
+        await _enter(edition, "a", title="Ferry again"),
+    )
+    await _suspect(edition.id, kept, aside)
+    pair = await fetch_value("SELECT id FROM suspicion")
+    about = {"edition_id": edition.id, "suspicion_id": pair, "by": organiser}
+    with pytest.raises(NotMerged):
+        await part_entries(**about)
+    with pytest.raises(NotFound):
+        await merge_entries(**{**about, "by": await make_person()}, keep=kept)
+    await sit_down(client, organiser)
+    page = f"/organise/{edition.slug}/duplicates"
+    done = await send_form(client, page, {"keep": str(kept)}, action=f"{page}/{pair}/merge")
+    assert "stands aside for the other one" in (await client.get(done.headers["location"])).text
+    states = "SELECT array_agg(state ORDER BY state) FROM entry"
+    assert await fetch_value(states) == ["disqualified", "qualified"]
+    assert await fetch_value("SELECT kept_entry_id FROM merged_entry WHERE entry_id = $1", aside) == kept
+    with pytest.raises(MergedPair):
+        await decide_suspicion(**about, state=SuspicionState.DIFFERENT)
+    with pytest.raises(MergeOutOfReach):
+        await merge_entries(**about, keep=aside)
+    await execute("UPDATE entry SET frozen = true WHERE id = $1", kept)
+    with pytest.raises(RoundHasKept):
+        await part_entries(**about)
+    await execute("UPDATE entry SET frozen = false WHERE id = $1", kept)
+    await part_entries(**about)
+    assert (await fetch_value(states), await open_suspicions(edition.id)) == (["qualified", "submitted"], 1)
+    assert await fetch_value("SELECT cancelled_at IS NOT NULL FROM outbox WHERE template = 'entries/merged'")
+    acts = await fetch("SELECT act FROM audit_event WHERE subject_id = $1 ORDER BY at", aside)
+    assert [row["act"] for row in acts] == ["entries_merged", "entries_parted"]
+
+
+async def test_nobody_merges_their_own_entry_away(database: str) -> None:
+    organiser = await make_founder()
+    edition = await make_edition(by=organiser)
+    own, other = await _enter(edition, "a", entrant=organiser), await _enter(edition, "a")
+    await _suspect(edition.id, own, other)
+    pair = await fetch_value("SELECT id FROM suspicion")
+    for keep in (own, other):
+        with pytest.raises(OwnEntry):
+            await merge_entries(edition_id=edition.id, suspicion_id=pair, keep=keep, by=organiser)

@@ -1,0 +1,46 @@
+"""Who of a team may do what: the one place where each right names its roles.
+
+Queries and guards take their roles from here, and the team's page shows the same as a table.
+"""
+
+from enum import StrEnum
+
+from festival.editions.rules import DESK, SELECTING, Role
+
+PLANNING = frozenset({Role.ORGANISER, Role.COORDINATOR})
+"""Roles that plan rounds, look after jurors and bring mentors and trainees together."""
+
+COUNTING = DESK | {Role.SPONSOR}
+"""Roles that see how far a round is, in counts."""
+
+PREPARING = frozenset({Role.ORGANISER, Role.PRESS})
+"""Roles that prepare what the public sees: how the edition looks, and its programme."""
+
+APPROVING = frozenset({Role.ORGANISER, Role.WITNESS})
+"""Roles that agree to what is published."""
+
+
+class Right(StrEnum):
+    """What somebody of a team may do, as its table lists it."""
+
+    SEE_COUNTS = "see_counts"
+    SEE_ENTRIES = "see_entries"
+    SELECT = "select"
+    PLAN_ROUNDS = "plan_rounds"
+    FOLLOW_ROUNDS = "follow_rounds"
+    PREPARE = "prepare"
+    APPROVE = "approve"
+    RUN = "run"
+
+
+RIGHTS: dict[Right, frozenset[Role]] = {
+    Right.SEE_COUNTS: frozenset(Role),
+    Right.SEE_ENTRIES: DESK,
+    Right.SELECT: SELECTING,
+    Right.PLAN_ROUNDS: PLANNING,
+    Right.FOLLOW_ROUNDS: COUNTING,
+    Right.PREPARE: PREPARING,
+    Right.APPROVE: APPROVING,
+    Right.RUN: frozenset({Role.ORGANISER}),
+}
+"""In the order in which the table shows them."""
