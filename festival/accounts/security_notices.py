@@ -18,6 +18,7 @@ class Change(StrEnum):
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
     RECOVERY_CODES = "recovery_codes"
+    SECOND_STEP_TAKEN = "second_step_taken"
 
 
 async def tell_of_change(connection: asyncpg.Connection, *, person_id: UUID, change: Change) -> None:

@@ -12,6 +12,7 @@ COMMANDS = {
     "worker": "run only the workers",
     "migrate": "bring the database to this version",
     "organiser": "print a one-use sign-in link for an organiser",
+    "unlock": "let somebody in who lost every second step",
     "storage": "set up the bucket that films lie in",
     "doctor": "check database, storage, codecs and sandbox, and say what to do",
     "backup": "copy database, films and keys into one file, while the festival goes on",
