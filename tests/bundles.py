@@ -189,16 +189,21 @@ def publish(bundle: Bundle) -> Bundle:
 def sign_all(bundle: Bundle, *, jury: Signer = JURY, publisher: Signer = PUBLISHER) -> Bundle:
     """Every statement about the bundle as it stands, signed anew: what somebody with these keys could forge."""
     statements = [
-        sign(RoundRules(edition=SLUG, round=ROUND, rules=bundle.rules_digest, publisher=publisher.fingerprint), jury),
+        sign(
+            RoundRules(
+                edition=bundle.edition, round=bundle.round, rules=bundle.rules_digest, publisher=publisher.fingerprint
+            ),
+            jury,
+        ),
         *[sign(_sealed(bundle, one), jury) for one in bundle.sealed],
         sign(result_statement(bundle), publisher),
         sign(
             Publication(
-                edition=SLUG,
-                round=ROUND,
+                edition=bundle.edition,
+                round=bundle.round,
                 result=bundle.result.digest,
                 palmares=digest_of(bundle.palmares),
-                approvals=2,
+                approvals=bundle.rules["approvals"],
                 keys=[jury.fingerprint],
             ),
             publisher,
@@ -210,13 +215,27 @@ def sign_all(bundle: Bundle, *, jury: Signer = JURY, publisher: Signer = PUBLISH
 
 def _sealed(bundle: Bundle, sealed: SealedCommitments) -> SealedList:
     return SealedList(
-        edition=SLUG,
-        round=ROUND,
+        edition=bundle.edition,
+        round=bundle.round,
         rules=bundle.rules_digest,
         number=sealed.number,
         count=len(sealed.commitments),
         commitments=digest_of(sealed.commitments),
     )
+
+
+def made_anew(bundle: Bundle, openings: list[Opening], *, rules: dict[str, Any] | None = None) -> Bundle:
+    """The whole past again, as somebody with the database and every key would write it: commitments, seal, log, all."""
+    known = {commitment_of(one, bundle.rules_digest): one for one in bundle.openings}
+    aside = [one for one in bundle.listed if one.commitment not in known]
+    rules = rules or bundle.rules
+    listed = [ListedCommitment(commitment=commitment_of(one, digest_of(rules)), replaces=None) for one in openings]
+    first, *others = [one for one in bundle.unopened if one.reason is Reason.REPLACED]
+    assert not others
+    listed[0] = msgspec.structs.replace(listed[0], replaces=first.commitment)
+    sealed = SealedCommitments(number=1, commitments=sorted([*listed, *aside], key=lambda one: one.commitment))
+    in_order = sorted(openings, key=lambda one: (_ballot(one, digest_of(rules)).canonical(), one.r))
+    return sign_all(publish(count(changed(bundle, rules=rules, sealed=[sealed], openings=in_order))))
 
 
 def receipt_for(bundle: Bundle, at: int = 0, signer: Signer = JURY) -> Signed:

@@ -2,6 +2,7 @@
 
 from festival.publishing import (
     approval_pages,
+    guarantee_pages,
     keepsake_pages,
     public_pages,
     receipt_pages,
@@ -13,6 +14,7 @@ from festival.publishing import (
 
 ROUTES = [
     *approval_pages.ROUTES,
+    *guarantee_pages.ROUTES,
     *keepsake_pages.ROUTES,
     *public_pages.ROUTES,
     *receipt_pages.ROUTES,

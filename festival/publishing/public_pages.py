@@ -1,7 +1,9 @@
 """What anyone sees once it is public: the palmarès and its films; before that instant, the same 404 as nothing."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,14 @@ from festival.media.queries import rendition
 from festival.media.serving import PUBLIC, stream_rendition
 from festival.publishing.bundle_queries import publisher_of
 from festival.publishing.feeds import in_languages
-from festival.publishing.queries import published_film, published_master, published_palmares, published_selection
+from festival.publishing.kept_answers import answer_stamped
+from festival.publishing.queries import (
+    public_stamp,
+    published_film,
+    published_master,
+    published_palmares,
+    published_selection,
+)
 from festival.publishing.schemas import (
     FilmInPublic,
     OfficialSelection,
@@ -105,18 +114,26 @@ class PublicPalmares(Controller):
     @get("/palmares")
     async def palmares(
         self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str]
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """The award list."""
-        page = palmares_page(await published_palmares(slug), await publisher_of(slug), settings.address)
-        return render(request, "publishing/palmares.html.j2", page)
+
+        async def made() -> Response[str]:
+            page = palmares_page(await published_palmares(slug), await publisher_of(slug), settings.address)
+            return render(request, "publishing/palmares.html.j2", page)
+
+        return await _kept(request, slug, made)
 
     @get("/selection")
     async def selection(
         self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str]
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """The official selection."""
-        page = selection_page(await published_selection(slug), settings.address)
-        return render(request, "publishing/selection.html.j2", page)
+
+        async def made() -> Response[str]:
+            page = selection_page(await published_selection(slug), settings.address)
+            return render(request, "publishing/selection.html.j2", page)
+
+        return await _kept(request, slug, made)
 
     @get("/films/{film_ref:str}")
     async def film(
@@ -125,10 +142,14 @@ class PublicPalmares(Controller):
         settings: NamedDependency[Settings],
         slug: FromPath[str],
         film_ref: FromPath[str],
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """One film of it."""
-        page = film_page(await published_film(slug, read_id(film_ref)), settings.address)
-        return render(request, "publishing/film.html.j2", page)
+
+        async def made() -> Response[str]:
+            page = film_page(await published_film(slug, read_id(film_ref)), settings.address)
+            return render(request, "publishing/film.html.j2", page)
+
+        return await _kept(request, slug, made)
 
     @route("/films/{film_ref:str}/still", http_method=READING)
     async def still(self, request: AnyRequest, slug: FromPath[str], film_ref: FromPath[str]) -> Response[Any]:
@@ -141,6 +162,10 @@ class PublicPalmares(Controller):
         """The film itself, in the ranges that players ask for; kept by nobody, so that taking it out stops it."""
         edition_id, master_id = await published_master(slug, read_id(film_ref))
         return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
+
+
+async def _kept(request: AnyRequest, slug: str, make: Callable[[], Awaitable[Response[str]]]) -> Response[Any]:
+    return await answer_stamped(request, request.url.path, stamp=partial(public_stamp, slug), make=make)
 
 
 def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> PalmaresPage:

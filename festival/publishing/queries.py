@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from festival.db import fetch, fetch_row
+from festival.db import fetch, fetch_row, fetch_value
 from festival.errors import NotFound
 from festival.publishing.rules import PublicationKind
 from festival.publishing.schemas import (
@@ -72,6 +72,30 @@ _RENDITIONS = f"""
     JOIN rendition ON (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)
     WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND {_MAY_BE_SHOWN}
     GROUP BY published_film.film_ref ORDER BY published_film.film_ref
+"""  # noqa: S608 (our own text)
+
+
+_STAMP = f"""
+    WITH latest AS (
+        SELECT DISTINCT ON (publication.kind) publication.edition_id, publication.id, publication.alone_at,
+            publication.published_at, edition.zone
+        FROM publication JOIN edition ON edition.id = publication.edition_id
+        WHERE edition.slug = $1 AND publication.state = 'published'
+        ORDER BY publication.kind, publication.published_at DESC
+    )
+    SELECT md5(coalesce(string_agg(told.line, ' ' ORDER BY told.line), '')) FROM (
+        SELECT concat_ws(' ', latest.id, latest.alone_at, latest.zone, (SELECT signed FROM result_bundle
+            WHERE (result_bundle.edition_id, result_bundle.publication_id) = (latest.edition_id, latest.id))) AS line
+        FROM latest
+        UNION ALL
+        SELECT concat_ws(' ', published_film.publication_id, published_film.film_ref, entry.master_id,
+            {_MAY_BE_SHOWN}, (SELECT string_agg(rendition.kind, ' ' ORDER BY rendition.kind) FROM rendition
+            WHERE (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)))
+        FROM latest
+        JOIN published_film
+            ON (published_film.edition_id, published_film.publication_id) = (latest.edition_id, latest.id)
+        JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id)
+    ) AS told
 """  # noqa: S608 (our own text)
 
 
@@ -157,6 +181,16 @@ async def _read(rows: list[asyncpg.Record]) -> list[PublicationForOrganiser]:
 def _body(row: asyncpg.Record) -> AnyBody:
     read: AnyBody = msgspec.convert({"kind": row["kind"], **row["body"]}, AnyBody)
     return read
+
+
+async def public_stamp(slug: str) -> str:
+    """Another for every change of what the public pages of an edition's publications show; of nothing, too.
+
+    Publications, corrections and signatures that complete a bundle; films taken out, stilled by a withdrawn consent, or
+    with another copy; the edition's zone.
+    """
+    stamp: str = await fetch_value(_STAMP, slug)
+    return stamp
 
 
 async def published_palmares(slug: str) -> Palmares:

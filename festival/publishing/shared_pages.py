@@ -4,6 +4,7 @@ Before publication each of them answers as an address of nothing.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from litestar import Controller, Request, Response, get
@@ -16,22 +17,22 @@ from festival.publishing import award_tables, feeds
 from festival.publishing.cards import card_of_film, card_of_palmares
 from festival.publishing.honours import Honour, honours_of_edition, honours_of_film
 from festival.publishing.keepsake_pages import download
+from festival.publishing.kept_answers import ASKED_AGAIN, answer_stamped
 from festival.publishing.press_kit import press_kit
 from festival.publishing.public_pages import palmares_page
-from festival.publishing.queries import published_film, published_palmares
+from festival.publishing.queries import public_stamp, published_film, published_palmares
 from festival.publishing.showing import AwardShown
 from festival.settings import Settings
 from festival.web.ids import read_id
 from festival.web.pages import render
 
 AnyRequest = Request[Any, Any, Any]
-_ASKED_AGAIN = "public, no-cache"
-"""Kept by whoever likes, asked about every time: a correction or a withdrawal shows at once."""
 _ANYWHERE = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
-_FRAMED_ANYWHERE = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; frame-ancestors *; base-uri 'none'; "
-    "form-action 'none'"
-)
+_FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
+    "frame-ancestors *; base-uri 'none'; form-action 'none'",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class AroundPalmares(Controller):
     async def feed(self, settings: NamedDependency[Settings], slug: FromPath[str]) -> Response[bytes]:
         """The palmarès for feed readers."""
         written = feeds.atom(await _awarded(slug), settings.address)
-        return Response(written, media_type="application/atom+xml", headers={"Cache-Control": _ASKED_AGAIN})
+        return Response(written, media_type="application/atom+xml", headers={"Cache-Control": ASKED_AGAIN})
 
     @get("/awards.csv")
     async def as_csv(self, settings: NamedDependency[Settings], slug: FromPath[str]) -> Response[bytes]:
@@ -90,14 +91,16 @@ class AroundPalmares(Controller):
     @get("/embed")
     async def embedded(
         self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str]
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """The award list for other sites: the one page of ours that they may frame."""
-        page = palmares_page(await published_palmares(slug), None, settings.address)
-        shown = EmbeddedPage(page.edition_name, page.edition_slug, page.address, page.awards)
-        answer = render(request, "publishing/embed.html.j2", shown)
-        answer.headers["Content-Security-Policy"] = _FRAMED_ANYWHERE
-        answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return answer
+
+        async def made() -> Response[str]:
+            page = palmares_page(await published_palmares(slug), None, settings.address)
+            shown = EmbeddedPage(page.edition_name, page.edition_slug, page.address, page.awards)
+            return render(request, "publishing/embed.html.j2", shown)
+
+        stamp = partial(public_stamp, slug)
+        return await answer_stamped(request, request.url.path, stamp=stamp, make=made, extra=_FRAMED)
 
 
 @get("/e/{slug:str}/films/{film_ref:str}/card.png", include_in_schema=False)
@@ -112,7 +115,7 @@ async def film_card(slug: FromPath[str], film_ref: FromPath[str]) -> Response[by
 async def sitemap(settings: NamedDependency[Settings]) -> Response[bytes]:
     """Every public page."""
     written = feeds.sitemap(await feeds.public_addresses(), settings.address)
-    return Response(written, media_type="application/xml", headers={"Cache-Control": _ASKED_AGAIN})
+    return Response(written, media_type="application/xml", headers={"Cache-Control": ASKED_AGAIN})
 
 
 @get("/robots.txt", include_in_schema=False)
@@ -126,7 +129,7 @@ def _picture(content: bytes) -> Response[bytes]:
 
 
 def _table(content: bytes, name: str, media_type: str) -> Response[bytes]:
-    return download(content, name, media_type, _ASKED_AGAIN)
+    return download(content, name, media_type, ASKED_AGAIN)
 
 
 async def _awarded(slug: str) -> list[Honour]:

@@ -14,7 +14,7 @@ from festival.entries.subtitles.queries import read_subtitles
 from festival.errors import NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
-from festival.publishing.kept_pages import KeptPages
+from festival.publishing.kept_answers import answer_with, is_for_anybody, kept_pages
 from festival.publishing.showcase_calendar import showcase_calendar
 from festival.publishing.showcase_queries import item_of, public_showcase
 from festival.publishing.showcase_rules import ItemKind
@@ -48,14 +48,14 @@ class PublicShowcase(Controller):
     @get("/")
     async def shown(
         self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str], name: FromPath[str]
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """Episode one, or the trailer before it."""
         return await _page(request, settings, slug, name)
 
     @get("/embed")
     async def embedded(
         self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str], name: FromPath[str]
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """The player alone, for other people's pages."""
         answer = await _page(request, settings, slug, name, template="publishing/showcase_embed.html.j2")
         answer.headers.update(EMBEDDED)
@@ -80,7 +80,7 @@ class PublicShowcase(Controller):
         slug: FromPath[str],
         name: FromPath[str],
         item_id: FromPath[str],
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """Another part of it, playing."""
         return await _page(request, settings, slug, name, item_id=read_id(item_id))
 
@@ -166,31 +166,23 @@ async def _page(
     *,
     item_id: UUID | None = None,
     template: str = "publishing/showcase.html.j2",
-) -> Response[str]:
+) -> Response[Any]:
     """The page, kept for a moment for those who are not signed in: theirs is the same for everybody."""
-    anonymous = request.scope.get("user") is None
+    anonymous = is_for_anybody(request)
     key = (slug, name, item_id, template, current_language())
-    kept = _kept_pages(request)
+    kept = kept_pages(request)
     page = kept.get(key) if anonymous else None
     if page is not None:
-        headers = {"Cache-Control": "no-cache", "Content-Language": current_language()}
-        return Response(page, media_type="text/html", headers={**headers, "Vary": "Accept-Language, Cookie"})
+        return answer_with(request, page)
     asked_at = time.monotonic()
     showcase = await public_showcase(slug, name)
     playing = None if item_id is None else _film_of(showcase, str(item_id))
     answer = render(request, template, showcase_page(showcase, settings.address, playing=playing))
     if anonymous:
         wait = min((one.release_at - showcase.now for one in showcase.to_come), default=timedelta(days=1))
-        kept.keep(key, answer.content, asked_at=asked_at, seconds=wait.total_seconds())
+        page = kept.keep(key, answer.content, asked_at=asked_at, seconds=wait.total_seconds())
+        return answer_with(request, page)
     return answer
-
-
-def _kept_pages(request: AnyRequest) -> KeptPages:
-    state = request.app.state
-    if "showcase_pages" not in state:
-        state["showcase_pages"] = KeptPages()
-    kept: KeptPages = state["showcase_pages"]
-    return kept
 
 
 ROUTES: list[Any] = [PublicShowcase, Plays]

@@ -12,6 +12,11 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 
+def is_known(tag: str, if_none_match: str) -> bool:
+    """Whether the reader has what bears this tag already."""
+    return tag in [each.strip() for each in if_none_match.split(",")]
+
+
 class ConditionalMiddleware(ASGIMiddleware):
     """Tags what the API answers to GET."""
 
@@ -35,7 +40,7 @@ class ConditionalMiddleware(ASGIMiddleware):
                     tag = f'W/"{hashlib.sha256(message["body"]).hexdigest()[:32]}"'
                     headers = MutableScopeHeaders.from_message(start)
                     headers["ETag"] = tag
-                    if tag in [each.strip() for each in known.split(",")]:
+                    if is_known(tag, known):
                         headers["Content-Length"] = "0"
                         start["status"] = 304
                         message["body"] = b""

@@ -17,7 +17,7 @@ from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from festival.errors import Forbidden, TooLarge
 
@@ -67,7 +67,12 @@ class CsrfMiddleware(ASGIMiddleware):
             await self._check(request, None if fresh else seed)
 
         async def send_with_cookie(message: Message) -> None:
-            if fresh and message["type"] == "http.response.start" and not scope["path"].startswith(_WITHOUT_FORMS):
+            if (
+                fresh
+                and message["type"] == "http.response.start"
+                and not scope["path"].startswith(_WITHOUT_FORMS)
+                and not _for_anybody(message)
+            ):
                 tail = "; Secure" if self.secure else ""
                 value = f"{self.cookie}={seed}; Path=/; HttpOnly; SameSite=Lax{tail}"
                 MutableScopeHeaders.from_message(message).add("Set-Cookie", value)
@@ -93,6 +98,12 @@ class CsrfMiddleware(ASGIMiddleware):
             given = str((await request.form()).get(FIELD, ""))
         if seed is None or given is None or not hmac.compare_digest(given.encode(), _token(seed).encode()):
             raise ForgedRequest
+
+
+def _for_anybody(start: HTTPResponseStartEvent) -> bool:
+    """What others may keep carries no forms, and must not hand one visitor's seed to the next."""
+    caching: str = MutableScopeHeaders.from_message(start).get("Cache-Control", "")
+    return caching.startswith("public")
 
 
 def _is_form(request: Request[Any, Any, Any]) -> bool:

@@ -20,6 +20,8 @@ class ErrorPage:
 
 
 SECONDS_BETWEEN_LOOKS = 2
+VARIES = "Accept-Language, Cookie"
+"""What a page depends on besides its address."""
 
 
 def again_soon(page: Response[str], *, waiting: bool) -> Response[str]:
@@ -47,5 +49,5 @@ def render(request: Request[Any, Any, Any], template: str, page: object, *, stat
     )
     headers = {"Cache-Control": "private, no-store"} if principal else {"Cache-Control": "no-cache"}
     headers["Content-Language"] = language
-    headers["Vary"] = "Accept-Language, Cookie"
+    headers["Vary"] = VARIES
     return Response(html, status_code=status, media_type=MediaType.HTML, headers=headers)

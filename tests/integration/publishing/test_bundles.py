@@ -20,7 +20,8 @@ from festival.errors import NotFound
 from festival.keys import Keyring, Purpose
 from festival.notifications.letters import write_letter
 from festival.panels.service import recuse_juror
-from festival.publishing.bundle import Audience, Bundle, Reason
+from festival.publishing.bundle import Audience, Bundle, Reason, write_bundle
+from festival.publishing.bundle_gathering import gather_bundle
 from festival.publishing.bundle_queries import bundle_for, published_bundle
 from festival.publishing.bundle_receipts import Fate, fate_of
 from festival.publishing.rules import NotVerifiable, SignaturesWrong
@@ -28,6 +29,7 @@ from festival.publishing.service import hand_in_signatures, publish, statements_
 from festival.scoring.queries import queue_for_juror
 from festival.scoring.service import seal_round
 from festival.statements import ScoresheetReceipt, sign
+from tests.bundles import sign_all
 from tests.juries import first_film, make_colleague, make_open_jury, submit
 from tests.results import Judged, make_result, stage_and_approve
 
@@ -162,6 +164,46 @@ async def test_what_a_database_superuser_edits_is_not_published(database: str, f
         await publish(publication_id=publication_id, by=judged.organiser)
     with pytest.raises(NotFound):
         await published_bundle(judged.slug)
+
+
+@pytest.mark.parametrize(
+    ("forge", "named"),
+    [
+        pytest.param("SELECT", set(), id="nothing"),
+        pytest.param(
+            "UPDATE scoresheet SET submitted_steps = jsonb_set(submitted_steps, '{script}', '0')",
+            {"ballot_not_committed", "commitment_unaccounted"},
+            id="score",
+        ),
+        pytest.param(
+            "UPDATE round SET rules = jsonb_set(rules, '{tabulation,criteria,script}', '\"9\"')",
+            {"ballot_not_committed", "log_silent"},
+            id="weight",
+        ),
+        pytest.param(
+            "UPDATE audit_event SET detail = jsonb_set(detail, '{entries}', '99') WHERE act = 'round_opened'",
+            {"another_head"},
+            id="log",
+        ),
+    ],
+)
+async def test_what_a_superuser_with_every_key_edits_after_publication_is_named(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], forge: str, named: set[str]
+) -> None:
+    judged = await make_result(films=2, names=FIVE)
+    publication = await published(judged)
+    mailed = (await letters_to_keep("scoring/round_sealed"))[0]["context"]["head"]
+    connection = await asyncpg.connect(database)
+    try:
+        await connection.execute(forge)
+    finally:
+        await connection.close()
+    keys = keyring()
+    forged = sign_all(await gather_bundle(publication), jury=keys.jury(), publisher=keys.publishing())
+    words = ["verify", kept(tmp_path, write_bundle(forged)), "--key", keys.publisher().fingerprint, "--head", mailed]
+    assert main(words) == (1 if named else 0)
+    told = set(re.findall(r"^  (\w+): ", capsys.readouterr().out, re.MULTILINE))
+    assert named <= told
 
 
 async def test_a_publication_key_kept_elsewhere_signs_there(database: str, tmp_path: Path) -> None:

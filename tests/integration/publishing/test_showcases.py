@@ -149,7 +149,7 @@ async def test_before_its_instant_nothing_of_a_part_can_be_reached(
     assert {(await client.get(address)).status_code for each in films.values() for address in each} == {404}
 
     await _release("position = 1")
-    application.state.pop("showcase_pages")
+    application.state.pop("kept_pages")
     assert {(await client.get(address)).status_code for address in films["episode", 1]} == {200}
     others = [address for place in (2, 3) for address in films["episode", place]]
     assert {(await client.get(address)).status_code for address in others} == {404}

@@ -25,6 +25,7 @@ from tests.bundles import (
     STRANGER,
     changed,
     count,
+    made_anew,
     make_bundle,
     publish,
     rules_of_round,
@@ -176,6 +177,29 @@ def test_a_head_that_was_mailed_catches_a_past_rewritten_under_the_same_key() ->
     rewritten = sign_all(changed(HONEST, log=edited))
     assert codes(rewritten) == set()
     assert codes(rewritten, head=log_digests(HONEST.log)[1]) == {"another_head"}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(lambda: made_anew(HONEST, [better(HONEST.openings[0]), *HONEST.openings[1:]]), id="score"),
+        pytest.param(lambda: made_anew(HONEST, HONEST.openings[1:]), id="dropped"),
+        pytest.param(
+            lambda: made_anew(HONEST, [*HONEST.openings, replace(HONEST.openings[-1], r="f" * 64)]), id="stuffed"
+        ),
+        pytest.param(lambda: made_anew(HONEST, HONEST.openings, rules=reweighted()), id="weight"),
+    ],
+)
+def test_a_whole_past_made_anew_agrees_with_itself_and_with_nothing_that_was_mailed(
+    made: Callable[[], Bundle],
+) -> None:
+    forged = made()
+    assert codes(forged, key=PUBLISHER.fingerprint) == set()
+    opened, sealed = log_digests(HONEST.log)[:2]
+    assert codes(HONEST, key=PUBLISHER.fingerprint, head=sealed) == set()
+    assert codes(forged, head=sealed) == {"another_head"}
+    # What was mailed at the opening tells a change of the rules from one of the scoresheets.
+    assert (codes(forged, head=opened) == set()) == (forged.rules == HONEST.rules)
 
 
 def test_signed_again_by_a_stranger() -> None:
