@@ -18,9 +18,9 @@ from festival.publishing.schemas import NewPublication
 from festival.publishing.service import approve, stage_palmares
 from festival.publishing.timing import act_when_due
 from festival.settings import Settings
+from tests.asking import asker
 from tests.permissions.operations import operations_of
 from tests.played import Played, play_edition
-from tests.signed_in import browser_of
 
 HOUR = timedelta(hours=1)
 PREMIERE = datetime(2031, 5, 4, 18, 0, tzinfo=UTC)
@@ -43,12 +43,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 async def test_an_embargo_changes_no_byte_for_anybody_before_its_instant(
-    client: httpx.AsyncClient, application: Litestar, settings: Settings
+    client: httpx.AsyncClient, application: Litestar
 ) -> None:
     played = await play_edition()
     await played.advance("sealed")
     await compute_result(round_id=played.round_id, by=played.people["organiser"])
-    readers = {name: (await browser_of(played.people.get(name), application, settings)).browser for name in READERS}
+    readers = {name: (await asker(played.people.get(name), application)).by["cookie"] for name in READERS}
 
     async def snapshot() -> Snapshot:
         with standing_at(PREMIERE - 2 * HOUR):

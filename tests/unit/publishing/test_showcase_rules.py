@@ -42,4 +42,14 @@ def test_kept_pages_end_with_what_they_say_and_the_oldest_go_first() -> None:
     assert kept.get("over") is None
     for name in ("first", "second", "third"):
         kept.keep(name, name, asked_at=time.monotonic())
-    assert [kept.get(name) for name in ("first", "second", "third")] == [None, "second", "third"]
+    found = [kept.get(name) for name in ("first", "second", "third")]
+    assert [page and page.content for page in found] == [None, b"second", b"third"]
+
+
+def test_a_kept_page_goes_on_under_the_same_stamp_and_ends_with_another() -> None:
+    kept = KeptPages()
+    kept.keep("page", "as it is", asked_at=time.monotonic(), seconds=0, stamp="one")
+    assert kept.again("page", stamp="two", asked_at=time.monotonic(), seconds=1) is None
+    assert kept.get("page") is None
+    assert kept.again("page", stamp="one", asked_at=time.monotonic(), seconds=1) is not None
+    assert kept.get("page") is not None
