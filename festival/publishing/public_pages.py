@@ -88,6 +88,7 @@ class FilmPage:
     edition_name: str
     edition_slug: str
     palmares_published_at: datetime | None
+    film_ref: UUID
     title: str
     title_english: str | None
     synopsis: str
@@ -255,6 +256,7 @@ def film_page(public: FilmInPublic, site: str) -> FilmPage:
         edition_name=public.edition_name,
         edition_slug=public.edition_slug,
         palmares_published_at=public.published_at if public.in_palmares else None,
+        film_ref=film.film_ref,
         title=film.title,
         title_english=english_title_of(film),
         synopsis=film.synopsis,

@@ -295,6 +295,25 @@ async def published_master(slug: str, film_ref: UUID) -> tuple[UUID, UUID]:
     return row["edition_id"], row["master_id"]
 
 
+async def published_entry(slug: str, film_ref: UUID) -> tuple[UUID, UUID]:
+    """(edition, entry) of a film that is public, whether it can be watched now or not.
+
+    Raises:
+        NotFound: no such film is public.
+    """
+    public = await _public_now(slug)
+    row = await fetch_row(
+        "SELECT edition_id, entry_id FROM published_film "
+        "WHERE edition_id = $1 AND publication_id = ANY ($2) AND film_ref = $3 LIMIT 1",
+        public[0]["edition_id"],
+        [one["id"] for one in public],
+        film_ref,
+    )
+    if row is None:
+        raise NotFound
+    return row["edition_id"], row["entry_id"]
+
+
 async def _latest(slug: str, kind: PublicationKind) -> asyncpg.Record:
     row = await fetch_row(_LATEST, slug, kind.value)
     if row is None:

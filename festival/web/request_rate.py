@@ -44,9 +44,9 @@ class RequestRateMiddleware(ASGIMiddleware):
             AskedTooOften: none are.
         """
         if scope["path"].startswith("/api/v1/") and "/parts/" not in scope["path"]:
-            requester, kind = _requester(Request(scope))
+            kind, name = _requester(Request(scope))
             most = self.per_minute if kind != "network" else max(1, self.per_minute // SHARE_WITHOUT_SIGN_IN)
-            used, seconds = await _count(requester)
+            used, seconds = await _count(kind, name)
             scope["state"][_NOTED] = {
                 "RateLimit-Policy": f'"{kind}";q={most};w=60',
                 "RateLimit": f'"{kind}";r={max(0, most - used)};t={seconds}',
@@ -56,18 +56,28 @@ class RequestRateMiddleware(ASGIMiddleware):
         await next_app(scope, receive, send)
 
 
-def _requester(request: Request[Any, Any, Any]) -> tuple[bytes, str]:
+async def keep_within(kind: str, name: str, *, most: int) -> None:
+    """Count something that one requester may do so often within a minute; ``kind`` keeps counters apart.
+
+    Raises:
+        AskedTooOften: this is more.
+    """
+    used, seconds = await _count(kind, name)
+    if used > most:
+        raise AskedTooOften(retry_after=seconds, most=most, seconds=seconds)
+
+
+def _requester(request: Request[Any, Any, Any]) -> tuple[str, str]:
+    """(kind, name)"""
     principal = request.scope.get("user")
     if isinstance(principal, Principal) and principal.by_token:
-        name, kind = request.headers["authorization"], "token"
-    elif isinstance(principal, Principal):
-        name, kind = str(principal.person_id), "person"
-    else:
-        name, kind = request.client.host if request.client else "", "network"
-    return hashlib.sha256(f"{kind}\0{name}".encode()).digest(), kind
+        return "token", request.headers["authorization"]
+    if isinstance(principal, Principal):
+        return "person", str(principal.person_id)
+    return "network", request.client.host if request.client else ""
 
 
-async def _count(requester: bytes) -> tuple[int, int]:
+async def _count(kind: str, name: str) -> tuple[int, int]:
     """How many requests of this minute were counted with this one, and the seconds until the next minute."""
     row = await fetch_row(
         """
@@ -77,7 +87,7 @@ async def _count(requester: bytes) -> tuple[int, int]:
             used = CASE WHEN request_window.minute = excluded.minute THEN request_window.used + 1 ELSE 1 END
         RETURNING used, 60 - floor(extract(epoch FROM clock_timestamp()))::bigint % 60 AS seconds
         """,
-        requester,
+        hashlib.sha256(f"{kind}\0{name}".encode()).digest(),
     )
     if row is None:
         raise RuntimeError("an upsert gives its row")

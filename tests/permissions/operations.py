@@ -119,6 +119,7 @@ BODIES: dict[str, Any] = {
     "POST /organise/{slug}/reports/{report_id}": {"outcome": "mended"},
     "POST /api/v1/passkeys": {"credential": {}, "name": "Phone"},
     "POST /api/v1/publications": {"round_id": "{round_id}", "statement": "We agreed."},
+    "POST /e/{slug}/films/{film_ref}/report": {"kind": "broken"},
     "POST /organise/{slug}/publication/{publication_id}/signatures": {"signatures": "[]"},
     "POST /api/v1/publications/selections": {"edition": "{slug}"},
     "POST /api/v1/publications/{publication_id}/signatures": [],

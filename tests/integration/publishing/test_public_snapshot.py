@@ -129,7 +129,7 @@ def _addresses(application: Litestar, played: Played, guessed: list[UUID]) -> It
         f"/e/{played.edition.slug}/{page}?lang={language}" for page, language in product(("", "palmares"), LANGUAGES)
     )
     for operation in operations_of(application):
-        if operation.method != "GET" or operation.path.startswith(("/api/openapi", "/healthz", "/readyz", "/schema")):
+        if operation.method != "GET" or operation.path.startswith(("/api/openapi", "/healthz", "/readyz", "/account/data", "/api/v1/me/data")):
             continue
         yield operation.address(played.places)
         for name in guessed:
