@@ -60,6 +60,7 @@ class CallPage:
     closes_at: datetime
     now: datetime
     palmares_published_at: datetime | None
+    selection_published_at: datetime | None
     zone: str
     who: list[Clause]
     film: list[Clause]
@@ -122,6 +123,7 @@ def call_page(edition: PublicEdition, questions: list[str], tiers: Sequence[Tier
         closes_at=edition.closes_at,
         now=edition.now,
         palmares_published_at=edition.palmares_published_at,
+        selection_published_at=edition.selection_published_at,
         zone=edition.zone,
         who=eligibility_clauses(rules, has_tiers=bool(tiers)),
         film=films[0] if same else [],

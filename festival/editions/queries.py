@@ -25,11 +25,12 @@ from festival.editions.schemas import (
 )
 from festival.errors import NotFound
 from festival.web.listing import Page, cut_page, read_cursor
+from festival.web.translation import LANGUAGES
 
 _COLUMNS = """
     e.id, e.slug, e.name, e.tagline, e.about, e.contact, e.zone, e.preset, e.call_state, e.opens_at, e.closes_at,
-    e.public_posts, e.comments_for_makers, e.palmares_published_at, e.version, f.name AS festival_name,
-    clock_timestamp() AS now
+    e.public_posts, e.comments_for_makers, e.palmares_published_at, e.selection_published_at, e.version,
+    f.name AS festival_name, clock_timestamp() AS now
 """
 
 
@@ -65,6 +66,7 @@ async def public_edition(slug: str) -> PublicEdition:
         closes_at=row["closes_at"],
         now=row["now"],
         palmares_published_at=row["palmares_published_at"],
+        selection_published_at=row["selection_published_at"],
         public_posts=row["public_posts"],
         categories=await categories_of(row["id"]),
         rules=msgspec.convert(row["body"], RulesBody),
@@ -118,6 +120,7 @@ async def announced_editions(*, cursor: str | None = None, limit: int = 50) -> P
             closes_at=row["closes_at"],
             now=row["now"],
             palmares_published_at=row["palmares_published_at"],
+            selection_published_at=row["selection_published_at"],
         )
         for row in rows
     ]
@@ -165,6 +168,12 @@ async def edition_for(slug: str, person_id: UUID, *roles: Role) -> EditionForOrg
         palmares_published_at=row["palmares_published_at"],
         version=row["version"],
     )
+
+
+async def languages_of(edition_id: UUID) -> list[str]:
+    """The languages that an edition speaks, its first one first, then the others that its pages are written in."""
+    spoken: list[str] = await fetch_value("SELECT languages FROM edition WHERE id = $1", edition_id)
+    return list(dict.fromkeys([*spoken, *LANGUAGES]))
 
 
 async def editions_of(person_id: UUID) -> list[EditionOfMine]:

@@ -78,6 +78,7 @@ class PublicEdition(msgspec.Struct, frozen=True):
     closes_at: datetime
     now: datetime
     palmares_published_at: datetime | None
+    selection_published_at: datetime | None
     public_posts: bool
     categories: list[CategoryForPublic]
     rules: RulesBody
@@ -100,6 +101,7 @@ class EditionInProgramme(msgspec.Struct, frozen=True):
     closes_at: datetime
     now: datetime
     palmares_published_at: datetime | None
+    selection_published_at: datetime | None
 
 
 class EditionForOrganiser(msgspec.Struct, frozen=True):

@@ -37,6 +37,7 @@ class Edition(Table, tablename="edition", db=DB):
     public_posts = Boolean(default=False, null=False)
     rules_version_id = UUID(default=None, null=True)
     palmares_published_at = Timestamptz(default=None, null=True)
+    selection_published_at = Timestamptz(default=None, null=True)
     comments_for_makers = Boolean(default=False, null=False)
     version = Integer(default=1, null=False)
     created_at = Recorded()

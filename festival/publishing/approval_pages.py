@@ -13,7 +13,7 @@ from litestar.response import Redirect
 from festival import clock
 from festival.awards.queries import latest_result
 from festival.db import reading
-from festival.editions.queries import edition_for
+from festival.editions.queries import edition_for, languages_of
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import DomainError, NotFound
 from festival.media.queries import rendition
@@ -29,7 +29,7 @@ from festival.publishing.changes import Changes, changes_of
 from festival.publishing.composing import still_says
 from festival.publishing.notice_delivery import Delivery, delivery_of
 from festival.publishing.notices import MessageKind, messages_to_come
-from festival.publishing.publication_form import FIELDS, read_publication, values_of
+from festival.publishing.publication_form import fields_of, read_publication, values_of
 from festival.publishing.queries import (
     films_with_still,
     latest_published,
@@ -98,10 +98,17 @@ class PublicationPage:
     """The publication whose result waits for signatures made elsewhere."""
     confirmed: int
     """Films that have confirmed a place in the official selection."""
+    languages: list[str]
+    """What the edition speaks and its pages are written in: a statement may be in each."""
     rounds: list[tuple[str, str]]
     """Sealed rounds with a result, the last first."""
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether something is said in more than the first language."""
+        return any(self.values[f"statement_{language}"] for language in self.languages[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,8 @@ class PublicationDesk(Controller):
         """Stage everything that will be public."""
         edition = await edition_for(slug, principal.person_id)
         form = await request.form()
-        values = {name: str(form.get(name, "")) for name in FIELDS}
+        fields = fields_of(await languages_of(edition.id))
+        values = {name: str(form.get(name, "")) for name in fields}
         try:
             new = read_publication(values, edition.zone)
             if values["kind"] == PublicationKind.OFFICIAL_SELECTION:
@@ -239,6 +247,7 @@ async def _desk(
     staged = [one for one in known if one.state == PublicationState.STAGED]
     public = [await latest_published(edition.id, kind.value) for kind in PublicationKind]
     published = [one for one in public if one is not None]
+    languages = await languages_of(edition.id)
     return PublicationPage(
         edition_name=edition.name,
         edition_slug=slug,
@@ -248,8 +257,9 @@ async def _desk(
         staged=[await _staged(one, principal, site) for one in staged],
         to_sign=next(iter([str(one.id) for one in published if await waits_for_signatures(one)]), None),
         confirmed=len(await confirmed_films(edition.id)),
+        languages=languages,
         rounds=[(str(one.id), one.name) for one in await _publishable(edition, principal)],
-        values=values or values_of(next(iter([*staged, *published]), None)),
+        values=values or values_of(next(iter([*staged, *published]), None), fields_of(languages)),
         errors=errors or {},
     )
 

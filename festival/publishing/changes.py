@@ -10,6 +10,19 @@ from festival.publishing.rules import PublicationKind
 from festival.publishing.schemas import AnyBody, PublicationForOrganiser, PublicFilm, SelectionBody
 from festival.web.translation import current_language
 
+_AROUND_PALMARES = (
+    "",
+    "/bundle",
+    "/receipt",
+    "/card.png",
+    "/embed",
+    "/feed.atom",
+    "/awards.csv",
+    "/awards.xlsx",
+    "/awards.json",
+    "/press-kit.zip",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedLine:
@@ -49,10 +62,11 @@ def _addresses(staged: PublicationForOrganiser, former: PublicationForOrganiser 
     home, api = f"/e/{staged.edition_slug}", f"/api/v1/editions/{staged.edition_slug}"
     mark = "+" if former is None else "~"
     if staged.kind == PublicationKind.PALMARES:
-        pages = [f"{home}/palmares", f"{home}/palmares/bundle", f"{api}/palmares"]
+        pages = [f"{home}/palmares{part}" for part in _AROUND_PALMARES] + [f"{api}/palmares"]
     else:
-        pages = [f"{home}/selection", f"{api}/selection"]
-    yield ChangedAddress("~", home)
+        pages = [f"{home}/selection", f"{home}/selection/feed.atom", f"{api}/selection"]
+    for page in (home, "/sitemap.xml"):
+        yield ChangedAddress("~", page)
     for page in pages:
         yield ChangedAddress(mark, page)
     before = {} if former is None else {film.film_ref: film for film in former.films}
@@ -76,6 +90,8 @@ def _lines(body: AnyBody) -> Iterator[str]:
         yield " · ".join([body.president or "", *(name for name in body.jury if name != body.president)])
         yield f"{body.result_digest} · {body.rules_digest} · {body.method} · {body.judged} · {body.scoresheets}"
     yield from body.statement.splitlines()
+    for language, said in sorted((body.translations or {}).items()):
+        yield from (f"{language} · {line}" for line in said.splitlines())
     yield f"{body.entries} · {body.countries}"
     for erratum in body.errata:
         yield from erratum.text.splitlines()

@@ -22,6 +22,7 @@ from festival.publishing.schemas import (
     PublicAward,
     PublicFilm,
     SelectionBody,
+    Translations,
 )
 from festival.selection.queries import confirmed_films, unanswered
 
@@ -50,6 +51,7 @@ async def compose_selection(
     names: dict[UUID, UUID],
     *,
     statement: str,
+    translations: Translations,
     approvals: int,
     errata: list[Erratum],
     today: date,
@@ -71,6 +73,7 @@ async def compose_selection(
         festival_name=figures["festival_name"],
         films=[films[entry_id] for entry_id in names],
         statement=statement,
+        translations=translations,
         entries=figures["entries"],
         countries=figures["countries"],
         approvals=approvals,
@@ -84,6 +87,7 @@ async def compose_palmares(
     names: dict[UUID, UUID],
     *,
     statement: str,
+    translations: Translations,
     errata: list[Erratum],
     today: date,
 ) -> PalmaresBody:
@@ -118,6 +122,7 @@ async def compose_palmares(
             "edition_name": judged.edition_name,
             "awards": [_award(award, films) for award in result.awards],
             "statement": statement,
+            **({} if translations is msgspec.UNSET else {"translations": translations}),
             "judged": len(result.ranking) + len(result.not_ranked),
             "method": result.method,
             "rules_digest": result.rules_digest,

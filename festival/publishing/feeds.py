@@ -8,6 +8,7 @@ from xml.etree import ElementTree as Xml
 from festival.db import fetch
 from festival.publishing.honours import Honour
 from festival.publishing.keepsakes import award_words
+from festival.publishing.rules import PublicationKind
 from festival.web.translation import LANGUAGES, current_language, translate
 
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -26,13 +27,14 @@ _PUBLIC = """
     SELECT '/e/' || edition.slug AS path, NULL::timestamptz AS changed_at FROM edition
     WHERE edition.call_state <> 'preparing'
     UNION ALL
-    SELECT '/e/' || edition.slug || '/palmares', latest.published_at
-    FROM latest JOIN edition ON edition.id = latest.edition_id WHERE latest.kind = 'palmares'
+    SELECT '/e/' || edition.slug || CASE latest.kind WHEN 'palmares' THEN '/palmares' ELSE '/selection' END,
+        latest.published_at
+    FROM latest JOIN edition ON edition.id = latest.edition_id
     UNION ALL
-    SELECT '/e/' || edition.slug || '/films/' || published_film.film_ref, latest.published_at
+    SELECT '/e/' || edition.slug || '/films/' || published_film.film_ref, max(latest.published_at)
     FROM latest JOIN edition ON edition.id = latest.edition_id
     JOIN published_film ON (published_film.edition_id, published_film.publication_id) = (latest.edition_id, latest.id)
-    WHERE latest.kind = 'palmares'
+    GROUP BY edition.slug, published_film.film_ref
     ORDER BY 1 LIMIT $1
 """
 
@@ -80,13 +82,15 @@ def robots(site: str) -> str:
 
 
 def atom(honours: list[Honour], site: str) -> bytes:
-    """The feed of an edition's palmarès: one entry for each film and what it won."""
+    """The feed of one publication of an edition: an entry for each film and what it won, or that it was selected."""
     Xml.register_namespace("", _ATOM)
     first = honours[0]
-    page = f"{site}/e/{first.edition_slug}/palmares"
+    of_palmares = first.kind == PublicationKind.PALMARES
+    page = f"{site}/e/{first.edition_slug}/{'palmares' if of_palmares else 'selection'}"
     feed = Xml.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": current_language()})
     _add(feed, "id", page)
-    _add(feed, "title", f"{translate('Palmarès')} · {first.edition_name}")
+    title = translate("Palmarès") if of_palmares else translate("Official selection")
+    _add(feed, "title", f"{title} · {first.edition_name}")
     _add(feed, "updated", max(one.published_at for one in honours).isoformat())
     Xml.SubElement(_add(feed, "author"), f"{{{_ATOM}}}name").text = first.festival_name
     Xml.SubElement(feed, f"{{{_ATOM}}}link", {"rel": "alternate", "href": page})

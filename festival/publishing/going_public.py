@@ -73,8 +73,8 @@ async def go_public(connection: asyncpg.Connection, staged: PublicationForOrgani
         now,
     )
     palmares = staged.body if isinstance(staged.body, PalmaresBody) else None
-    if palmares is not None:
-        await connection.execute("UPDATE edition SET palmares_published_at = $2 WHERE id = $1", staged.edition_id, now)
+    shown_since = "selection_published_at" if palmares is None else "palmares_published_at"
+    await connection.execute(f"UPDATE edition SET {shown_since} = $2 WHERE id = $1", staged.edition_id, now)  # noqa: S608 (our own text)
     if staged.notified_at is None:
         await tell_entrants(connection, staged, now)
     await record(

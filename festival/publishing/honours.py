@@ -20,7 +20,8 @@ _HONOURS = """
         ORDER BY publication.edition_id, publication.kind, publication.published_at DESC
     )
     SELECT latest.kind, latest.digest, latest.published_at, latest.body->>'president' AS president,
-        edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, festival.name AS festival_name,
+        edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
+        edition.palmares_published_at, edition.selection_published_at, festival.name AS festival_name,
         published_film.film_ref, entry.edition_id, entry.id AS entry_id, entry.master_id,
         film.title, film.title_english,
         array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors,
@@ -53,6 +54,8 @@ class Honour(msgspec.Struct, frozen=True):
     digest: str
     """Of the publication that says so."""
     published_at: datetime
+    palmares_published_at: datetime | None
+    selection_published_at: datetime | None
     president: str | None
     edition_slug: str
     edition_name: str

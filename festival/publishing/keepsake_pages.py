@@ -38,6 +38,7 @@ class HonoursPage:
     edition_name: str
     edition_slug: str
     palmares_published_at: datetime | None
+    selection_published_at: datetime | None
     title: str
     entry_address: str
     film_address: str
@@ -61,7 +62,8 @@ class MyHonours(Controller):
         page = HonoursPage(
             edition_name=won[0].edition_name,
             edition_slug=won[0].edition_slug,
-            palmares_published_at=won[0].published_at,
+            palmares_published_at=won[0].palmares_published_at,
+            selection_published_at=won[0].selection_published_at,
             title=won[0].title,
             entry_address=f"/me/entries/{entry_id}",
             film_address=f"/e/{won[0].edition_slug}/films/{won[0].film_ref}",

@@ -14,12 +14,11 @@ import segno
 from festival.countries import country_name
 from festival.errors import NotFound
 from festival.publishing.honours import Honour
-from festival.publishing.typesetting import Form, set_sheet, set_sheets
+from festival.publishing.kept_sheets import set_once, setting_limiter
+from festival.publishing.typesetting import Form, set_sheets
 from festival.web.jinja import duration, instant
 from festival.web.translation import current_language, translate
 
-_SETTING = 2
-"""Processes that set sheets at the same time: setting holds the interpreter, and the site goes on answering."""
 _SHARP = 2.0
 _CERTIFICATES_AT_ONCE = 64
 
@@ -56,23 +55,8 @@ async def make_keepsake(honour: Honour, name: str, site: str) -> tuple[bytes, st
     if kept is None:
         raise NotFound
     said = certificate_words(honour, site) if kept is CERTIFICATE else laurel_words(honour, kept.ground)
-    made = await in_process(kept.sheet, said, kept.form, sharp=_SHARP)
+    made = await set_once(kept.sheet, said, kept.form, sharp=_SHARP)
     return made, kept.media_type
-
-
-_limiters: dict[str, anyio.CapacityLimiter] = {}
-
-
-def _limiter() -> anyio.CapacityLimiter:
-    # Made inside a running loop, which the limiter belongs to.
-    return _limiters.setdefault("setting", anyio.CapacityLimiter(_SETTING))
-
-
-async def in_process(
-    sheet: str, said: Mapping[str, object], form: Form, pictures: Mapping[str, bytes] | None = None, *, sharp: float = 1
-) -> bytes:
-    """One sheet, set without holding up whoever else asks for something."""
-    return await anyio.to_process.run_sync(set_sheet, sheet, dict(said), form, pictures, sharp, limiter=_limiter())
 
 
 async def certificates_zip(honours: Sequence[Honour], site: str) -> bytes:
@@ -82,7 +66,9 @@ async def certificates_zip(honours: Sequence[Honour], site: str) -> bytes:
     set_parts: dict[int, list[bytes]] = {}
 
     async def set_part(at: int, part: list[dict[str, object]]) -> None:
-        set_parts[at] = await anyio.to_process.run_sync(set_sheets, "certificate", part, "pdf", limiter=_limiter())
+        set_parts[at] = await anyio.to_process.run_sync(
+            set_sheets, "certificate", part, "pdf", limiter=setting_limiter()
+        )
 
     async with anyio.create_task_group() as group:
         for at, part in enumerate(parts):

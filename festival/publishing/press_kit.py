@@ -4,14 +4,13 @@ from uuid import UUID
 
 from festival.media.queries import rendition
 from festival.publishing import award_tables
-from festival.publishing.cards import read_still
 from festival.publishing.honours import Honour
 from festival.publishing.keepsakes import LAURELS, file_names, laurel_words, pack
-from festival.publishing.keepsakes import in_process as set_in_process
-from festival.publishing.schemas import Palmares, PublicFilm
+from festival.publishing.kept_sheets import read_still, set_once
+from festival.publishing.schemas import Palmares, PublicFilm, statement_in
 from festival.publishing.showing import line_of
 from festival.web.jinja import instant
-from festival.web.translation import translate
+from festival.web.translation import current_language, translate
 
 MOST_STILLS = 100
 
@@ -33,7 +32,7 @@ async def press_kit(palmares: Palmares, honours: list[Honour], site: str) -> byt
                 files[f"stills/{name}"] = await read_still(still)
     for kept in (one for one in LAURELS if one.form == "svg"):
         for honour, name in zip(honours, file_names(honours, "svg"), strict=True):
-            made = await set_in_process(kept.sheet, laurel_words(honour, kept.ground), kept.form)
+            made = await set_once(kept.sheet, laurel_words(honour, kept.ground), kept.form)
             files[f"laurels/for-{kept.ground}-ground/{name}"] = made
     return pack(files)
 
@@ -48,8 +47,9 @@ def _text(palmares: Palmares, site: str) -> str:
             lines += _film(film, f"{site}/e/{body.edition_slug}/films/{film.film_ref}")
         if award.reason:
             lines += [award.reason, ""]
-    if body.statement:
-        lines += [translate("What the jury says"), "", body.statement, ""]
+    said = statement_in(body, current_language())
+    if said:
+        lines += [translate("What the jury says"), "", said, ""]
     if body.jury:
         lines += [translate("The jury"), "", *body.jury, ""]
     lines.append(f"{site}/e/{body.edition_slug}/palmares")

@@ -49,6 +49,7 @@ class PalmaresPage:
     edition_name: str
     edition_slug: str
     palmares_published_at: datetime
+    selection_published_at: datetime | None
     zone: str
     body: PalmaresBody
     digest: str
@@ -71,13 +72,16 @@ class SelectionPage:
 
     edition_name: str
     edition_slug: str
-    published_at: datetime
+    selection_published_at: datetime
+    palmares_published_at: datetime | None
     zone: str
     body: SelectionBody
     digest: str
     alone: bool
     films: list[FilmShown]
     address: str
+    languages: list[tuple[str, str]]
+    """(language, address) of this page."""
     linked_data: dict[str, Any]
 
 
@@ -88,6 +92,8 @@ class FilmPage:
     edition_name: str
     edition_slug: str
     palmares_published_at: datetime | None
+    selection_published_at: datetime | None
+    in_palmares: bool
     film_ref: UUID
     title: str
     title_english: str | None
@@ -186,6 +192,7 @@ def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> Palma
         edition_name=body.edition_name,
         edition_slug=body.edition_slug,
         palmares_published_at=palmares.published_at,
+        selection_published_at=palmares.selection_published_at,
         zone=palmares.zone,
         body=body,
         digest=palmares.digest,
@@ -229,13 +236,15 @@ def selection_page(selection: OfficialSelection, site: str) -> SelectionPage:
     return SelectionPage(
         edition_name=body.edition_name,
         edition_slug=body.edition_slug,
-        published_at=selection.published_at,
+        selection_published_at=selection.published_at,
+        palmares_published_at=selection.palmares_published_at,
         zone=selection.zone,
         body=body,
         digest=selection.digest,
         alone=selection.alone,
         films=[film_shown(film, selection.stills, still_of=still_of, page_of=page_of) for film in body.films],
         address=f"{site}{home}/selection",
+        languages=list(in_languages(f"{site}{home}/selection")),
         linked_data={
             "@context": "https://schema.org",
             "@type": "Event",
@@ -255,7 +264,9 @@ def film_page(public: FilmInPublic, site: str) -> FilmPage:
     return FilmPage(
         edition_name=public.edition_name,
         edition_slug=public.edition_slug,
-        palmares_published_at=public.published_at if public.in_palmares else None,
+        palmares_published_at=public.palmares_published_at,
+        selection_published_at=public.selection_published_at,
+        in_palmares=public.in_palmares,
         film_ref=film.film_ref,
         title=film.title,
         title_english=english_title_of(film),

@@ -48,7 +48,8 @@ _FOR_APPROVERS = """
 
 _LATEST = """
     SELECT publication.edition_id, publication.id, publication.body, publication.digest, publication.published_at,
-        publication.kind, publication.alone_at IS NOT NULL AS alone, edition.slug, edition.zone
+        publication.kind, publication.alone_at IS NOT NULL AS alone, edition.slug, edition.zone,
+        edition.palmares_published_at, edition.selection_published_at
     FROM publication JOIN edition ON edition.id = publication.edition_id
     WHERE edition.slug = $1 AND publication.kind = $2 AND publication.state = 'published'
     ORDER BY publication.published_at DESC LIMIT 1
@@ -78,13 +79,14 @@ _RENDITIONS = f"""
 _STAMP = f"""
     WITH latest AS (
         SELECT DISTINCT ON (publication.kind) publication.edition_id, publication.id, publication.alone_at,
-            publication.published_at, edition.zone
+            publication.published_at, edition.zone, edition.palmares_published_at, edition.selection_published_at
         FROM publication JOIN edition ON edition.id = publication.edition_id
         WHERE edition.slug = $1 AND publication.state = 'published'
         ORDER BY publication.kind, publication.published_at DESC
     )
     SELECT md5(coalesce(string_agg(told.line, ' ' ORDER BY told.line), '')) FROM (
-        SELECT concat_ws(' ', latest.id, latest.alone_at, latest.zone, (SELECT signed FROM result_bundle
+        SELECT concat_ws(' ', latest.id, latest.alone_at, latest.zone, latest.palmares_published_at,
+            latest.selection_published_at, (SELECT signed FROM result_bundle
             WHERE (result_bundle.edition_id, result_bundle.publication_id) = (latest.edition_id, latest.id))) AS line
         FROM latest
         UNION ALL
@@ -209,6 +211,7 @@ async def published_palmares(slug: str) -> Palmares:
         zone=row["zone"],
         stills=await _stills(row),
         alone=row["alone"],
+        selection_published_at=row["selection_published_at"],
     )
 
 
@@ -228,6 +231,7 @@ async def published_selection(slug: str) -> OfficialSelection:
         zone=row["zone"],
         alone=row["alone"],
         stills=await _stills(row),
+        palmares_published_at=row["palmares_published_at"],
     )
 
 
@@ -265,7 +269,8 @@ async def published_film(slug: str, film_ref: UUID) -> FilmInPublic:
         awards=[] if isinstance(body, SelectionBody) else [one.name for one in body.awards if film in one.films],
         edition_slug=body.edition_slug,
         edition_name=body.edition_name,
-        published_at=row["published_at"],
+        palmares_published_at=row["palmares_published_at"],
+        selection_published_at=row["selection_published_at"],
         in_palmares=isinstance(body, PalmaresBody),
         has_still="still" in kinds,
         has_proxy="proxy" in kinds,

@@ -41,6 +41,12 @@ class ApprovalsMissing(Refused):
     )
 
 
+class NotSpokenHere(Invalid):
+    """A statement that no reader of the edition would be shown."""
+
+    sentence = "This edition has no page in %(language)s: leave that statement out."
+
+
 class ErratumMissing(Invalid):
     """Something public would change without a word."""
 

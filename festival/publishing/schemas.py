@@ -17,7 +17,9 @@ class NewPublication(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     notify_at: Instant | None = None
     """When entrants hear in private; absent: an hour before the public."""
     statement: Annotated[str, Meta(max_length=5000)] = ""
-    """What the jury says of its awards, or the festival of its selection."""
+    """What the jury says of its awards, or the festival of its selection, in the edition's first language."""
+    translations: dict[str, Annotated[str, Meta(max_length=5000)]] = {}
+    """The same in other languages of the edition, by their codes."""
     erratum: Annotated[str, Meta(max_length=2000)] = ""
     """What was wrong in what is public now; needed where this takes its place."""
     waits_for_notices: bool = False
@@ -35,6 +37,10 @@ class NewSelectionPublication(NewPublication, frozen=True, forbid_unknown_fields
 
     edition: str
     """The edition's slug."""
+
+
+Translations = dict[str, str] | msgspec.UnsetType
+"""Language -> the statement in it; left out where there is none but the first."""
 
 
 class PublicFilm(msgspec.Struct, frozen=True):
@@ -85,6 +91,7 @@ class SelectionBody(msgspec.Struct, frozen=True, tag_field="kind", tag="official
     countries: int
     approvals: int
     errata: list[Erratum] = []
+    translations: Translations = msgspec.UNSET
 
 
 class PalmaresBody(msgspec.Struct, frozen=True, tag_field="kind", tag="palmares"):
@@ -108,9 +115,15 @@ class PalmaresBody(msgspec.Struct, frozen=True, tag_field="kind", tag="palmares"
     reopened: bool | msgspec.UnsetType = msgspec.UNSET
     """True: the round was opened again after its scores had been seen. Left out where it was not."""
     errata: list[Erratum] = []
+    translations: Translations = msgspec.UNSET
 
 
 AnyBody = PalmaresBody | SelectionBody
+
+
+def statement_in(body: AnyBody, language: str) -> str:
+    """What is said of it, in a reader's language where it was said in that."""
+    return (body.translations or {}).get(language, body.statement)
 
 
 class OfficialSelection(msgspec.Struct, frozen=True):
@@ -124,6 +137,8 @@ class OfficialSelection(msgspec.Struct, frozen=True):
     alone: bool
     """Whether the only organiser approved it twice, a day apart."""
     stills: list[UUID]
+    palmares_published_at: datetime | None = None
+    """When the edition's palmarès became public, too."""
 
 
 class Palmares(msgspec.Struct, frozen=True):
@@ -138,6 +153,8 @@ class Palmares(msgspec.Struct, frozen=True):
     """The films that have a still to show."""
     alone: bool = False
     """Whether the only organiser approved it twice, a day apart."""
+    selection_published_at: datetime | None = None
+    """When the edition's official selection became public, if it has one."""
 
 
 class FilmInPublic(msgspec.Struct, frozen=True):
@@ -147,7 +164,8 @@ class FilmInPublic(msgspec.Struct, frozen=True):
     awards: list[str]
     edition_slug: str
     edition_name: str
-    published_at: datetime
+    palmares_published_at: datetime | None
+    selection_published_at: datetime | None
     in_palmares: bool
     """It wins something; else it is in the official selection."""
     has_still: bool

@@ -15,7 +15,7 @@ from festival.awards.rules import ResultOutdated
 from festival.canonical import digest_of
 from festival.db import atomic, fetch
 from festival.editions.membership import lock_edition
-from festival.editions.queries import edition_for
+from festival.editions.queries import edition_for, languages_of
 from festival.editions.rights import APPROVING
 from festival.panels.queries import round_for
 from festival.panels.rules import RoundState
@@ -29,6 +29,7 @@ from festival.publishing.rules import (
     ErratumMissing,
     ErratumOfNothing,
     NoticesUndated,
+    NotSpokenHere,
     PublicationAct,
     PublicationKind,
     PublicationState,
@@ -36,7 +37,7 @@ from festival.publishing.rules import (
     next_publication_state,
     notices_at,
 )
-from festival.publishing.schemas import AnyBody, Erratum, NewPublication, PublicationForOrganiser
+from festival.publishing.schemas import AnyBody, Erratum, NewPublication, PublicationForOrganiser, Translations
 from festival.publishing.tables import Publication, PublishedFilm
 from festival.publishing.timing import set_alarm
 from festival.scoring.rules import StillSealed
@@ -60,9 +61,10 @@ async def stage_palmares(*, round_id: UUID, by: UUID, new: NewPublication) -> UU
         NoResultYet, ResultOutdated: nothing that stands was computed.
         DateGone, NoticesTooLate: its instants cannot be.
         ErratumMissing, ErratumOfNothing: it takes the place of something public without a word, or of nothing.
+        NotSpokenHere: a statement in a language that the edition does not speak.
     """
-    statement = keep_text(new.statement, field="statement", most=LONGEST_STATEMENT, lines=True)
     judged = await round_for(round_id, by)
+    statement, translations = await _statements(judged.edition_id, new)
     if judged.state != RoundState.SEALED:
         raise StillSealed
     counted = await count_round(judged)
@@ -74,7 +76,9 @@ async def stage_palmares(*, round_id: UUID, by: UUID, new: NewPublication) -> UU
         now = await clock.now(connection)
         names = await public_names(judged.edition_id, winners_of(result))
         errata = await _errata(judged.edition_id, PublicationKind.PALMARES, new.erratum)
-        body = await compose_palmares(judged, result, names, statement=statement, errata=errata, today=now.date())
+        body = await compose_palmares(
+            judged, result, names, statement=statement, translations=translations, errata=errata, today=now.date()
+        )
         return await _stage(connection, judged.edition_id, by, now, new, body, names, result_id=result.id)
 
 
@@ -88,9 +92,10 @@ async def stage_selection(*, slug: str, by: UUID, new: NewPublication) -> UUID:
         NothingSelected, AnswersAwaited: no film has confirmed yet, or some have still to answer.
         DateGone, NoticesTooLate: its instants cannot be.
         ErratumMissing, ErratumOfNothing: it takes the place of something public without a word, or of nothing.
+        NotSpokenHere: a statement in a language that the edition does not speak.
     """
-    statement = keep_text(new.statement, field="statement", most=LONGEST_STATEMENT, lines=True)
     edition = await edition_for(slug, by)
+    statement, translations = await _statements(edition.id, new)
     async with atomic() as connection:
         await lock_edition(connection, edition.id, by)
         waiting = await unanswered(edition.id)
@@ -106,6 +111,7 @@ async def stage_selection(*, slug: str, by: UUID, new: NewPublication) -> UUID:
             edition,
             names,
             statement=statement,
+            translations=translations,
             approvals=await _approvals_of(connection, edition.id),
             errata=errata,
             today=now.date(),
@@ -196,6 +202,20 @@ async def _for_organiser(connection: asyncpg.Connection, publication_id: UUID, b
     seen = await publication_for(publication_id, by)
     await lock_edition(connection, seen.edition_id, by)
     return await hold_publication(connection, seen.edition_id, publication_id)
+
+
+async def _statements(edition_id: UUID, new: NewPublication) -> tuple[str, Translations]:
+    """What is said in the edition's first language, and in its others."""
+    _, *others = await languages_of(edition_id)
+    strange = sorted(new.translations.keys() - set(others))
+    if strange:
+        raise NotSpokenHere(language=strange[0], field=f"statement_{strange[0]}")
+    said = {
+        language: keep_text(text, field=f"statement_{language}", most=LONGEST_STATEMENT, lines=True)
+        for language, text in sorted(new.translations.items())
+    }
+    said = {language: text for language, text in said.items() if text}
+    return keep_text(new.statement, field="statement", most=LONGEST_STATEMENT, lines=True), said or msgspec.UNSET
 
 
 async def _errata(edition_id: UUID, kind: PublicationKind, text: str) -> list[Erratum]:

@@ -21,6 +21,7 @@ from festival.publishing.kept_answers import ASKED_AGAIN, answer_stamped
 from festival.publishing.press_kit import press_kit
 from festival.publishing.public_pages import palmares_page
 from festival.publishing.queries import public_stamp, published_film, published_palmares
+from festival.publishing.rules import PublicationKind
 from festival.publishing.showing import AwardShown
 from festival.settings import Settings
 from festival.web.ids import read_id
@@ -55,14 +56,13 @@ class AroundPalmares(Controller):
     async def card(self, slug: FromPath[str]) -> Response[bytes]:
         """The picture that a shared link to the palmarès shows."""
         palmares = await published_palmares(slug)
-        won = await _awarded(slug)
+        won = await _honoured(slug, PublicationKind.PALMARES)
         return _picture(await card_of_palmares(won, has_still=won[0].film_ref in palmares.stills))
 
     @get("/feed.atom")
     async def feed(self, settings: NamedDependency[Settings], slug: FromPath[str]) -> Response[bytes]:
         """The palmarès for feed readers."""
-        written = feeds.atom(await _awarded(slug), settings.address)
-        return Response(written, media_type="application/atom+xml", headers={"Cache-Control": ASKED_AGAIN})
+        return _feed(await _honoured(slug, PublicationKind.PALMARES), settings)
 
     @get("/awards.csv")
     async def as_csv(self, settings: NamedDependency[Settings], slug: FromPath[str]) -> Response[bytes]:
@@ -85,7 +85,8 @@ class AroundPalmares(Controller):
     @get("/press-kit.zip")
     async def kit(self, settings: NamedDependency[Settings], slug: FromPath[str]) -> Response[bytes]:
         """Tables, texts, stills and laurels in one file."""
-        made = await press_kit(await published_palmares(slug), await _awarded(slug), settings.address)
+        won = await _honoured(slug, PublicationKind.PALMARES)
+        made = await press_kit(await published_palmares(slug), won, settings.address)
         return _table(made, f"{slug}-press-kit.zip", "application/zip")
 
     @get("/embed")
@@ -101,6 +102,12 @@ class AroundPalmares(Controller):
 
         stamp = partial(public_stamp, slug)
         return await answer_stamped(request, request.url.path, stamp=stamp, make=made, extra=_FRAMED)
+
+
+@get("/e/{slug:str}/selection/feed.atom", include_in_schema=False)
+async def selection_feed(settings: NamedDependency[Settings], slug: FromPath[str]) -> Response[bytes]:
+    """The official selection for feed readers."""
+    return _feed(await _honoured(slug, PublicationKind.OFFICIAL_SELECTION), settings)
 
 
 @get("/e/{slug:str}/films/{film_ref:str}/card.png", include_in_schema=False)
@@ -132,16 +139,21 @@ def _table(content: bytes, name: str, media_type: str) -> Response[bytes]:
     return download(content, name, media_type, ASKED_AGAIN)
 
 
-async def _awarded(slug: str) -> list[Honour]:
-    """The films of the palmarès that still take part.
+def _feed(honours: list[Honour], settings: Settings) -> Response[bytes]:
+    written = feeds.atom(honours, settings.address)
+    return Response(written, media_type="application/atom+xml", headers={"Cache-Control": ASKED_AGAIN})
+
+
+async def _honoured(slug: str, kind: PublicationKind) -> list[Honour]:
+    """The films of a publication that still take part.
 
     Raises:
         NotFound: none is public.
     """
-    won = [one for one in await honours_of_edition(slug) if one.award is not None]
+    won = [one for one in await honours_of_edition(slug) if one.kind == kind]
     if not won:
         raise NotFound
     return won
 
 
-ROUTES: list[Any] = [AroundPalmares, film_card, sitemap, robots]
+ROUTES: list[Any] = [AroundPalmares, selection_feed, film_card, sitemap, robots]

@@ -20,6 +20,7 @@ from festival.publishing.showcase_schemas import (
 _SHOWCASE = """
     SELECT showcase.edition_id, showcase.id, showcase.slug, showcase.title, showcase.about,
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.palmares_published_at,
+        edition.selection_published_at,
         clock_timestamp() AS now
     FROM showcase JOIN edition ON edition.id = showcase.edition_id
 """

@@ -73,6 +73,7 @@ class ShowcaseShown(msgspec.Struct, frozen=True):
     zone: str
     now: datetime
     palmares_published_at: datetime | None
+    selection_published_at: datetime | None
     items: list[ShowcaseItemShown]
     to_come: list[Release]
 

@@ -46,6 +46,7 @@ class ShowcasePage:
     edition_name: str
     edition_slug: str
     palmares_published_at: datetime | None
+    selection_published_at: datetime | None
     zone: str
     now: datetime
     title: str
@@ -89,6 +90,7 @@ def showcase_page(
         edition_name=showcase.edition_name,
         edition_slug=showcase.edition_slug,
         palmares_published_at=showcase.palmares_published_at,
+        selection_published_at=showcase.selection_published_at,
         zone=showcase.zone,
         now=showcase.now,
         title=showcase.title,

@@ -23,6 +23,8 @@ def _honour(number: int) -> Honour:
         kind="palmares",
         digest="0" * 64,
         published_at=datetime(2031, 5, 4, tzinfo=UTC),
+        palmares_published_at=datetime(2031, 5, 4, tzinfo=UTC),
+        selection_published_at=None,
         president="Amina Diallo",
         edition_slug="vertical-2031",
         edition_name="Vertical 2031",

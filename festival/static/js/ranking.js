@@ -4,6 +4,7 @@
 //   {"films": [{"assignment", "place", "r", "commitment", "replaces"}]}: each place is committed like a scoresheet.
 import { call, Refusal } from "./api.js";
 import { canonicalBallot, commit, drawR, hex } from "./commitment.js";
+import { MovableList } from "./movable_list.js";
 import { forget, keep, kept } from "./store.js";
 import { say } from "./words.js";
 
@@ -13,25 +14,16 @@ class Ranking {
     this.list = form.querySelector("[data-ranking-list]");
     this.state = form.querySelector("[data-save-state]");
     this.name = `ranking.${form.dataset.ranking}`;
-    this.dragged = null;
     this.resume();
+    this.movable = new MovableList(this.list, (film, place) => this.moved(film, place));
 
     form.addEventListener("click", (event) => this.press(event));
-    form.addEventListener("keydown", (event) => this.arrow(event));
     form.addEventListener("submit", (event) => this.submit(event));
-    this.list.addEventListener("dragstart", (event) => (this.dragged = this.filmAt(event)));
-    this.list.addEventListener("dragover", (event) => this.over(event));
-    this.list.addEventListener("drop", (event) => event.preventDefault());
-    this.list.addEventListener("dragend", () => this.dropped());
     form.inert = false; // the page gave it inert: no film is moved before it can be kept
   }
 
   get films() {
     return [...this.list.children];
-  }
-
-  filmAt(event) {
-    return event.target.closest("[data-film]");
   }
 
   /** Put back the order that this device kept, films that joined since at its end. */
@@ -43,45 +35,13 @@ class Ranking {
 
   press(event) {
     const button = event.target.closest("[data-move]");
-    if (button) this.move(this.filmAt(event), Number(button.dataset.move), button);
+    if (button) this.movable.move(this.movable.itemAt(event), Number(button.dataset.move), button);
   }
 
-  arrow(event) {
-    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const film = this.filmAt(event);
-    if (!by || !event.altKey || !film) return;
-    event.preventDefault();
-    this.move(film, by, event.target);
-  }
-
-  move(film, by, focused) {
-    const other = by < 0 ? film.previousElementSibling : film.nextElementSibling;
-    if (!other) return;
-    if (by < 0) other.before(film);
-    else other.after(film);
-    focused.focus();
-    this.moved(film);
-  }
-
-  over(event) {
-    const film = this.filmAt(event);
-    if (!this.dragged) return;
-    event.preventDefault();
-    if (!film || film === this.dragged) return;
-    const { top, height } = film.getBoundingClientRect();
-    if (event.clientY < top + height / 2) film.before(this.dragged);
-    else film.after(this.dragged);
-  }
-
-  dropped() {
-    if (this.dragged) this.moved(this.dragged);
-    this.dragged = null;
-  }
-
-  moved(film) {
+  moved(film, place) {
     keep(this.name, this.films.map((one) => one.dataset.film));
     const title = film.querySelector("bdi").textContent;
-    this.tell("moved", { title, place: this.films.indexOf(film) + 1 });
+    this.tell("moved", { title, place });
   }
 
   async submit(event) {

@@ -16,6 +16,7 @@ from litestar import Litestar
 from festival.db import execute, fetch, fetch_row, fetch_value
 from festival.media.stills import jpeg
 from festival.media.storage import storage
+from festival.publishing import kept_sheets
 from festival.publishing.honours import honours_of_edition
 from festival.publishing.keepsakes import KEEPSAKES, certificates_zip
 from festival.publishing.service import publish
@@ -90,6 +91,11 @@ async def test_nothing_of_it_answers_before_its_instant_and_all_of_it_after(
     }
     assert f"/films/{row['film_ref']}" in (await client.get("/sitemap.xml")).text
     assert "honours" in (await owner.get(f"/me/entries/{row['entry_id']}")).text
+    # A film that won nothing has no such page, and no way to it.
+    unnamed = "SELECT id FROM entry WHERE id NOT IN (SELECT entry_id FROM published_film)"
+    other = f"/me/entries/{await fetch_value(unnamed)}"
+    assert (await owner.get(f"{other}/honours")).status_code == 404
+    assert "honours" not in (await owner.get(other)).text
     stranger = await browser_of(judged.colleague, application, settings)
     assert (await stranger.get(mine)).status_code == 404
     assert (await owner.get(f"/organise/{judged.slug}/publication/certificates.zip")).status_code == 404
@@ -128,6 +134,16 @@ async def test_files_are_what_they_say(judged: Judged, client: httpx.AsyncClient
     palmares = await client.get(home)
     assert palmares.headers["x-frame-options"] == "DENY"
     assert 'hreflang="fr"' in palmares.text
+
+
+async def test_a_laurel_asked_for_again_is_not_drawn_again(
+    judged: Judged, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await publish(publication_id=await stage_and_approve(judged), by=judged.organiser)
+    address = f"/e/{judged.slug}/palmares/press-kit.zip"
+    kit = (await client.get(address)).content
+    monkeypatch.setattr(kept_sheets, "set_sheet", None)
+    assert (await client.get(address)).content == kit
 
 
 async def test_certificates_are_tagged_and_prove_themselves(judged: Judged, client: httpx.AsyncClient) -> None:

@@ -1,17 +1,20 @@
 """Nothing of a palmarès can be reached before its instant; afterwards anybody reads it, plays it and shares it."""
 
+import html
 import json
 import re
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 from litestar import Litestar
 
 from festival.db import execute, fetch, fetch_row, fetch_value
 from festival.media.storage import storage
 from festival.publishing.queries import published_palmares
-from festival.publishing.service import publish
+from festival.publishing.rules import NotSpokenHere
+from festival.publishing.service import approve, publish
 from festival.settings import Settings
 from festival.web.scopes import Scope
 from tests.results import STATEMENT, make_result, stage, stage_and_approve
@@ -83,6 +86,34 @@ async def test_a_statement_cannot_break_out_of_the_page_or_its_data(client: http
     page = (await client.get(f"/e/{judged.slug}/palmares")).text
     assert "<script>alert" not in page
     assert "alert(1)" in page
+
+
+async def test_each_reader_reads_the_jury_in_their_language(
+    client: httpx.AsyncClient, application: Litestar, settings: Settings
+) -> None:
+    judged = await make_result(films=2)
+    desk = f"/organise/{judged.slug}/publication"
+    organiser = await browser_of(judged.organiser, application, settings)
+    said: dict[str, object] = {
+        "statement": STATEMENT,
+        "statement_fr": "Nous n’étions pas unanimes.",
+        "statement_xx": "?",
+    }
+    assert (await organiser.post(f"{desk}/stage", said, page=desk)).status_code == 303
+    page = (await organiser.get(desk)).text
+    assert all(page.count(html.escape(str(said[name]))) >= 2 for name in ("statement", "statement_fr"))
+    await approve(publication_id=await fetch_value("SELECT id FROM publication"), by=judged.colleague)
+    publication = await publish(publication_id=await fetch_value("SELECT id FROM publication"), by=judged.organiser)
+    assert publication.body.translations == {"fr": said["statement_fr"]}
+    for language, read, other in (("en", "statement", "statement_fr"), ("fr", "statement_fr", "statement")):
+        shown = html.unescape((await client.get(f"/e/{judged.slug}/palmares?lang={language}")).text)
+        assert (str(said[read]) in shown, str(said[other]) in shown) == (True, False)
+
+
+async def test_a_statement_in_a_language_of_no_page_is_refused(client: httpx.AsyncClient) -> None:
+    judged = await make_result(films=2)
+    with pytest.raises(NotSpokenHere):
+        await stage(judged, translations={"xx": "?"})
 
 
 async def test_a_published_film_plays_in_ranges(client: httpx.AsyncClient, tmp_path: Path) -> None:

@@ -237,6 +237,7 @@ async def test_the_selection_is_public_at_its_instant_and_who_is_not_in_it_hears
         await execute("UPDATE outbox SET bounced_at = now() WHERE template = 'publishing/not_in_selection'")
         await act_when_due(chosen.edition.id, staged)
     assert {(await client.get(address)).status_code for address in addresses} == {200}
+    await _stands_everywhere(chosen, client, application, settings)
     public = await published_selection(chosen.edition.slug)
     assert [film.title for film in public.body.films] == ["Film 0", "Film 2"]
     assert (await published_film(chosen.edition.slug, public.body.films[0].film_ref)).in_palmares is False
@@ -255,6 +256,35 @@ async def test_the_selection_is_public_at_its_instant_and_who_is_not_in_it_hears
     assert "Film 2 is not in the selection." in page
     assert public.digest in page
     assert [film.title for film in (await published_selection(chosen.edition.slug)).body.films] == ["Film 0"]
+
+
+async def _stands_everywhere(
+    chosen: Chosen, client: httpx.AsyncClient, application: Litestar, settings: Settings
+) -> None:
+    """In navigation, sitemap and feed; and whoever made the films takes laurels that say so."""
+    home = f"/e/{chosen.edition.slug}"
+    film = (await published_selection(chosen.edition.slug)).body.films[0].film_ref
+    for page in (home, f"{home}/selection", f"{home}/films/{film}"):
+        text = (await client.get(page)).text
+        assert f'href="{home}/selection"' in text, page
+        assert f'href="{home}/palmares"' not in text, page
+    sitemap = (await client.get("/sitemap.xml")).text
+    assert all(f"<loc>{settings.address}{home}{part}</loc>" in sitemap for part in ("/selection", f"/films/{film}"))
+    assert (await client.get(f"{home}/palmares/feed.atom")).status_code == 404
+    feed = await client.get(f"{home}/selection/feed.atom")
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert [f"Official selection: Film {at}" in feed.text for at in range(4)] == [True, False, True, False]
+    owner = await browser_of(chosen.entrants[0], application, settings)
+    mine = f"/me/entries/{chosen.films[0]}"
+    assert f'href="{mine}/honours"' in (await owner.get(mine)).text
+    page = (await owner.get(f"{mine}/honours")).text
+    assert "Official selection" in page
+    assert f'href="{home}/palmares"' not in page
+    laurel = await owner.get(f"{mine}/honours/1/laurel-for-dark-ground.svg")
+    assert (laurel.status_code, laurel.headers["content-type"]) == (200, "image/svg+xml")
+    assert (await owner.get(f"{mine}/honours/1/certificate.pdf")).content.startswith(b"%PDF")
+    declined = await browser_of(chosen.entrants[1], application, settings)
+    assert "honours" not in (await declined.get(f"/me/entries/{chosen.films[1]}")).text
 
 
 async def test_the_only_organiser_agrees_again_a_day_later_and_it_is_said_in_public(
