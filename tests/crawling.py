@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import html
+import io
 import json
 import re
 import unicodedata
+import zipfile
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from litestar import Litestar
 _LINKS = re.compile(r"""(?:href|src|action|content|data-[a-z-]+|poster|srcset)=["']([^"']+)["']""")
 _JSON_PATHS = re.compile(r'"(/[^"\s]*)"')
 _HOLE = re.compile(r"\{([a-z_]+)\}")
+_ABSENT = "8d1c0c3a-0000-4000-8000-000000000001"
 
 
 @dataclass
@@ -28,8 +31,8 @@ class Crawl:
 
     @property
     def everything(self) -> bytes:
-        """All headers and bodies in one."""
-        return b"\n".join(answer for _, _, answer in self.answers)
+        """All headers and bodies in one, each line that stands in many of them once."""
+        return b"\n".join(dict.fromkeys(line for _, _, answer in self.answers for line in answer.split(b"\n")))
 
     def reached(self) -> set[str]:
         """Addresses that answered with content."""
@@ -37,7 +40,7 @@ class Crawl:
 
 
 def spellings(secret: str) -> set[bytes]:
-    """The secret as it might appear: plain, folded, escaped, encoded, digested."""
+    """The secret as it might appear: plain, folded, escaped, encoded, digested; all in small letters."""
     folded = {secret, secret.casefold(), secret.upper(), unicodedata.normalize("NFKD", secret)}
     found: set[bytes] = set()
     for one in folded:
@@ -56,13 +59,26 @@ def spellings(secret: str) -> set[bytes]:
             found.add(coded[4:-4])
             found.add(coded[4:-4].replace(b"+", b"-").replace(b"/", b"_"))
         found |= {hashlib.new(kind, raw).hexdigest().encode() for kind in ("md5", "sha1", "sha256")}
-    return {one for one in found if len(one) >= 8}
+    return {one.lower() for one in found if len(one) >= 8}
+
+
+def unpacked(content: bytes) -> bytes:
+    """What an archive or a workbook holds, name by name; anything else as it is."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b"\n".join(name.encode() + b"\n" + archive.read(name) for name in sorted(archive.namelist()))
+
+
+def found_in(read: bytes, secrets: Mapping[str, str]) -> set[str]:
+    """The names of those secrets that stand there in any spelling."""
+    lowered = read.lower()
+    return {name for name, secret in secrets.items() if any(one in lowered for one in spellings(secret))}
 
 
 def contains(read: bytes, secret: str) -> bool:
     """Whether the secret stands there in any spelling."""
-    lowered = read.lower()
-    return any(one in read or one.lower() in lowered for one in spellings(secret))
+    return bool(found_in(read, {"it": secret}))
 
 
 async def crawl(
@@ -70,7 +86,8 @@ async def crawl(
 ) -> Crawl:
     """Every GET address of the application with every known parameter, and every link found on the way.
 
-    ``known`` maps the name of a path parameter to values; a parameter whose name is not there gets all of them.
+    ``known`` maps the name of a path parameter to values. A parameter whose name is not there gets all of them where
+    it is the only such one of its address; else something absent.
     """
     everything = sorted({value for values in known.values() for value in values})
     waiting = deque([*starts, *_filled(app, known, everything)])
@@ -81,10 +98,11 @@ async def crawl(
         if address in seen or not address.startswith("/") or address.startswith(("/static/", "/sign-out")):
             continue
         seen.add(address)
-        for accept in ("text/html", "application/json"):
+        for accept in ("application/json",) if address.startswith("/api/") else ("text/html", "application/json"):
             answer = await client.get(address, headers={"Accept": accept})
+            assert answer.status_code != 429, "the crawl was slowed down: it proves nothing"
             head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-            read.answers.append((address, answer.status_code, head.encode() + b"\n\n" + answer.content))
+            read.answers.append((address, answer.status_code, head.encode() + b"\n\n" + unpacked(answer.content)))
             kind = answer.headers.get("content-type", "")
             if "html" in kind or "json" in kind:
                 found = _LINKS.findall(answer.text) + _JSON_PATHS.findall(answer.text)
@@ -100,7 +118,8 @@ def _filled(app: Litestar, known: Mapping[str, Iterable[str]], everything: list[
         if "GET" not in getattr(route, "methods", ()):
             continue
         names = _HOLE.findall(route.path_format)
-        values = [list(known.get(name, everything)) for name in names]
+        guessed = everything if sum(name not in known for name in names) == 1 else [_ABSENT]
+        values = [list(known.get(name, guessed)) or [_ABSENT] for name in names]
         for chosen in product(*values) if names else [()]:
             address = route.path_format
             for name, value in zip(names, chosen, strict=True):

@@ -121,17 +121,17 @@ async def make_open_jury(*, everyone: bool = True, declare: bool = True, **chang
     return jury
 
 
-async def submission_for(assignment_id: UUID, person: UUID, scores: dict[str, int]) -> Submission:
+async def submission_for(assignment_id: UUID, person: UUID, scores: dict[str, int], **comments: str) -> Submission:
     """A whole scoresheet, committed as the juror's browser would."""
     film = await film_for_juror(assignment_id, person)
     ballot = Ballot(film.edition_slug, film.round_number, film.rules_digest, film.film_ref, scores)
     r = secrets.token_hex(32)
-    return Submission(scores=scores, r=r, commitment=commit(ballot, r), replaces=film.commitment)
+    return Submission(scores=scores, r=r, commitment=commit(ballot, r), replaces=film.commitment, **comments)
 
 
-async def submit(assignment_id: UUID, person: UUID, scores: dict[str, int]) -> Receipt:
+async def submit(assignment_id: UUID, person: UUID, scores: dict[str, int], **comments: str) -> Receipt:
     """Submit a scoresheet."""
-    submission = await submission_for(assignment_id, person, scores)
+    submission = await submission_for(assignment_id, person, scores, **comments)
     return await scoring.submit_scoresheet(assignment_id=assignment_id, by=person, submission=submission)
 
 

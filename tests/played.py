@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from festival.accounts.authenticators import begin_authenticator
 from festival.awards.service import compute_result
 from festival.db import execute, fetch, fetch_value
+from festival.desk.exporting import TABLES
+from festival.desk.table_files import KINDS
 from festival.editions.queries import edition_for
 from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
-from festival.editions.service import grant_role
+from festival.editions.service import announce_call, grant_role
 from festival.entries.desk.standing_aside import stand_aside
 from festival.entries.rules import EntryState
 from festival.panels import service as panels
@@ -41,6 +43,35 @@ PRINCIPALS = (
 """Who asks, about the film of ``entrant``: ``juror`` has it, the others of the jury have not."""
 
 
+class Cast:
+    """Who plays and what they say; a proof that must find them again gives them names of its own."""
+
+    rules: ClassVar[dict[str, Any]] = {"criteria": CRITERIA_RULES, "awards": AWARDS}
+
+    async def person(self, name: str) -> UUID:
+        """Somebody with an account: an entrant, or one of the team."""
+        return await make_person(display_name=name.title(), email=f"{name.replace(' ', '.')}@festival.example")
+
+    def juror(self, name: str) -> NewJuror:
+        """Somebody to invite."""
+        return NewJuror(name=name.title(), email=f"{uuid4().hex}@jury.example")
+
+    async def prepare(self, edition: EditionForOrganiser, organiser: UUID) -> None:
+        """What the organiser does before the call is announced."""
+
+    async def enter(self, edition: EditionForOrganiser, owner: str, entrant: UUID, **said: Any) -> UUID:
+        """A qualified film."""
+        return await make_entry(edition=edition, entrant=entrant, state=EntryState.QUALIFIED, **said)
+
+    def declared(self, name: str) -> str:
+        """What a juror adds to their conflicts."""
+        return ""
+
+    def comments(self, name: str) -> dict[str, str]:
+        """What a juror writes beside their scores."""
+        return {}
+
+
 @dataclass
 class Played:
     """An edition, who is in it, and the film that everything is asked about."""
@@ -51,6 +82,7 @@ class Played:
     jurors: dict[str, UUID]
     entry_id: UUID
     """The film of ``entrant``."""
+    cast: Cast
     phase: str = "planned"
     places: dict[str, str] = field(default_factory=dict)
     """Name of a path parameter -> what stands there when the film of ``entrant`` is meant."""
@@ -68,15 +100,16 @@ class Played:
         self.places = await _places(self)
 
 
-async def play_edition(**changes: Any) -> Played:
+async def play_edition(cast: Cast | None = None, **changes: Any) -> Played:
     """A round with confirmed panels, not open yet: the jury sees every film but what it may not judge."""
+    cast = cast or Cast()
     people = {
-        name: await make_person(display_name=name.title(), email=f"{name.replace(' ', '.')}@festival.example")
-        for name in ("entrant", "rival", "organiser in conflict", "sponsor", "colleague")
+        name: await cast.person(name) for name in ("entrant", "rival", "organiser in conflict", "sponsor", "colleague")
     }
     organiser = people["organiser"] = await make_founder(display_name="Olive Organiser")
-    rules = {"criteria": CRITERIA_RULES, "awards": AWARDS}
-    edition = await make_edition(by=organiser, preset="vertical_ff", changes=rules)
+    edition = await make_edition(by=organiser, preset="vertical_ff", changes=cast.rules, announced=False)
+    await cast.prepare(edition, organiser)
+    await announce_call(edition_id=edition.id, by=organiser)
     for name, role in (
         ("organiser in conflict", Role.ORGANISER),
         ("colleague", Role.ORGANISER),
@@ -84,17 +117,13 @@ async def play_edition(**changes: Any) -> Played:
     ):
         await grant_role(edition_id=edition.id, person_id=people[name], role=role, by=organiser)
     entries = [
-        await make_entry(
-            edition=edition, entrant=people[owner], state=EntryState.QUALIFIED, title=title, countries=[country]
-        )
+        await cast.enter(edition, owner, people[owner], title=title, countries=[country])
         for owner, title, country in (("entrant", "Stairwell", "FR"), ("rival", "Tide", "SN"), ("rival", "Salt", "BR"))
     ]
     round_id = await panels.plan_round(edition_id=edition.id, by=organiser, new=new_round(**changes))
-    played = Played(edition, round_id, people, {}, entries[0])
+    played = Played(edition, round_id, people, {}, entries[0], cast)
     for name in ("president", "juror", "juror in conflict", "unassigned juror"):
-        invited = await panels.add_juror(
-            edition_id=edition.id, by=organiser, new=NewJuror(name=name.title(), email=f"{uuid4().hex}@jury.example")
-        )
+        invited = await panels.add_juror(edition_id=edition.id, by=organiser, new=cast.juror(name))
         joined = await panels.accept_as_juror(token=invited.token, person_id=None, user_agent="tests")
         played.jurors[name], people[name] = invited.juror_id, joined.person_id
     await panels.take_part(round_id=round_id, by=organiser)
@@ -130,14 +159,18 @@ async def _open(played: Played) -> None:
             else []
         )
         await panels.declare_conflicts(
-            round_id=played.round_id, by=played.people[name], declared=ConflictDeclared(films=films)
+            round_id=played.round_id,
+            by=played.people[name],
+            declared=ConflictDeclared(films=films, note=played.cast.declared(name)),
         )
 
 
 async def score(played: Played, person_id: UUID, points: int) -> None:
     """This juror gives every film of theirs so many points."""
+    name = next(name for name, person in played.people.items() if person == person_id)
     for film in await queue_for_juror(played.round_id, person_id):
-        await submit(film.assignment_id, person_id, {"script": points, "direction": points})
+        scores = {"script": points, "direction": points}
+        await submit(film.assignment_id, person_id, scores, **played.cast.comments(name))
 
 
 async def _seal(played: Played) -> None:
@@ -146,8 +179,13 @@ async def _seal(played: Played) -> None:
     await scoring.seal_round(round_id=played.round_id, by=played.people["president"])
 
 
-async def _count(played: Played) -> None:
+async def compute(played: Played) -> None:
+    """Count the sealed round; nothing is staged yet."""
     await compute_result(round_id=played.round_id, by=played.people["organiser"])
+
+
+async def _count(played: Played) -> None:
+    await compute(played)
     await stage_palmares(
         round_id=played.round_id, by=played.people["organiser"], new=NewPublication(statement="We agreed.")
     )
@@ -208,5 +246,25 @@ async def everything_known() -> dict[str, list[str]]:
         "person_id": "SELECT id FROM person",
         "language": "SELECT DISTINCT language FROM subtitles",
         "message_id": "SELECT id FROM outbox",
+        "digest": "SELECT digest FROM terms_version",
+        "mailing_id": "SELECT id FROM mailing",
+        "import_id": "SELECT id FROM entry_import",
+        "suspicion_id": "SELECT id FROM suspicion",
+        "item_id": "SELECT id FROM showcase_item",
     }
-    return {name: sorted(str(row[0]) for row in await fetch(query)) for name, query in queries.items()}
+    found = {name: sorted(str(row[0]) for row in await fetch(query)) for name, query in queries.items()}
+    files = [f"{table}.{kind}" for table in TABLES for kind in KINDS]
+    return {
+        **found,
+        "token": ["no-such-link"],
+        "number": ["1"],
+        "copy": ["film", "lighter", "still"],
+        "side": ["film", "other"],
+        "what": ["film", "still"],
+        "wanted": ["link"],
+        "part": ["entries"],
+        "file": ["laurel.svg", "certificate.pdf"],
+        "path": ["nowhere"],
+        "nowhere": ["nowhere"],
+        "name": [*files, "ballots.csv", "entries.csv", "rules.toml"],
+    }

@@ -94,3 +94,15 @@ def test_top_level_holds_what_the_house_names() -> None:
     named |= {"pyproject.toml", "uv.lock", "README.md", "ARCHITECTURE.md", "LICENSE"}
     standing = {path.relative_to(HOUSE).parts[0] for path in _tracked("*")}
     assert {name for name in standing - named if not name.startswith(".")} == set()
+
+
+def test_nothing_is_set_for_a_whole_session() -> None:
+    """A connection goes back to the pool as it is: what is set or locked must end with its transaction."""
+    lasting = re.compile(
+        r"\(\s*\"(?:RE)?SET (?!LOCAL )|\bSET SESSION\b|\bset_config\(|\bpg_(?:try_)?advisory_lock\(|\"(?:UN)?LISTEN\b|"
+        r"\bCREATE TEMP|\bWITH HOLD\b"
+    )
+    # The migrations and the copy of the database hold connections of their own.
+    pooled = [path for path in _tracked("festival/*.py") if path.parent.name not in {"migrations", "backups"}]
+    assert lasting.search('execute("SET role = none")')
+    assert [path.name for path in pooled if lasting.search(path.read_text(encoding="utf-8"))] == []

@@ -1,200 +1,198 @@
-"""A unique token in every field that could name a maker: the juror's crawl finds none, the organiser's finds them."""
+"""A token in every field that could name a maker or a juror: who may not know crawls the whole site and finds none.
+
+Whoever may know crawls it too, and finds them: without that control the silence of the others would prove nothing.
+"""
 
 import re
-import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-import httpx
-import msgspec
 import pytest
 from litestar import Litestar
 
-from festival.accounts import service as accounts
-from festival.accounts.authenticators import begin_authenticator
-from festival.accounts.cookies import cookie_name
-from festival.db import execute, fetch, fetch_value
-from festival.demo.films import make_film
-from festival.editions.queries import current_rules
-from festival.editions.questions import NewQuestion, QuestionKind, add_question, questions_of
-from festival.editions.service import announce_call
-from festival.entries import service as entries
-from festival.entries.profiles.rules import AiStage, AiUse, ContentFlag
-from festival.entries.profiles.schemas import CreditLine
-from festival.entries.rules import CreditRole
-from festival.entries.submitting import submit_entry
-from festival.entries.subtitles.service import add_subtitles
-from festival.jobs import Task
-from festival.media import service as media
+from festival.db import fetch_value
 from festival.media.jobs import FilmWork, film_work
-from festival.media.schemas import NewUpload
-from festival.panels import service as panels
+from festival.notifications.jobs import schedules
 from festival.settings import Settings
-from tests.crawling import contains, crawl
-from tests.factories import COMPLETE, make_edition, make_founder, make_person
-from tests.juries import AWARDS, CRITERIA_RULES, Jury, join_jury, new_round, open_jury
+from tests.asking import asker
+from tests.crawling import Crawl, contains, crawl, found_in
+from tests.integration.blindness.planting import PUBLIC, SAID_TO_JURORS, STAFF, PlantedCast
+from tests.played import PHASES, Played, compute, everything_known, play_edition
+from tests.postbox import Postbox, open_postbox
+from tests.unit.media.film_corpus import needs_ffmpeg
 
-RULES = {
-    "film": {"min_seconds": 1, "max_seconds": 60, "min_width": 100, "min_height": 100, "containers": ["mp4"]},
-    "criteria": CRITERIA_RULES,
-    "awards": AWARDS,
-}
-
-
-HIDDEN = NewQuestion(kind=QuestionKind.TEXT, prompt="Which school?")
-SHOWN = NewQuestion(kind=QuestionKind.TEXT, prompt="Why this story?", for_jurors=True)
-PLANTED = (
-    "entrant",
-    "e-mail",
-    "director",
-    "writer",
-    "file name",
-    "subtitles",
-    "link",
-    "tools",
-    "personal answer",
-    "answer",
-)
-
-
-@dataclass
-class World:
-    """An edition before its jury, its films' makers marked by tokens."""
-
-    jury: Jury
-    tokens: dict[str, str]
-    """Where a token was planted -> the token."""
-    in_file: dict[str, str]
-    """Tokens within the film file itself."""
-    master: bytes
-    known: dict[str, list[str]]
-
-
-def _token() -> str:
-    return "zq" + secrets.token_hex(10)
-
-
-async def _send(path: Path, *, slug: str, filename: str, by: UUID) -> UUID:
-    async def blocks() -> AsyncIterator[bytes]:
-        yield path.read_bytes()
-
-    upload = await media.begin_upload(new=NewUpload(edition=slug, filename=filename, bytes=path.stat().st_size), by=by)
-    await media.receive_part(upload_id=upload.id, by=by, number=1, blocks=blocks())
-    await media.complete_upload(upload_id=upload.id, by=by)
-    return upload.id
+pytestmark = needs_ffmpeg
+COUNTED = "counted, not staged"
+STARTS = ("/", "/me", "/jury", "/organise", "/api/v1/jury/rounds")
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """As a real festival runs: no page shows the outbox."""
-    return Settings(data=tmp_path, base_url="http://testserver", secret="a secret for tests only")
+async def box() -> AsyncIterator[Postbox]:
+    async with open_postbox() as opened:
+        yield opened
 
 
 @pytest.fixture
-def films() -> AsyncIterator[FilmWork]:
+def settings(tmp_path: Path, box: Postbox) -> Settings:
+    """As a real festival runs: no page shows the outbox. Nobody is slowed down for reading everything."""
+    return Settings(
+        data=tmp_path,
+        base_url="http://testserver",
+        secret="a secret for tests only",
+        api_per_minute=1_000_000,
+        mail_per_minute=1_000_000,
+        smtp_url=f"smtp://127.0.0.1:{box.port}",
+    )
+
+
+@pytest.fixture
+def films() -> Iterator[FilmWork]:
     with film_work() as work:
         yield work
 
 
-@pytest.fixture
-async def world(database: str, application: Litestar, films: FilmWork, tmp_path: Path) -> World:
-    organiser = await make_founder(display_name="Olive Organiser")
-    edition = await make_edition(by=organiser, preset="vertical_ff", changes=RULES, announced=False)
-    for question in (NewQuestion(kind=QuestionKind.TEXT, prompt="Who?", personal=True), HIDDEN, SHOWN):
-        await add_question(edition_id=edition.id, by=organiser, new=question)
-    asked = [question.id for question in await questions_of(edition.id)]
-    await announce_call(edition_id=edition.id, by=organiser)
-    tokens, in_file = {}, {}
-    for number in range(2):
-        planted = {where: _token() for where in PLANTED}
-        tokens |= {f"{where} {number}": token for where, token in planted.items()}
-        in_file[f"title atom {number}"] = inside = _token()
-        path = tmp_path / f"{number}.mp4"
-        make_film(path, seed=number, seconds=2, width=180, height=320, title=inside)
-        entrant = await make_person(email=f"{planted['e-mail']}@makers.example", display_name=planted["entrant"])
-        said = {
-            "title": f"Film {number}",
-            "category": (await current_rules(edition.id)).categories[0].slug,
-            "directors": [planted["director"]],
-            "credits": [CreditLine(role=CreditRole.WRITER, name=planted["writer"])],
-            "countries": ["FR"],
-            "links": [f"https://{planted['link']}.example/film"],
-            "ai_use": AiUse.ASSISTED,
-            "ai_stages": [AiStage.MUSIC],
-            "ai_tools": planted["tools"],
-            "content": [ContentFlag.FLASHING_LIGHT],
-            "answers": dict(zip(asked, [planted["personal answer"], planted["answer"], "A quiet reason"], strict=True)),
+@dataclass
+class World:
+    """A marked edition, in some phase of its round."""
+
+    played: Played
+    cast: PlantedCast
+    application: Litestar
+    settings: Settings
+    box: Postbox
+
+    async def read_as(self, name: str) -> Crawl:
+        """All that one of them can read: pages, files, films, and the mail that came."""
+        person = self.played.people[name]
+        reader = await asker(person, self.application)
+        read = await crawl(self.application, reader.by["cookie"], STARTS, await everything_known())
+        read.answers += [("mail", 200, letter) for letter in await self._mail_to(person)]
+        return read
+
+    async def _mail_to(self, person_id: UUID) -> list[bytes]:
+        _, send_waiting = schedules(self.settings)["notifications_send_waiting"]
+        await send_waiting()
+        address = await fetch_value("SELECT email FROM person WHERE id = $1", person_id)
+        return [
+            b"\n".join(part.get_payload(decode=True) or str(part.items()).encode() for part in message.walk())
+            + str(message.items()).encode()
+            for recipients, message in self.box.received
+            if address in recipients
+        ]
+
+    def makers(self, *owners: str) -> dict[str, str]:
+        """Where each token of these makers was planted -> the token."""
+        return {f"{owner}: {where}": token for owner in owners for where, token in self.cast.makers[owner].items()}
+
+    def jury(self, *, but: str = "") -> dict[str, str]:
+        """The same of the jurors."""
+        return {
+            f"{name}: {where}": token
+            for name, planted in self.cast.jury.items()
+            if name != but
+            for where, token in planted.items()
         }
-        entry_id = await entries.draft_entry(
-            edition_id=edition.id, entrant_id=entrant, new=msgspec.structs.replace(COMPLETE, **said)
-        )
-        filename = f"{planted['file name']}.mp4"
-        upload_id = await _send(path, slug=edition.slug, filename=filename, by=entrant)
-        await entries.attach_master(entry_id=entry_id, by=entrant, upload_id=upload_id)
-        master_id = await fetch_value("SELECT master_id FROM entry WHERE id = $1", entry_id)
-        await films.check_film(Task(edition_id=edition.id, subject_id=master_id))
-        cue = f"WEBVTT\n\n00:01.000 --> 00:02.000\nA film by {planted['subtitles']}\n"
-        await add_subtitles(entry_id=entry_id, by=entrant, language="fr", content=cue.encode())
-        await submit_entry(entry_id=entry_id, by=entrant)
-        await films.make_renditions(Task(edition_id=edition.id, subject_id=master_id))
-        await entries.qualify_entry(edition_id=edition.id, entry_id=entry_id, by=organiser)
-    round_id = await panels.plan_round(edition_id=edition.id, by=organiser, new=new_round())
-    jury = Jury(edition, organiser, round_id, [], [])
-    for name in ("Ann", "Ben"):
-        await join_jury(jury, name)
-    await panels.take_part(round_id=round_id, by=organiser)
-    await open_jury(jury)
-    return World(jury, tokens, in_file, path.read_bytes(), await _known(jury))
 
 
-async def _known(jury: Jury) -> dict[str, list[str]]:
-    """Every identifier there is, guessed rightly: knowing an address must not be enough."""
-    queries = {
-        "slug": "SELECT slug FROM edition",
-        "round_id": "SELECT id FROM round",
-        "entry_id": "SELECT id FROM entry",
-        "assignment_id": "SELECT id FROM assignment",
-        "film_ref": "SELECT film_ref FROM round_entry",
-        "upload_id": "SELECT id FROM upload",
-        "juror_id": "SELECT id FROM juror",
-        "proposal_id": "SELECT id FROM proposal",
-        "language": "SELECT language FROM subtitles",
-        "message_id": "SELECT id FROM outbox",
-    }
-    return {name: [str(row[0]) for row in await fetch(query)] for name, query in queries.items()}
+@pytest.fixture
+async def world(
+    application: Litestar, settings: Settings, database: str, films: FilmWork, box: Postbox, tmp_path: Path
+) -> World:
+    cast = PlantedCast(films, tmp_path)
+    return World(await play_edition(cast), cast, application, settings, box)
 
 
-async def _signed_in(client: httpx.AsyncClient, person_id: UUID) -> httpx.AsyncClient:
-    token = await accounts.sign_in_as(person_id=person_id, user_agent="tests")
-    client.cookies.set(cookie_name(secure=False), token, domain="testserver.local", path="/")
-    return client
+async def _advance(world: World, phase: str) -> None:
+    if phase == COUNTED:
+        await world.played.advance("sealed")
+        await compute(world.played)
+    else:
+        await world.played.advance(phase)
 
 
-async def test_a_juror_reads_no_maker_anywhere(world: World, application: Litestar, client: httpx.AsyncClient) -> None:
-    juror = await _signed_in(client, world.jury.people[0])
-    read = await crawl(application, juror, ["/", "/jury", "/api/v1/jury/rounds"], world.known)
-
-    films = [address for address in read.reached() if re.fullmatch(r"/jury/films/[0-9a-f-]+/film", address)]
-    assert len(films) == 2, "the crawl never reached the films: it proves nothing"
-    assert contains(read.everything, "A quiet reason"), "an answer for jurors did not reach them"
-    assert contains(read.everything, "Flashing light"), "jurors were not told of declared content"
-    leaked = {where for where, token in (world.tokens | world.in_file).items() if contains(read.everything, token)}
-    assert leaked == set()
+def _found(read: Crawl, planted: dict[str, str]) -> set[str]:
+    return found_in(read.everything, planted)
 
 
-async def test_an_organiser_reads_the_makers(world: World, application: Litestar, client: httpx.AsyncClient) -> None:
-    """The positive control: the same crawl by somebody who may know finds what was planted."""
-    organiser = await _signed_in(client, world.jury.organiser)
-    # Organising needs a second step.
-    await begin_authenticator(person_id=world.jury.organiser)
-    await execute("UPDATE authenticator SET confirmed_at = now()")
-    read = await crawl(application, organiser, ["/", "/organise"], world.known)
+def _without(planted: dict[str, str], kinds: frozenset[str]) -> dict[str, str]:
+    return {place: token for place, token in planted.items() if _kind(place) not in kinds}
 
-    found = {where for where, token in world.tokens.items() if contains(read.everything, token)}
-    assert len(found) >= 0.95 * len(world.tokens), sorted(world.tokens.keys() - found)
-    assert contains(world.master, world.in_file["title atom 1"])
+
+def _kind(place: str) -> str:
+    """``rival: director of Tide`` is a director."""
+    return place.partition(": ")[2].partition(" of ")[0]
+
+
+async def _jurors_read_no_maker(world: World, phase: str) -> None:
+    read = await world.read_as("juror")
+    hidden = world.makers("entrant", "rival")
+    assert _found(read, _without(hidden, PUBLIC) if phase == "published" else hidden) == set()
+    assert _found(read, _without(world.jury(but="juror"), frozenset({"name"}))) == set()
+    if phase == "open":
+        watched = [address for address in read.reached() if re.fullmatch(r"/jury/films/[0-9a-f-]+/film", address)]
+        assert len(watched) == 3, "the crawl never reached the films: it proves nothing"
+        assert contains(read.everything, SAID_TO_JURORS), "an answer for jurors did not reach them"
+        assert contains(read.everything, "Flashing light"), "jurors were not told of declared content"
+
+
+async def _entrants_read_no_juror_and_no_other(world: World, phase: str) -> None:
+    read = await world.read_as("rival")
+    public = PUBLIC | {"name"} if phase == "published" else frozenset[str]()
+    assert _found(read, _without(world.makers("entrant"), public) | _without(world.jury(), public)) == set()
+    own = world.makers("rival")
+    # What the team writes about somebody is theirs to take along, and stands nowhere else.
+    elsewhere = Crawl([answer for answer in read.answers if "/data" not in answer[0]])
+    assert _found(elsewhere, {place: token for place, token in own.items() if _kind(place) in STAFF}) == set()
+    assert len(_found(read, own)) > len(own) / 2, "entrants did not find themselves: it proves nothing"
+
+
+async def _sponsors_read_nobody(world: World, phase: str) -> None:
+    read = await world.read_as("sponsor")
+    public = PUBLIC | {"name"} if phase == "published" else frozenset[str]()
+    everybody = world.makers("entrant", "rival") | world.jury()
+    assert _found(read, _without(everybody, public)) == set()
+    progress = f"/organise/{world.played.edition.slug}/rounds/{world.played.round_id}/progress"
+    assert progress in read.reached(), "the crawl never reached the counts: it proves nothing"
+
+
+async def _organisers_find_everybody(world: World, phase: str) -> None:
+    """The positive control; of the jury's words, none before the seal, and never what is nobody else's."""
+    read = await world.read_as("organiser")
+    makers = _without(world.makers("entrant", "rival"), frozenset({"browser", "film file"}))
+    missing = makers.keys() - _found(read, makers)
+    assert len(missing) <= 0.05 * len(makers), sorted(missing)
+    jury = {place: token for place, token in world.jury().items() if _kind(place) == "name"}
+    assert _found(read, jury) == set(jury)
+    said = {"note for oneself"} | ({"comment for the maker"} if phase in {"planned", "open"} else set())
+    kept = {place: token for place, token in world.jury().items() if _kind(place) in said}
+    assert _found(read, kept) == set()
+
+
+async def test_jurors_rivals_and_sponsors_read_nobody_while_the_jury_is_at_work(world: World) -> None:
+    await _advance(world, "open")
+    await _jurors_read_no_maker(world, "open")
+    await _entrants_read_no_juror_and_no_other(world, "open")
+    await _sponsors_read_nobody(world, "open")
+
+
+async def test_an_organiser_reads_the_makers(world: World) -> None:
+    await _advance(world, "open")
+    await _organisers_find_everybody(world, "open")
+    inside = [token for place, token in world.makers("entrant", "rival").items() if _kind(place) == "film file"]
+    masters = b"".join(world.cast.masters)
+    assert [masters.count(token.encode()) >= 8 for token in inside] == [True] * 3
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("phase", [*PHASES[:3], COUNTED, *PHASES[3:]])
+async def test_nobody_reads_what_is_not_theirs(world: World, phase: str) -> None:
+    await _advance(world, phase)
+    await _jurors_read_no_maker(world, phase)
+    await _entrants_read_no_juror_and_no_other(world, phase)
+    await _sponsors_read_nobody(world, phase)
+    await _organisers_find_everybody(world, phase)
 
 
 @pytest.mark.parametrize("form", [str.upper, str.casefold, lambda text: text.encode().hex()])

@@ -5,9 +5,7 @@ random name and every instant that a reader may see is the same in both by const
 double. What is compared is every GET operation of the application: status, headers and body.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -16,6 +14,7 @@ from litestar import Litestar
 from festival.db import execute, fetch_value
 from festival.settings import Settings
 from tests.asking import Asker, asker, undone
+from tests.crawling import unpacked
 from tests.permissions.operations import operations_of
 from tests.played import PRINCIPALS, Played, play_edition, score
 
@@ -63,10 +62,7 @@ async def _seen_by(askers: dict[str, Asker], played: Played, application: Litest
 
 def _plain(content: bytes) -> bytes:
     """The content without the clock and without the key that a form draws anew each time; an archive unpacked."""
-    if content.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            content = b"\n".join(name.encode() + b"\n" + archive.read(name) for name in sorted(archive.namelist()))
-    return _DRAWN.sub(b"", _INSTANT.sub(b"", content))
+    return _DRAWN.sub(b"", _INSTANT.sub(b"", unpacked(content)))
 
 
 def _differences(one: Seen, other: Seen) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from festival.media.probing import Prober
 from festival.media.proxy import ProxyFailed, ProxyMaker, ProxyResult
 from festival.media.proxy_render import proxy_size
 from festival.media.renditions import LOW_BANDWIDTH, STANDARD
+from tests.marked_film import make_marked_film
 from tests.unit.media import film_corpus, hostile_files
 
 
@@ -115,62 +116,9 @@ def test_no_facts_no_proxy_and_nothing_left_behind(maker: ProxyMaker, prober: Pr
 TOKEN = "CANARY7391"
 
 
-def _with_words(tmp_path: Path) -> Path:
-    """A film with the token in its tags, chapters, subtitles, track names, and twice in its stream (SEI, captions)."""
-    chapters = tmp_path / "words.txt"
-    chapters.write_text(
-        f";FFMETADATA1\ntitle={TOKEN}\nartist={TOKEN}\ncomment={TOKEN}\nlocation=+48.85+002.35/{TOKEN}\ncopyright={TOKEN}\n"
-        f"[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=900\ntitle={TOKEN}\n"
-    )
-    subtitles = tmp_path / "words.srt"
-    subtitles.write_text(f"1\n00:00:00,000 --> 00:00:00,900\n{TOKEN}\n")
-    source = tmp_path / "words.mov"
-    note = "086f3693b7b34f2c965321492feee5b8+" + TOKEN
-    command = [
-        *[
-            "ffmpeg",
-            "-v",
-            "error",
-            "-nostdin",
-            "-y",
-            "-f",
-            "lavfi",
-            "-i",
-            "testsrc2=s=96x160:r=24:d=1",
-            "-f",
-            "lavfi",
-            "-i",
-            "sine=d=1",
-        ],
-        *("-i", str(chapters), "-i", str(subtitles), "-map_metadata", "2", "-map_chapters", "2"),
-        *[
-            "-map",
-            "0:v",
-            "-map",
-            "1:a",
-            "-map",
-            "3:s",
-            "-c:v",
-            "libx264",
-            "-preset",
-            "ultrafast",
-            "-pix_fmt",
-            "yuv420p",
-            "-c:a",
-            "aac",
-            "-c:s",
-            "mov_text",
-        ],
-        *("-bsf:v", f"h264_metadata=sei_user_data={note}", "-metadata:s:v", f"handler_name={TOKEN}"),
-        *("-metadata:s:a", f"title={TOKEN}", "-movflags", "use_metadata_tags", "-timecode", "01:02:03:04", str(source)),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    return source
-
-
 @film_corpus.needs_ffmpeg
 def test_no_word_of_the_source_survives(maker: ProxyMaker, prober: Prober, tmp_path: Path) -> None:
-    source = _with_words(tmp_path)
+    source = make_marked_film(tmp_path / "words.mov", TOKEN)
     told = source.read_bytes()
     assert told.count(TOKEN.encode()) >= 8
     result, facts = made(maker, prober, source)
