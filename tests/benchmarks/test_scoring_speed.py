@@ -35,7 +35,7 @@ async def _autosave(jury: Jury, number: int, application: Litestar) -> dict[str,
 
 
 async def test_a_scoresheet_saves_itself_at_a_fifth_of_pgbench(
-    database: str, application: Litestar, tmp_path: Path
+    database_on_disk: str, application: Litestar, tmp_path: Path
 ) -> None:
     jury = await make_open_jury(films=FILMS)
     asked = [await _autosave(jury, number, application) for number in range(CLIENTS)]
@@ -48,7 +48,7 @@ async def test_a_scoresheet_saves_itself_at_a_fifth_of_pgbench(
         "ON CONFLICT (edition_id, assignment_id) DO UPDATE SET steps = excluded.steps, "
         "version = scoresheet.version + 1, updated_at = clock_timestamp();\n"
     )
-    peer = await pgbench_rate(database, script, tmp_path, clients=CLIENTS)
+    peer = await pgbench_rate(database_on_disk, script, tmp_path, clients=CLIENTS)
     juror = await asker(jury.people[CLIENTS], application)
     address = (await _autosave(jury, CLIENTS, application))["path"]
     async with counting() as sent:
