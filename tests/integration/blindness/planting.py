@@ -140,7 +140,7 @@ class PlantedCast(Cast):
         await write_note(entry_id=entry_id, body=token("note"), **at_desk)
         await write_to_festival(entry_id=entry_id, letter_id=uuid4(), body=token("letter"), by=entrant)
         await write_to_entrant(entry_id=entry_id, letter_id=uuid4(), body=token("reply"), **at_desk)
-        await entries.qualify_entry(entry_id=entry_id, **at_desk)
+        await entries.qualify_entry(entry_id=entry_id, attested=True, **at_desk)
         return entry_id
 
     async def _send(self, slug: str, filename: str, word: str, *, by: UUID) -> UUID:
