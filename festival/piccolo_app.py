@@ -23,7 +23,9 @@ SLICES = [
     "privacy",
 ]
 
-_OF_PARTS = [f"festival.entries.{part}.tables" for part in ("fixes", "qualifying", "reports", "suspicions")]
+_OF_PARTS = [
+    f"festival.entries.{part}.tables" for part in ("fixes", "qualifying", "quarantine", "reports", "suspicions")
+]
 
 APP_CONFIG = AppConfig(
     app_name="palmares",

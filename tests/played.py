@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from festival.accounts.authenticators import begin_authenticator
 from festival.awards.service import compute_result
-from festival.db import execute, fetch, fetch_value
+from festival.db import atomic, execute, fetch, fetch_value
 from festival.desk.exporting import TABLES
 from festival.desk.table_files import KINDS
 from festival.editions.queries import edition_for
@@ -15,6 +15,8 @@ from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.editions.service import announce_call, grant_role
 from festival.entries.desk.standing_aside import stand_aside
+from festival.entries.reports.rules import ReportKind
+from festival.entries.reports.service import report_film
 from festival.entries.rules import EntryState
 from festival.panels import service as panels
 from festival.panels.schemas import ConflictDeclared, NewJuror, PanelSettings
@@ -139,6 +141,15 @@ async def play_edition(cast: Cast | None = None, **changes: Any) -> Played:
         await begin_authenticator(person_id=person_id)
     await execute("UPDATE authenticator SET confirmed_at = now()")
     await stand_aside(edition_id=edition.id, entry_id=played.entry_id, by=people["organiser in conflict"])
+    async with atomic() as connection:
+        await report_film(
+            connection,
+            edition_id=edition.id,
+            entry_id=played.entry_id,
+            kind=ReportKind.BROKEN,
+            note="Black from 0:12 on.",
+            by=None,
+        )
     played.edition = await edition_for(edition.slug, organiser)
     played.places = await _places(played)
     return played
@@ -226,6 +237,9 @@ async def _places(played: Played) -> dict[str, str]:
             )
         ),
         "person_id": str(played.people["sponsor"]),
+        "organiser_id": str(played.people["organiser"]),
+        "colleague_id": str(played.people["colleague"]),
+        "report_id": str(await fetch_value("SELECT id FROM film_report LIMIT 1")),
         "conflict_id": str(await fetch_value("SELECT id FROM conflict ORDER BY created_at LIMIT 1")),
     }
 
@@ -239,6 +253,7 @@ async def everything_known() -> dict[str, list[str]]:
         "assignment_id": "SELECT id FROM assignment",
         "film_ref": "SELECT film_ref FROM round_entry UNION SELECT film_ref FROM published_film",
         "upload_id": "SELECT id FROM upload",
+        "report_id": "SELECT id FROM film_report",
         "juror_id": "SELECT id FROM juror",
         "proposal_id": "SELECT id FROM proposal",
         "publication_id": "SELECT id FROM publication",

@@ -24,6 +24,7 @@ from festival.entries.desk.schemas import (
 from festival.entries.desk.standing_aside import lift_conflict, stand_aside
 from festival.entries.episodes import api as episode_api
 from festival.entries.fees.schemas import FeeState
+from festival.entries.quarantine import api as quarantine_api
 from festival.entries.reports import api as report_api
 from festival.entries.rules import EntryState
 from festival.entries.schemas import (
@@ -261,4 +262,5 @@ ROUTES: list[Any] = [
     *subtitle_api.ROUTES,
     *suspicion_api.ROUTES,
     *report_api.ROUTES,
+    *quarantine_api.ROUTES,
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
@@ -25,6 +25,7 @@ from festival.entries.schemas import EntryForEntrant, EntryInMyList, NewEntry
 from festival.errors import DomainError, NotFound, Stale
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
+from festival.web.byte_ranges import READING
 from festival.web.forms import render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
@@ -193,7 +194,7 @@ class MyFilms(Controller):
             request, principal, entry_id, lambda key: service.withdraw_entry(entry_id=key, by=principal.person_id)
         )
 
-    @get("/me/entries/{entry_id:str}/film")
+    @route("/me/entries/{entry_id:str}/film", http_method=READING)
     async def film(
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[Any]:

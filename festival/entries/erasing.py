@@ -8,15 +8,18 @@ from festival.entries.reports.erasing import forget_reporter
 from festival.media.erasing import doom, erase_master
 
 _LOOSE = """
-    SELECT edition_id, id, film_id FROM entry WHERE entrant_id = $1 AND NOT frozen ORDER BY edition_id, id FOR UPDATE
+    SELECT edition_id, id, film_id FROM entry WHERE entrant_id = $1 AND NOT frozen
+        AND NOT EXISTS (SELECT FROM quarantine WHERE (quarantine.edition_id, quarantine.entry_id)
+            = (entry.edition_id, entry.id))
+    ORDER BY edition_id, id FOR UPDATE
 """
 
 
 async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
     """Forget this person's entries, films, age, guardian and parts in others' entries.
 
-    An entry that a round has taken keeps its film, credits and frozen copy: the result was counted over it. Who entered
-    it, and everything said around it, goes.
+    An entry that a round has taken, or that was ever held back, keeps its film, credits and frozen copy: the result was
+    counted over it, or an authority may ask for it. Who entered it, and everything said around it, goes.
     """
     for row in await connection.fetch(_LOOSE, person_id):
         await erase_entry(connection, row["edition_id"], row["id"])

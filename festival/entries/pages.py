@@ -11,6 +11,7 @@ from festival.entries.fixes import pages as fix_pages
 from festival.entries.on_behalf.pages import Imports
 from festival.entries.posts import pages as post_pages
 from festival.entries.qualifying import pages as qualifying_pages
+from festival.entries.quarantine.pages import DeskQuarantine
 from festival.entries.questions import pages as answer_pages
 from festival.entries.reports.pages import Reports
 from festival.entries.subtitles.pages import DeskSubtitles, MySubtitles
@@ -34,5 +35,6 @@ ROUTES = [
     DeskSubtitles,
     Duplicates,
     Reports,
+    DeskQuarantine,
     FilmsGivenUp,
 ]

@@ -50,7 +50,7 @@ WAIVED = """
 MASTER_COLUMNS = f"""
     {WAIVED},
     master.state AS film_state, master.filename, master.bytes, master.sha256, facts.body AS facts,
-    array(SELECT kind FROM rendition WHERE rendition.edition_id = entry.edition_id
+    array(SELECT kind FROM shown_rendition AS rendition WHERE rendition.edition_id = entry.edition_id
           AND rendition.master_id = entry.master_id ORDER BY kind) AS kinds,
     coalesce((SELECT undecoded FROM rendition WHERE rendition.edition_id = entry.edition_id
               AND rendition.master_id = entry.master_id AND kind = 'proxy'), 0) AS undecoded,
@@ -61,7 +61,7 @@ MASTER_COLUMNS = f"""
           ORDER BY language) AS subtitle_files,
     coalesce((SELECT jsonb_agg(jsonb_build_object('number', episode.number, 'title', episode.title,
             'master_id', episode.master_id, 'film_state', sent.state, 'filename', sent.filename, 'bytes', sent.bytes,
-            'sha256', sent.sha256, 'facts', told.body, 'kinds', array(SELECT kind FROM rendition
+            'sha256', sent.sha256, 'facts', told.body, 'kinds', array(SELECT kind FROM shown_rendition AS rendition
                 WHERE (rendition.edition_id, rendition.master_id) = (sent.edition_id, sent.id) ORDER BY kind),
             'undecoded', coalesce((SELECT undecoded FROM rendition WHERE kind = 'proxy'
                 AND (rendition.edition_id, rendition.master_id) = (sent.edition_id, sent.id)), 0)

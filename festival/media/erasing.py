@@ -52,7 +52,9 @@ async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
     loose = await connection.fetch(
         "SELECT edition_id, id FROM master WHERE uploaded_by = $1 AND NOT EXISTS (SELECT FROM entry "
         "WHERE (entry.edition_id, entry.master_id) = (master.edition_id, master.id)) AND NOT EXISTS (SELECT FROM "
-        "episode WHERE (episode.edition_id, episode.master_id) = (master.edition_id, master.id))",
+        "episode WHERE (episode.edition_id, episode.master_id) = (master.edition_id, master.id)) AND NOT EXISTS ("
+        "SELECT FROM held_master WHERE (held_master.edition_id, held_master.master_id) "
+        "= (master.edition_id, master.id))",
         person_id,
     )
     for row in loose:

@@ -70,7 +70,7 @@ async def master_state(edition_id: UUID, master_id: UUID) -> MasterState:
         """
         SELECT master.id, master.state, master.filename, master.bytes, master.sha256, master.created_at,
             facts.body AS facts,
-            array(SELECT kind FROM rendition WHERE rendition.edition_id = master.edition_id
+            array(SELECT kind FROM shown_rendition AS rendition WHERE rendition.edition_id = master.edition_id
                   AND rendition.master_id = master.id ORDER BY kind) AS kinds
         FROM master LEFT JOIN facts ON facts.edition_id = master.edition_id AND facts.master_id = master.id
         WHERE master.edition_id = $1 AND master.id = $2
@@ -93,10 +93,10 @@ async def rendition(edition_id: UUID, master_id: UUID, kind: str) -> RenditionFo
     """A file made from a master; the caller has decided that its reader may see it.
 
     Raises:
-        NotFound: it has not been made.
+        NotFound: it has not been made, or the film is held back.
     """
     row = await fetch_row(
-        "SELECT storage_key, media_type, bytes, width, height FROM rendition "
+        "SELECT edition_id, master_id, storage_key, media_type, bytes, width, height FROM shown_rendition "
         "WHERE edition_id = $1 AND master_id = $2 AND kind = $3",
         edition_id,
         master_id,

@@ -72,6 +72,8 @@ class PartForOwner(msgspec.Struct, frozen=True):
 class RenditionForStreaming(msgspec.Struct, frozen=True):
     """A file made from a master, as needed to stream it."""
 
+    edition_id: UUID
+    master_id: UUID
     storage_key: str
     media_type: str
     bytes: int

@@ -1,17 +1,22 @@
 """Streams a film or a still through the application, with the ranges that players ask for."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 from anyio import CancelScope
 from litestar import Request, Response
 
+from festival.media.holding import is_held
 from festival.media.schemas import RenditionForStreaming
 from festival.media.storage import storage
 from festival.web.byte_ranges import answer_range
 
 PRIVATE = {"Cache-Control": "private, no-store"}
-PUBLIC = {"Cache-Control": "public, max-age=86400"}
+PUBLIC = {"Cache-Control": "public, max-age=300"}
+"""For pictures, not for films: what is held back is gone from every cache within minutes."""
+ASKED_AGAIN_EVERY = 3.0
+"""Seconds after which a stream under way makes sure that its film may still be shown."""
 NOTED_EVERY = 16 * 1024 * 1024
 """Bytes after which a long stream says how far it is; a shorter one says it once, when it ends."""
 
@@ -30,9 +35,31 @@ def stream_rendition(
 
     def read(first: int, last: int) -> AsyncIterator[bytes]:
         blocks = storage().read(rendition.storage_key, first, last)
-        return blocks if note_served is None else _noting(blocks, first, note_served)
+        shown = _while_shown(blocks, rendition)
+        return shown if note_served is None else _noting(shown, first, note_served)
 
     return answer_range(request, read, size=rendition.bytes, media_type=rendition.media_type, headers=headers)
+
+
+def stream_to_keeper(request: Request[Any, Any, Any], file: RenditionForStreaming, *, name: str) -> Response[Any]:
+    """A file that is held back, to keep and not to play, for one of those who alone may read it."""
+    headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
+
+    def read(first: int, last: int) -> AsyncIterator[bytes]:
+        return storage().read(file.storage_key, first, last)
+
+    return answer_range(request, read, size=file.bytes, media_type=file.media_type, headers=headers)
+
+
+async def _while_shown(blocks: AsyncIterator[bytes], rendition: RenditionForStreaming) -> AsyncIterator[bytes]:
+    """The same blocks, until the film is held back: then the stream ends short of what it promised."""
+    asked = monotonic()
+    async for block in blocks:
+        if monotonic() - asked >= ASKED_AGAIN_EVERY:
+            if await is_held(rendition.edition_id, rendition.master_id):
+                return
+            asked = monotonic()
+        yield block
 
 
 async def _noting(blocks: AsyncIterator[bytes], first: int, note_served: NoteServed) -> AsyncIterator[bytes]:

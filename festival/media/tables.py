@@ -124,3 +124,11 @@ class LooseObject(Table, tablename="loose_object", db=DB):
 
     storage_key = Text(default=None, null=False, primary_key=True)
     noted_at = Recorded()
+
+
+class HeldMaster(Table, tablename="held_master", db=DB):
+    """A film that is shown to nobody and whose bytes are kept."""
+
+    edition_id = UUID(default=None, null=False)
+    master_id = ForeignKey(Master, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    held_at = Recorded()

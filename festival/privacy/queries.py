@@ -104,9 +104,12 @@ async def held_about(person_id: UUID) -> HeldData:
 
 
 async def files_of(person_id: UUID) -> AsyncIterator[tuple[str, str, int]]:
-    """The films that a person sent, as (name in the archive, storage key, bytes); each name once."""
+    """The films that a person sent, as (name in the archive, storage key, bytes), none held back; each name once."""
     rows = await fetch(
-        "SELECT id, filename, storage_key, bytes FROM master WHERE uploaded_by = $1 ORDER BY created_at, id", person_id
+        "SELECT id, filename, storage_key, bytes FROM master WHERE uploaded_by = $1 AND NOT EXISTS (SELECT FROM "
+        "held_master WHERE (held_master.edition_id, held_master.master_id) = (master.edition_id, master.id)) "
+        "ORDER BY created_at, id",
+        person_id,
     )
     for row in rows:
         plain = "".join(sign if sign.isalnum() or sign in "._- " else "_" for sign in row["filename"])

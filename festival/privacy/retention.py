@@ -42,6 +42,8 @@ _OLD_DRAFTS = """
     WHERE entry.state IN ('draft', 'withdrawn') AND NOT entry.frozen AND clock_timestamp() - edition.closes_at >
         CASE WHEN EXISTS (SELECT FROM guardian WHERE (guardian.edition_id, guardian.person_id)
             = (entry.edition_id, entry.entrant_id)) THEN $2::interval ELSE $1::interval END
+        AND NOT EXISTS (SELECT FROM quarantine WHERE (quarantine.edition_id, quarantine.entry_id)
+            = (entry.edition_id, entry.id))
         AND NOT EXISTS (SELECT FROM conflict WHERE (conflict.edition_id, conflict.entry_id)
             = (entry.edition_id, entry.id))
     ORDER BY entry.edition_id, entry.id LIMIT 1000
@@ -50,7 +52,8 @@ _FILES = """
     SELECT entry.edition_id, entry.master_id FROM entry JOIN edition ON edition.id = entry.edition_id
     JOIN person ON person.id = entry.entrant_id
     WHERE entry.master_id IS NOT NULL AND EXISTS (SELECT FROM rendition WHERE (rendition.edition_id,
-        rendition.master_id) = (entry.edition_id, entry.master_id)) AND (
+        rendition.master_id) = (entry.edition_id, entry.master_id)) AND NOT EXISTS (SELECT FROM held_master
+        WHERE (held_master.edition_id, held_master.master_id) = (entry.edition_id, entry.master_id)) AND (
         entry.state = 'disqualified' AND clock_timestamp() - edition.closes_at > $1::interval
         OR person.erased_at IS NOT NULL AND edition.palmares_published_at IS NOT NULL)
     ORDER BY entry.edition_id, entry.id LIMIT 1000

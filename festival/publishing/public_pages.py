@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, HttpMethod, Request, Response, get, route
+from litestar import Controller, Request, Response, get, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -34,12 +34,12 @@ from festival.publishing.schemas import (
 )
 from festival.publishing.showing import AwardShown, FilmShown, awards_shown, english_title_of, film_shown, line_of
 from festival.settings import Settings
+from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.translation import current_language
 
 AnyRequest = Request[Any, Any, Any]
-READING = [HttpMethod.GET, HttpMethod.HEAD]
 
 
 @dataclass(frozen=True, slots=True)

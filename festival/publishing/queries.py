@@ -70,7 +70,8 @@ _RENDITIONS = f"""
         max(rendition.height) FILTER (WHERE rendition.kind = 'proxy') AS height
     FROM published_film
     JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id)
-    JOIN rendition ON (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)
+    JOIN shown_rendition AS rendition
+        ON (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)
     WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND {_MAY_BE_SHOWN}
     GROUP BY published_film.film_ref ORDER BY published_film.film_ref
 """  # noqa: S608 (our own text)

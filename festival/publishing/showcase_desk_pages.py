@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from litestar import Controller, HttpMethod, Request, Response, get, post, route
+from litestar import Controller, Request, Response, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -27,13 +27,13 @@ from festival.publishing.showcase_schemas import CampaignReport, ShowcaseInList,
 from festival.publishing.showcase_shown import showcase_page
 from festival.publishing.showcasing import add_part, make_showcase, move_part, remove_part, send_part
 from festival.settings import Settings
+from festival.web.byte_ranges import READING
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
 
 AnyRequest = Request[Any, Any, Any]
-READING = [HttpMethod.GET, HttpMethod.HEAD]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from litestar import Controller, HttpMethod, Request, Response, get, post, route
+from litestar import Controller, Request, Response, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -22,15 +22,15 @@ from festival.publishing.showcase_schemas import PlayTold, ShowcaseItemShown, Sh
 from festival.publishing.showcase_shown import showcase_page
 from festival.publishing.showcasing import count_play
 from festival.settings import Settings
+from festival.web.byte_ranges import READING
 from festival.web.headers import SECURITY_HEADERS
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.translation import current_language
 
 AnyRequest = Request[Any, Any, Any]
-READING = [HttpMethod.GET, HttpMethod.HEAD]
-RELEASED = {"Cache-Control": "public, max-age=3600"}
-"""Films that are public: a part that is taken off may be kept by readers for this long."""
+RELEASED = {"Cache-Control": "public, max-age=10"}
+"""Films that are public: a cache in front may answer a crowd, and one that is held back is gone within ten seconds."""
 EMBEDDED = {
     "Content-Security-Policy": SECURITY_HEADERS["Content-Security-Policy"].replace(
         "frame-ancestors 'none'", "frame-ancestors *"

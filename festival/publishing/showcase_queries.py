@@ -38,7 +38,7 @@ _ITEMS = f"""
             AND attested_at IS NOT NULL ORDER BY language) AS languages
     FROM showcase_item
     LEFT JOIN entry ON (entry.edition_id, entry.id) = (showcase_item.edition_id, showcase_item.entry_id)
-    LEFT JOIN rendition proxy ON (proxy.edition_id, proxy.master_id)
+    LEFT JOIN shown_rendition AS proxy ON (proxy.edition_id, proxy.master_id)
         = (showcase_item.edition_id, showcase_item.master_id) AND proxy.kind = 'proxy'
     WHERE showcase_item.edition_id = $1 AND showcase_item.showcase_id = $2 AND {_SHOWABLE}
 """  # noqa: S608 (a condition of our own)

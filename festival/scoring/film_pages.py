@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, HttpMethod, Request, Response, get, route
+from litestar import Controller, Request, Response, get, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -13,11 +13,11 @@ from festival.media.rules import RenditionKind
 from festival.media.serving import PRIVATE, NoteServed, stream_rendition
 from festival.scoring.queries import master_for_juror, subtitles_for_juror
 from festival.scoring.viewing import note_served
+from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_judge
 
 AnyRequest = Request[Any, Any, Any]
-READ = [HttpMethod.GET, HttpMethod.HEAD]
 _COPIES = {
     "film": (RenditionKind.PROXY,),
     # A film that is light already has no lighter copy.
@@ -39,28 +39,28 @@ class JuryFilms(Controller):
     guards = (needs_judge,)
     exception_handlers = {SignInRequired: without_sign_in}  # noqa: RUF012 (Litestar reads it from the class)
 
-    @route("/film", http_method=READ)
+    @route("/film", http_method=READING)
     async def film(
         self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
     ) -> Response[Any]:
         """The viewing copy."""
         return await _stream(request, principal, assignment_id, "film")
 
-    @route("/lighter", http_method=READ)
+    @route("/lighter", http_method=READING)
     async def lighter(
         self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
     ) -> Response[Any]:
         """The copy for slow connections."""
         return await _stream(request, principal, assignment_id, "lighter")
 
-    @route("/still", http_method=READ)
+    @route("/still", http_method=READING)
     async def still(
         self, request: AnyRequest, principal: NamedDependency[Principal], assignment_id: FromPath[str]
     ) -> Response[Any]:
         """A picture of it."""
         return await _stream(request, principal, assignment_id, "still")
 
-    @route("/episodes/{number:str}/{copy:str}", http_method=READ)
+    @route("/episodes/{number:str}/{copy:str}", http_method=READING)
     async def episode(
         self,
         request: AnyRequest,

@@ -75,7 +75,7 @@ _FILMS = """
     JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
     JOIN film ON film.id = entry.film_id
     LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
-    LEFT JOIN rendition AS proxy ON (proxy.edition_id, proxy.master_id) = (entry.edition_id, entry.master_id)
+    LEFT JOIN shown_rendition AS proxy ON (proxy.edition_id, proxy.master_id) = (entry.edition_id, entry.master_id)
         AND proxy.kind = 'proxy'
     LEFT JOIN scoresheet ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
     WHERE juror.person_id = $1 AND juror.state = 'active' AND assignment.ended_at IS NULL
@@ -83,12 +83,19 @@ _FILMS = """
 """
 
 
+_HELD = """
+    EXISTS (SELECT FROM held_master WHERE held_master.edition_id = entry.edition_id
+        AND (held_master.master_id = entry.master_id OR held_master.master_id IN (SELECT master_id FROM episode
+            WHERE (episode.edition_id, episode.entry_id) = (entry.edition_id, entry.id))))
+"""
+"""Whether the organisers hold an entry's film back: nobody can watch it."""
+
 _EPISODES = """
     coalesce((SELECT jsonb_agg(jsonb_build_object('number', number, 'title', title,
             'seconds', coalesce((told.body->>'duration_seconds')::float8, 0),
             'subtitles', array(SELECT language FROM subtitles WHERE (subtitles.edition_id, subtitles.entry_id, episode)
                 = (entry.edition_id, entry.id, number) AND attested_at IS NOT NULL ORDER BY language),
-            'ready', EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
+            'ready', EXISTS (SELECT FROM shown_rendition AS rendition WHERE (rendition.edition_id, rendition.master_id)
                 = (episode.edition_id, episode.master_id) AND kind = 'proxy')) ORDER BY number)
         FROM episode
         LEFT JOIN facts told ON (told.edition_id, told.master_id) = (episode.edition_id, episode.master_id)
@@ -162,10 +169,11 @@ async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
         SELECT assignment.id AS assignment_id, round_entry.film_ref, film.title,
             {SECONDS} AS seconds, {_STATE} AS state,
             proxy.id IS NOT NULL AS ready,
-            EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
-                = (entry.edition_id, entry.master_id) AND rendition.kind = 'still') AS has_still
+            EXISTS (SELECT FROM shown_rendition AS rendition WHERE (rendition.edition_id, rendition.master_id)
+                = (entry.edition_id, entry.master_id) AND rendition.kind = 'still') AS has_still,
+            {_HELD} AS held
         {_FILMS} AND round.id = $2 AND round_juror.conflicts_declared_at IS NOT NULL
-        ORDER BY NOT round_entry.calibration, round_entry.film_ref
+        ORDER BY held, NOT round_entry.calibration, round_entry.film_ref
         """,  # noqa: S608 (every part is a constant of this module)
         person_id,
         round_id,
@@ -209,9 +217,9 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
             array(SELECT language FROM subtitles WHERE (subtitles.edition_id, subtitles.entry_id)
                 = (entry.edition_id, entry.id) AND episode = 0 AND attested_at IS NOT NULL
                 ORDER BY language) AS subtitles,
-            EXISTS (SELECT FROM rendition WHERE (rendition.edition_id, rendition.master_id)
+            EXISTS (SELECT FROM shown_rendition AS rendition WHERE (rendition.edition_id, rendition.master_id)
                 = (entry.edition_id, entry.master_id) AND kind = 'low_proxy') AS has_lighter,
-            {_EPISODES} AS episodes
+            {_EPISODES} AS episodes, {_HELD} AS held
         {_FILMS} AND assignment.id = $2
         """,  # noqa: S608 (every part is a constant of this module)
         person_id,
@@ -236,7 +244,7 @@ async def _next_film(round_id: UUID, person_id: UUID, after: UUID) -> UUID | Non
         f"""
         SELECT assignment.id {_FILMS} AND round.id = $2 AND round_entry.film_ref <> $3
             AND coalesce(scoresheet.state, 'draft') = 'draft'
-        ORDER BY assignment.state = 'deferred', NOT round_entry.calibration, round_entry.film_ref < $3,
+        ORDER BY {_HELD}, assignment.state = 'deferred', NOT round_entry.calibration, round_entry.film_ref < $3,
             round_entry.film_ref LIMIT 1
         """,
         person_id,

@@ -166,6 +166,8 @@ class FilmInQueue(msgspec.Struct, frozen=True):
     has_still: bool
     ready: bool
     """Whether the viewing copy has been made."""
+    held: bool
+    """Whether the organisers hold it back: nobody can watch it."""
 
 
 class Delivered(msgspec.Struct, frozen=True):
@@ -218,6 +220,8 @@ class FilmForJuror(msgspec.Struct, frozen=True):
     changed: bool
     """Whether the draft differs from what was submitted."""
     version: int
+    held: bool
+    """Whether the organisers hold the film back: nobody can watch it."""
     scale_min: Decimal
     scale_max: Decimal
     scale_step: Decimal

@@ -118,7 +118,7 @@ async def not_in_selection(edition_id: UUID, person_id: UUID, *, limit: int = 50
 
 
 async def masters_of_selection(edition_id: UUID, person_id: UUID) -> list[MasterOfFilm]:
-    """Every confirmed film's file, named by its place in the screening, for an organiser of the edition."""
+    """Every confirmed film's file but those held back, named by its place in the screening, for an organiser."""
     rows = await fetch(
         f"""
         SELECT film.title, master.storage_key, master.bytes, master.filename
@@ -127,6 +127,8 @@ async def masters_of_selection(edition_id: UUID, person_id: UUID) -> list[Master
         JOIN film ON film.id = entry.film_id
         JOIN master ON (master.edition_id, master.id) = (entry.edition_id, entry.master_id)
         WHERE chosen.edition_id = $1 AND chosen.state = 'confirmed' AND entry.state = 'qualified' AND {_ORGANISES}
+            AND NOT EXISTS (SELECT FROM held_master WHERE (held_master.edition_id, held_master.master_id)
+                = (master.edition_id, master.id))
         ORDER BY chosen.running NULLS LAST, chosen.place
         """,  # noqa: S608 (our own text)
         edition_id,

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Request, Response
+from litestar import HttpMethod, Request, Response
 from litestar.response import Stream
 
 BLOCK = 256 * 1024
+READING = [HttpMethod.GET, HttpMethod.HEAD]
+"""How a route of a file is asked: players ask with HEAD whether it is still there."""
 
 OpenRange = Callable[[int, int], AsyncIterator[bytes]]
 """Gives the bytes from the first to the last position, both included, in blocks."""

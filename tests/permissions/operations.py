@@ -60,6 +60,16 @@ _INSTANT = "2031-05-04T18:00:00Z"
 _CRITERION = {"key": "script", "name": "Script"}
 
 BODIES: dict[str, Any] = {
+    "POST /api/v1/editions/{slug}/entries/{entry_id}/quarantine": {
+        "reason": "Reported to the police.",
+        "keepers": ["{organiser_id}", "{colleague_id}"],
+    },
+    "POST /api/v1/editions/{slug}/entries/{entry_id}/quarantine/lifting": {"reason": "Cleared."},
+    "POST /organise/{slug}/entries/{entry_id}/quarantine": {
+        "reason": "Reported to the police.",
+        "keeper": ["{organiser_id}", "{colleague_id}"],
+    },
+    "POST /organise/{slug}/entries/{entry_id}/quarantine/lifting": {"reason": "Cleared."},
     "POST /api/v1/editions/{slug}/entries/{entry_id}/labels": {"label": "late"},
     "POST /api/v1/editions/{slug}/entries/{entry_id}/fix": {"reason": "Sound.", "until": "2099-01-01T00:00:00Z"},
     "PUT /api/v1/editions/{slug}/duplicates/{suspicion_id}/merge": {"keep": "{entry_id}"},

@@ -15,6 +15,8 @@ from festival.entries.desk.schemas import EntryForOrganiser
 from festival.entries.fixes.reading import mends_now
 from festival.entries.posts.service import code_of
 from festival.entries.profiles.words import profile_in_words
+from festival.entries.quarantine.queries import desk_by_name, quarantine_of
+from festival.entries.quarantine.schemas import QuarantineForOrganiser
 from festival.entries.rules import TRANSITIONS, EntryAction, EntryState
 from festival.entries.subtitles.queries import subtitles_of
 from festival.entries.subtitles.schemas import SubtitlesOfEntry
@@ -48,6 +50,11 @@ class DeskEntryPage:
     subtitles: list[SubtitlesOfEntry]
     tracks: dict[int, list[Track]]
     """By episode; 0: the entry's one film."""
+    quarantine: QuarantineForOrganiser | None
+    may_hold: bool
+    desk: list[tuple[UUID, str]]
+    """Who works here, and so may be named a keeper of what is held back."""
+    reader: UUID
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -111,5 +118,9 @@ async def desk_entry_page(
         actions=possible,
         subtitles=subtitles,
         tracks=tracks_by_episode(f"/organise/{slug}/entries/{entry.id}", subtitles),
+        quarantine=await quarantine_of(edition.id, entry.id, principal.person_id),
+        may_hold=Role.ORGANISER in edition.roles and (entry.film is not None or entry.series is not None),
+        desk=await desk_by_name(edition.id),
+        reader=principal.person_id,
         errors=errors or {},
     )

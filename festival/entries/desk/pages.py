@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -25,6 +25,7 @@ from festival.entries.rules import EntryState
 from festival.errors import DomainError, NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
+from festival.web.byte_ranges import READING
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
@@ -159,7 +160,7 @@ class DeskEntries(Controller):
             return render_refused(request, "entries/desk_entry.html.j2", page, refusal)
         return Redirect(f"/organise/{slug}/entries", status_code=303)
 
-    @get("/{entry_id:str}/film")
+    @route("/{entry_id:str}/film", http_method=READING)
     async def film(
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -14,6 +14,7 @@ from festival.entries.sent_films import SeriesOfEntry
 from festival.errors import NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
+from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise
 
@@ -65,7 +66,7 @@ class MyEpisodes(Controller):
             lambda key: remove_episode(entry_id=key, by=principal.person_id, number=number),
         )
 
-    @get("/film")
+    @route("/film", http_method=READING)
     async def film(
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str], number: FromPath[int]
     ) -> Response[Any]:
@@ -82,7 +83,7 @@ class DeskEpisodes(Controller):
     include_in_schema = False
     guards = (needs_organise,)
 
-    @get("/film")
+    @route("/film", http_method=READING)
     async def film(
         self,
         request: AnyRequest,

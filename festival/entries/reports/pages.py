@@ -10,7 +10,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.editions.queries import edition_for
-from festival.editions.rules import DESK
+from festival.editions.rules import DESK, Role
+from festival.entries.quarantine.queries import desk_by_name
 from festival.entries.reports.queries import reports_for_organiser
 from festival.entries.reports.rules import ReportOutcome, UnknownOutcome
 from festival.entries.reports.schemas import ReportForOrganiser
@@ -35,6 +36,10 @@ class ReportsPage:
     waiting: bool
     reports: list[ReportForOrganiser]
     next_href: str | None
+    may_hold: bool
+    desk: list[tuple[UUID, str]]
+    """Who works here, and so may be named a keeper of what is held back."""
+    reader: UUID
     refused: UUID | None = None
     """The report whose decision was refused."""
     said: dict[str, str] = field(default_factory=dict)
@@ -91,5 +96,8 @@ async def _page(request: AnyRequest, principal: Principal, slug: str, **again: A
         waiting=waiting,
         reports=page.items,
         next_href=f"/organise/{slug}/reports?{kept}cursor={page.next}" if page.next else None,
+        may_hold=Role.ORGANISER in edition.roles,
+        desk=await desk_by_name(edition.id),
+        reader=principal.person_id,
         **again,
     )

@@ -51,7 +51,7 @@ def _side(alias: str, edition: str, entry: str, master: str) -> tuple[str, str]:
         {alias}_film.title AS {alias}_title, {alias}_film.title_english AS {alias}_title_english,
         {alias}_edition.name AS {alias}_edition_name, {alias}_edition.slug AS {alias}_edition_slug,
         {alias}_person.display_name AS {alias}_name, {alias}_facts.body AS {alias}_facts,
-        EXISTS (SELECT FROM rendition WHERE kind = 'contact_sheet'
+        EXISTS (SELECT FROM shown_rendition WHERE kind = 'contact_sheet'
             AND (edition_id, master_id) = ({edition}, {master})) AS {alias}_has_sheet
     """
     joins = f"""

@@ -3,6 +3,7 @@ import { shortcutOf } from "./keys.js";
 import { onEnter } from "./room.js";
 
 const SEEK = 5; // seconds per press of an arrow
+const ASK_AGAIN = 5000; // milliseconds: a film that was withdrawn stops within seconds, also where it was fetched whole
 
 const ahead = new Map(); // address -> video element that is loading it
 
@@ -27,6 +28,8 @@ class Player {
     on("error", () => (this.stopped.hidden = false));
     on("progress", () => this.prefetch());
     on("canplaythrough", () => this.prefetch());
+    const asking = setInterval(() => this.stillThere(), ASK_AGAIN);
+    signal.addEventListener("abort", () => clearInterval(asking));
     on("ended", () => document.fullscreenElement === figure && document.exitFullscreen());
     figure.querySelector("[data-player-retry]").addEventListener("click", () => this.retry(), { signal });
     document.addEventListener("keydown", (event) => this.press(event), { signal });
@@ -58,6 +61,17 @@ class Player {
     const { buffered, duration } = this.film;
     const whole = buffered.length && buffered.end(buffered.length - 1) >= duration - 0.5;
     if (next && whole) fetchAhead(new URL(next, location.href).href);
+  }
+
+  /** Whether the film may still be watched; nothing is asked while it stands still. */
+  async stillThere() {
+    if (this.film.paused) return;
+    const answer = await fetch(this.film.currentSrc, { method: "HEAD" }).catch(() => null);
+    if (!answer || ![401, 403, 404, 410].includes(answer.status)) return; // a lost connection withdraws nothing
+    if (document.fullscreenElement) document.exitFullscreen();
+    this.film.pause();
+    this.film.load(); // lets go of what was fetched
+    this.stopped.hidden = false;
   }
 
   retry() {

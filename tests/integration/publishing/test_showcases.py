@@ -157,7 +157,7 @@ async def test_before_its_instant_nothing_of_a_part_can_be_reached(
     assert ("secretly called 111" in page, "secretly called 222" in page) == (True, False)
     assert f'src="{home}/{items["episode", 1]}/film"' in page
     part = await client.get(films["episode", 1][1], headers={"Range": "bytes=100-199"})
-    assert (part.status_code, len(part.content), part.headers["Cache-Control"]) == (206, 100, "public, max-age=3600")
+    assert (part.status_code, len(part.content), part.headers["Cache-Control"]) == (206, 100, "public, max-age=10")
     embedded = await client.get(f"{home}/embed")
     assert "frame-ancestors *" in embedded.headers["Content-Security-Policy"]
 
