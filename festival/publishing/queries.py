@@ -92,7 +92,8 @@ _STAMP = f"""
         FROM latest
         UNION ALL
         SELECT concat_ws(' ', published_film.publication_id, published_film.film_ref, entry.master_id,
-            {_MAY_BE_SHOWN}, (SELECT string_agg(rendition.kind, ' ' ORDER BY rendition.kind) FROM rendition
+            {_MAY_BE_SHOWN}, (SELECT string_agg(rendition.kind, ' ' ORDER BY rendition.kind)
+            FROM shown_rendition AS rendition
             WHERE (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)))
         FROM latest
         JOIN published_film

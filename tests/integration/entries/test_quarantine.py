@@ -1,5 +1,6 @@
 """A film held back stops everywhere at once, keeps its bytes for two named people, and is let go again."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
@@ -179,3 +180,18 @@ async def test_a_stream_under_way_ends_within_seconds(jury: Jury, monkeypatch: p
             yield b"0123456789"
 
     assert [block async for block in serving._while_shown(blocks(), rendition)] == [b"0123456789"] * 2
+
+
+NOT_SHOWING = {"scoring/viewing.py", "entries/reading.py", "privacy/retention.py"}
+"""Modules that count what was made of a film and hand none of it to anybody."""
+
+
+def test_whoever_shows_a_film_reads_what_may_be_shown() -> None:
+    """A query on ``rendition`` itself would play what is held back."""
+    festival = Path(serving.__file__).parent.parent
+    named = {
+        str(place.relative_to(festival))
+        for place in festival.rglob("*.py")
+        if re.search(r"\b(FROM|JOIN)\s+rendition\b", place.read_text(encoding="utf-8"))
+    }
+    assert {name for name in named if not name.startswith("media/")} == NOT_SHOWING
