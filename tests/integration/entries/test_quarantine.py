@@ -88,7 +88,7 @@ async def test_what_is_reported_as_illegal_is_stopped_everywhere_and_let_go_agai
     assert (await client.get(f"{at_desk}/film")).status_code == 200
     await sit_down(client, jury.people[0])
     assert (await client.get(f"{watched}/film")).status_code == 200
-    acts = await fetch("SELECT act FROM audit_event WHERE subject_id = $1 ORDER BY id", entry_id)
+    acts = await fetch("SELECT act FROM audit_event WHERE subject_id = $1 ORDER BY at", entry_id)
     assert [row["act"] for row in acts if "quarantine" in row["act"]] == ["film_quarantined", "quarantine_lifted"]
 
 
