@@ -13,6 +13,8 @@ from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
 from festival.audience import api as audience_api
 from festival.audience import pages as audience_pages
+from festival.audience.voting import pages as voting_pages
+from festival.audience.voting.signposts import vote_signposts
 from festival.awards import api as awards_api
 from festival.awards import pages as awards_pages
 from festival.correspondence import pages as correspondence_pages
@@ -37,6 +39,7 @@ from festival.privacy import api as privacy_api
 from festival.privacy import pages as privacy_pages
 from festival.publishing import api as publishing_api
 from festival.publishing import pages as publishing_pages
+from festival.publishing.signposts import showcase_signposts
 from festival.scoring import api as scoring_api
 from festival.scoring import pages as scoring_pages
 from festival.selection import api as selection_api
@@ -54,6 +57,10 @@ from festival.web.middleware import BodyKindMiddleware, LanguageMiddleware
 from festival.web.principal import provide_principal
 from festival.web.proxies import ProxyMiddleware
 from festival.web.request_rate import RequestRateMiddleware, add_rate_fields
+from festival.web.signposts import all_signposts
+
+SIGNPOSTS = (showcase_signposts, vote_signposts)
+"""What the page of a call points to."""
 
 LARGEST_BODY = 1_000_000
 """Bytes of JSON or of a form; film parts set their own limit."""
@@ -79,6 +86,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *entries_pages.ROUTES,
     *audience_api.ROUTES,
     *audience_pages.ROUTES,
+    *voting_pages.ROUTES,
     *panels_api.ROUTES,
     *panels_pages.ROUTES,
     *scoring_api.ROUTES,
@@ -107,6 +115,7 @@ def create_app(settings: Settings) -> Litestar:
         dependencies={
             "principal": Provide(provide_principal),
             "settings": Provide(lambda: settings, sync_to_thread=False),
+            "signposts": Provide(lambda: all_signposts(SIGNPOSTS), sync_to_thread=False),
         },
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[

@@ -24,7 +24,11 @@ SLICES = [
 ]
 
 _OF_PARTS = [
-    f"festival.entries.{part}.tables" for part in ("fixes", "qualifying", "quarantine", "reports", "suspicions")
+    "festival.audience.voting.tables",
+    *(
+        f"festival.entries.{part}.tables"
+        for part in ("fixes", "qualifying", "quarantine", "reports", "suspicions")
+    ),
 ]
 
 APP_CONFIG = AppConfig(

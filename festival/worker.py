@@ -10,6 +10,7 @@ from pgqueuer import PgQueuer
 from pgqueuer.models import Schedule
 
 from festival.accounts import jobs as accounts_jobs
+from festival.audience import jobs as audience_jobs
 from festival.audit import jobs as audit_jobs
 from festival.awards import jobs as awards_jobs
 from festival.correspondence import jobs as correspondence_jobs
@@ -50,6 +51,7 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
             attach(queue, handlers, given_up=given_up, at_once=os.cpu_count() or 1)
             schedules = {
                 **accounts_jobs.SCHEDULES,
+                **audience_jobs.SCHEDULES,
                 **audit_jobs.SCHEDULES,
                 **correspondence_jobs.SCHEDULES,
                 **editions_jobs.SCHEDULES,

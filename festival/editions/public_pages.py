@@ -1,11 +1,12 @@
 """What anyone reads: the front page and the page of a call for entries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from festival.editions import queries
@@ -23,6 +24,7 @@ from festival.editions.questions import questions_of
 from festival.editions.rules import CallPhase
 from festival.editions.schemas import EditionInProgramme, PublicEdition
 from festival.web.pages import render
+from festival.web.signposts import Signpost, Signposts
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -75,6 +77,8 @@ class CallPage:
     """What the call asks beyond the form, so that answers can be made ready."""
     rules_version: int
     rules_digest: str
+    signposts: Sequence[Signpost] = ()
+    """To what slices above show of this edition."""
 
 
 class Public(Controller):
@@ -94,15 +98,14 @@ class Public(Controller):
         return render(request, "editions/front.html.j2", page)
 
     @get("/e/{slug:str}")
-    async def call(self, request: AnyRequest, slug: FromPath[str]) -> Response[str]:
+    async def call(
+        self, request: AnyRequest, signposts: NamedDependency[Signposts], slug: FromPath[str]
+    ) -> Response[str]:
         """The call for entries, its rules in plain words."""
-        return render(request, "editions/call.html.j2", await _call_page(slug))
-
-
-async def _call_page(slug: str) -> CallPage:
-    edition = await queries.public_edition(slug)
-    prompts = [question.prompt for question in await questions_of(edition.id)]
-    return call_page(edition, prompts, await tiers_of(edition.id))
+        edition = await queries.public_edition(slug)
+        prompts = [question.prompt for question in await questions_of(edition.id)]
+        page = call_page(edition, prompts, await tiers_of(edition.id))
+        return render(request, "editions/call.html.j2", replace(page, signposts=await signposts(slug)))
 
 
 def call_page(edition: PublicEdition, questions: list[str], tiers: Sequence[Tier] = ()) -> CallPage:

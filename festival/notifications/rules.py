@@ -41,6 +41,22 @@ def read_address(text: str) -> str:
     return f"{local}@{readable}"
 
 
+_WITHOUT_DOTS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+"""Where dots in a name mean nothing, and the one domain that both names of it are."""
+
+
+def mailbox_of(address: str) -> str:
+    """Whose mailbox an address is, without what its server ignores: tags after a plus sign, Gmail's dots and case.
+
+    To compare people by, never to write to.
+    """
+    local, _, domain = address.casefold().rpartition("@")
+    local = local.partition("+")[0]
+    if domain in _WITHOUT_DOTS:
+        local, domain = local.replace(".", ""), _WITHOUT_DOTS[domain]
+    return f"{local}@{domain}"
+
+
 def deliverable(address: str) -> str:
     """The address as mail servers take it: an international domain in its ASCII form (RFC 5891)."""
     local, _, domain = address.rpartition("@")

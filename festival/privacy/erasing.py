@@ -11,6 +11,7 @@ from festival.accounts.authenticators import use_code
 from festival.accounts.passwords import is_password
 from festival.accounts.people import own_credentials
 from festival.accounts.rules import CodeRequired, WrongPassword
+from festival.audience.voting import erasing as voting
 from festival.correspondence import erasing as correspondence
 from festival.db import atomic, fetch
 from festival.editions import erasing as editions
@@ -63,6 +64,7 @@ async def erase(connection: asyncpg.Connection, person_id: UUID) -> None:
     await scoring.erase_person(connection, person_id)
     await editions.erase_person(connection, person_id)
     await correspondence.erase_person(connection, person_id)
+    await voting.erase_person(connection, person_id)
     await entries.erase_person(connection, person_id)
     await media.erase_person(connection, person_id)
     await notifications.erase_person(connection, person_id)

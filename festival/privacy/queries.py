@@ -82,6 +82,12 @@ SECTIONS: dict[str, str] = {
     "party.topics, party.languages, party.times, party.created_at FROM mentoring_person AS party "
     "JOIN edition ON edition.id = party.edition_id JOIN person ON person.email = lower(party.email) "
     "WHERE person.id = $1 AND person.email_confirmed_at IS NOT NULL",
+    "votes": "SELECT edition.name AS edition, ballot.email, ballot.state, ballot.asked_at, ballot.confirmed_at, "
+    "(SELECT jsonb_object_agg(film.title, stars) FROM vote_star JOIN entry "
+    "ON (entry.edition_id, entry.id) = (vote_star.edition_id, vote_star.entry_id) JOIN film ON film.id = entry.film_id "
+    "WHERE (vote_star.edition_id, ballot_id) = (ballot.edition_id, ballot.id)) AS stars FROM vote_ballot AS ballot "
+    "JOIN edition ON edition.id = ballot.edition_id JOIN person ON person.email = ballot.email "
+    "WHERE person.id = $1 AND person.email_confirmed_at IS NOT NULL",
     "acts": "SELECT edition_id, act, at FROM audit_event WHERE actor_id = $1 ORDER BY at",
 }
 """What is kept, by what it is; each query takes the person's id and gives their own rows."""

@@ -16,7 +16,6 @@ from festival.media.queries import rendition
 from festival.media.serving import PUBLIC, stream_rendition
 from festival.publishing.bundle_queries import publisher_of
 from festival.publishing.feeds import in_languages
-from festival.publishing.kept_answers import answer_stamped
 from festival.publishing.queries import (
     public_stamp,
     published_film,
@@ -36,6 +35,7 @@ from festival.publishing.showing import AwardShown, FilmShown, awards_shown, eng
 from festival.settings import Settings
 from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
+from festival.web.kept_answers import answer_stamped
 from festival.web.pages import render
 from festival.web.translation import current_language
 

@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 
 from festival.db import fetch, fetch_row, fetch_value
+from festival.entries.agreements.queries import MAY_BE_SHOWN
 from festival.errors import NotFound
 from festival.publishing.rules import PublicationKind
 from festival.publishing.schemas import (
@@ -57,13 +58,6 @@ _LATEST = """
 """A later publication corrects an earlier one: only the latest is public."""
 
 
-_MAY_BE_SHOWN = """
-    entry.state = 'qualified' AND coalesce((SELECT consent.given FROM consent
-        WHERE (consent.edition_id, consent.entry_id) = (entry.edition_id, entry.id)
-        AND consent.kind = 'publication' ORDER BY consent.at DESC LIMIT 1), false)
-"""
-"""A film's pictures are public while it takes part and whoever entered it allows that."""
-
 _RENDITIONS = f"""
     SELECT published_film.film_ref, array_agg(rendition.kind) AS kinds,
         max(rendition.width) FILTER (WHERE rendition.kind = 'proxy') AS width,
@@ -72,7 +66,7 @@ _RENDITIONS = f"""
     JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id)
     JOIN shown_rendition AS rendition
         ON (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)
-    WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND {_MAY_BE_SHOWN}
+    WHERE published_film.edition_id = $1 AND published_film.publication_id = $2 AND {MAY_BE_SHOWN}
     GROUP BY published_film.film_ref ORDER BY published_film.film_ref
 """  # noqa: S608 (our own text)
 
@@ -92,7 +86,7 @@ _STAMP = f"""
         FROM latest
         UNION ALL
         SELECT concat_ws(' ', published_film.publication_id, published_film.film_ref, entry.master_id,
-            {_MAY_BE_SHOWN}, (SELECT string_agg(rendition.kind, ' ' ORDER BY rendition.kind)
+            {MAY_BE_SHOWN}, (SELECT string_agg(rendition.kind, ' ' ORDER BY rendition.kind)
             FROM shown_rendition AS rendition
             WHERE (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)))
         FROM latest
@@ -292,7 +286,7 @@ async def published_master(slug: str, film_ref: UUID) -> tuple[UUID, UUID]:
         "SELECT entry.edition_id, entry.master_id FROM published_film "  # noqa: S608 (our own text)
         "JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id) "
         "WHERE published_film.edition_id = $1 AND published_film.publication_id = ANY ($2) "
-        f"AND published_film.film_ref = $3 AND {_MAY_BE_SHOWN} AND entry.master_id IS NOT NULL LIMIT 1",
+        f"AND published_film.film_ref = $3 AND {MAY_BE_SHOWN} AND entry.master_id IS NOT NULL LIMIT 1",
         public[0]["edition_id"],
         [one["id"] for one in public],
         film_ref,

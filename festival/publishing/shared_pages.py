@@ -17,7 +17,6 @@ from festival.publishing import award_tables, feeds
 from festival.publishing.cards import card_of_film, card_of_palmares
 from festival.publishing.honours import Honour, honours_of_edition, honours_of_film
 from festival.publishing.keepsake_pages import download
-from festival.publishing.kept_answers import ASKED_AGAIN, answer_stamped
 from festival.publishing.press_kit import press_kit
 from festival.publishing.public_pages import palmares_page
 from festival.publishing.queries import public_stamp, published_film, published_palmares
@@ -25,6 +24,7 @@ from festival.publishing.rules import PublicationKind
 from festival.publishing.showing import AwardShown
 from festival.settings import Settings
 from festival.web.ids import read_id
+from festival.web.kept_answers import ASKED_AGAIN, answer_stamped
 from festival.web.pages import render
 
 AnyRequest = Request[Any, Any, Any]

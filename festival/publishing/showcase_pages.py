@@ -14,7 +14,6 @@ from festival.entries.subtitles.queries import read_subtitles
 from festival.errors import NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
-from festival.publishing.kept_answers import answer_with, is_for_anybody, kept_pages
 from festival.publishing.showcase_calendar import showcase_calendar
 from festival.publishing.showcase_queries import item_of, public_showcase
 from festival.publishing.showcase_rules import ItemKind
@@ -25,6 +24,7 @@ from festival.settings import Settings
 from festival.web.byte_ranges import READING
 from festival.web.headers import SECURITY_HEADERS
 from festival.web.ids import read_id
+from festival.web.kept_answers import answer_with, is_for_anybody, kept_pages
 from festival.web.pages import render
 from festival.web.translation import current_language
 

@@ -121,6 +121,21 @@ async def public_showcase(edition_slug: str, name: str) -> ShowcaseShown:
     )
 
 
+async def released_showcases(edition_slug: str) -> list[tuple[str, str]]:
+    """Slug and title of each showcase that is public now, the latest first."""
+    rows = await fetch(
+        "SELECT showcase.slug, showcase.title FROM showcase JOIN edition ON edition.id = showcase.edition_id "  # noqa: S608 (our own text)
+        "WHERE edition.slug = $1 AND edition.call_state <> 'preparing' AND EXISTS (SELECT FROM showcase_item "
+        "LEFT JOIN entry ON (entry.edition_id, entry.id) = (showcase_item.edition_id, showcase_item.entry_id) "
+        "LEFT JOIN rendition proxy ON (proxy.edition_id, proxy.master_id) "
+        "= (showcase_item.edition_id, showcase_item.master_id) AND proxy.kind = 'proxy' "
+        "WHERE (showcase_item.edition_id, showcase_item.showcase_id) = (showcase.edition_id, showcase.id) "
+        f"AND {_SHOWABLE} {_RELEASED}) ORDER BY showcase.made_at DESC LIMIT 20",
+        edition_slug,
+    )
+    return [(row["slug"], row["title"]) for row in rows]
+
+
 def item_of(showcase: ShowcaseShown, item_id: UUID) -> ShowcaseItemShown:
     """A part of a showcase that its reader may know.
 

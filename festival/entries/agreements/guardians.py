@@ -35,7 +35,7 @@ from festival.entries.rules import EntryState
 from festival.entries.tables import Guardian
 from festival.errors import NotFound
 from festival.notifications import service as notifications
-from festival.notifications.rules import read_address
+from festival.notifications.rules import mailbox_of, read_address
 
 ANSWER_WITHIN = timedelta(days=30)
 CONSENT_TAKEN_BACK = "The guardian took their consent back."
@@ -100,7 +100,7 @@ async def ask_guardian(*, entry_id: UUID, by: UUID, name: str, email: str, netwo
             raise NoGuardianNeeded
         if row["guardian"] and row["guardian"]["confirmed_at"]:
             raise GuardianConfirmed
-        if row["entrant_email"] is not None and _mailbox(row["entrant_email"]) == _mailbox(address):
+        if row["entrant_email"] is not None and mailbox_of(row["entrant_email"]) == mailbox_of(address):
             raise OwnAddress(field="email")
         now = await clock.now(connection)
         await connection.execute(
@@ -138,12 +138,6 @@ async def ask_guardian(*, entry_id: UUID, by: UUID, name: str, email: str, netwo
             locale=row["locale"],
             reply_to=row["contact"] or None,
         )
-
-
-def _mailbox(address: str) -> str:
-    """An address without what many servers ignore: anything after a plus sign."""
-    local, _, domain = address.casefold().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 async def _around(connection: asyncpg.Connection, entry: asyncpg.Record) -> asyncpg.Record:

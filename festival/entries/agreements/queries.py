@@ -25,6 +25,13 @@ _CONSENTS = """
         '{}')
 """
 
+MAY_BE_SHOWN = """
+    entry.state = 'qualified' AND coalesce((SELECT consent.given FROM consent
+        WHERE (consent.edition_id, consent.entry_id) = (entry.edition_id, entry.id)
+        AND consent.kind = 'publication' ORDER BY consent.at DESC LIMIT 1), false)
+"""
+"""A film's pictures are public while it takes part and whoever entered it allows that; needs ``entry``."""
+
 
 async def agreements_of(entry_id: UUID, person_id: UUID) -> AgreementsOfEntry:
     """Consents with their history, and every part in the entry; whoever shares it sees their own part alone.

@@ -9,11 +9,11 @@ from litestar import Litestar
 
 from festival.db import execute, fetch_value
 from festival.entries.service import disqualify_entry
-from festival.publishing.kept_answers import TRUSTED_SECONDS
 from festival.publishing.queries import public_stamp, published_palmares
 from festival.publishing.schemas import NewPublication
 from festival.publishing.service import approve, publish, stage_palmares
 from festival.settings import Settings
+from festival.web.kept_answers import TRUSTED_SECONDS
 from tests.results import Judged, make_result, stage_and_approve
 from tests.signed_in import browser_of
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from festival.publishing.kept_pages import KeptPages
 from festival.publishing.showcase_rules import EpisodeInTurnedHour, Rhythm, release_instants
+from festival.web.kept_pages import KeptPages
 
 
 def test_one_a_day_stays_at_the_same_time_on_the_clock_when_summer_begins() -> None:

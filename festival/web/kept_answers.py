@@ -11,8 +11,8 @@ from typing import Any
 
 from litestar import Request, Response
 
-from festival.publishing.kept_pages import KeptPage, KeptPages
 from festival.web.conditional import is_known
+from festival.web.kept_pages import KeptPage, KeptPages
 from festival.web.pages import VARIES
 from festival.web.translation import current_language
 

@@ -1,0 +1,112 @@
+"""The public vote is planned: when, on which films; once it has begun, only its end can still move."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from festival import clock
+from festival.audience.voting.rules import (
+    MOST_FILMS,
+    NoFilmsToVoteOn,
+    VoteCannotBe,
+    VoteHasBegun,
+    VotePublished,
+)
+from festival.audience.voting.schemas import NewVote
+from festival.audit.service import record
+from festival.db import atomic
+from festival.editions.rules import instant_in
+from festival.entries.agreements.queries import MAY_BE_SHOWN
+from festival.errors import NotFound
+
+KEY_BYTES = 32
+
+
+async def plan_vote(*, edition_id: UUID, by: UUID, new: NewVote) -> None:
+    """Make the edition's public vote, or change it; what was begun keeps its films, its beginning and its least.
+
+    Raises:
+        NotFound: this person does not organise the edition.
+        NoSuchTime, VoteCannotBe: it opens or closes at no instant, closes first or in the past.
+        NoFilmsToVoteOn: no film, too many, or one that may not be shown.
+        VoteHasBegun, VotePublished: it is too late for this.
+    """
+    async with atomic() as connection:
+        zone = await organised_zone(connection, edition_id, by)
+        opens_at = instant_in(zone, new.opens_at, field="opens_at")
+        closes_at = instant_in(zone, new.closes_at, field="closes_at")
+        now = await clock.now(connection)
+        if closes_at <= max(now, opens_at) or not 1 <= new.least_votes <= 1_000_000:
+            raise VoteCannotBe(field="closes_at")
+        held = await connection.fetchrow("SELECT * FROM public_vote WHERE edition_id = $1 FOR UPDATE", edition_id)
+        if held is not None and held["opens_at"] <= now:
+            await _move_end(connection, held, new, opens_at, closes_at)
+        else:
+            await connection.execute(
+                "INSERT INTO public_vote (edition_id, opens_at, closes_at, least_votes, address_key, made_by) "
+                "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (edition_id) DO UPDATE SET opens_at = excluded.opens_at, "
+                "closes_at = excluded.closes_at, least_votes = excluded.least_votes",
+                edition_id,
+                opens_at,
+                closes_at,
+                new.least_votes,
+                secrets.token_bytes(KEY_BYTES),
+                by,
+            )
+            await _take_films(connection, edition_id, new.entries)
+        detail = {"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat(), "films": len(new.entries)}
+        await record(connection, log="desk", act="vote_planned", edition_id=edition_id, actor_id=by, detail=detail)
+
+
+async def organised_zone(connection: asyncpg.Connection, edition_id: UUID, by: UUID) -> str:
+    """The zone of the edition, locked, for somebody who organises it.
+
+    Raises:
+        NotFound: they do not.
+    """
+    zone: str | None = await connection.fetchval(
+        "SELECT zone FROM edition WHERE id = $1 AND EXISTS (SELECT FROM membership WHERE edition_id = $1 "
+        "AND person_id = $2 AND role = 'organiser') FOR NO KEY UPDATE",
+        edition_id,
+        by,
+    )
+    if zone is None:
+        raise NotFound
+    return zone
+
+
+async def _move_end(
+    connection: asyncpg.Connection, held: asyncpg.Record, new: NewVote, opens_at: datetime, closes_at: datetime
+) -> None:
+    if held["published_at"] is not None:
+        raise VotePublished
+    films = await connection.fetchval(
+        "SELECT array_agg(entry_id) FROM vote_film WHERE edition_id = $1", held["edition_id"]
+    )
+    same_minute = held["opens_at"].replace(second=0, microsecond=0) == opens_at
+    if not same_minute or set(films or []) != set(new.entries) or held["least_votes"] != new.least_votes:
+        raise VoteHasBegun
+    await connection.execute(
+        "UPDATE public_vote SET closes_at = $2 WHERE edition_id = $1", held["edition_id"], closes_at
+    )
+
+
+async def _take_films(connection: asyncpg.Connection, edition_id: UUID, entries: list[UUID]) -> None:
+    chosen = sorted(set(entries))
+    showable = await connection.fetchval(
+        f"SELECT count(*) FROM entry WHERE edition_id = $1 AND id = ANY ($2) AND {MAY_BE_SHOWN}",  # noqa: S608 (our own text)
+        edition_id,
+        chosen,
+    )
+    if not 1 <= len(chosen) <= MOST_FILMS or showable != len(chosen):
+        raise NoFilmsToVoteOn(field="films", most=MOST_FILMS)
+    await connection.execute(
+        "DELETE FROM vote_film WHERE edition_id = $1 AND NOT entry_id = ANY ($2)", edition_id, chosen
+    )
+    await connection.execute(
+        "INSERT INTO vote_film (edition_id, entry_id) SELECT $1, unnest($2::uuid[]) ON CONFLICT DO NOTHING",
+        edition_id,
+        chosen,
+    )

@@ -1,0 +1,9 @@
+"""Where an edition's public page points to its showcases, each once something of it is released."""
+
+from festival.publishing.showcase_queries import released_showcases
+from festival.web.signposts import Signpost
+
+
+async def showcase_signposts(slug: str) -> list[Signpost]:
+    """The showcases that answer, by their titles."""
+    return [Signpost(title, f"/e/{slug}/showcase/{name}") for name, title in await released_showcases(slug)]
