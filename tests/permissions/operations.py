@@ -154,6 +154,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/v1/jury/assignments/{assignment_id}/scoresheet": {"scores": _SCORES},
     "PUT /api/v1/rounds/{round_id}/president": {"juror": "{juror_id}"},
     "PUT /api/v1/uploads/{upload_id}/parts/{number}": b"a part",
+    "POST /organise/{slug}/vote/decisions": {"decision": "accept"},
     "POST /organise/{slug}/rounds/{round_id}/dismissal": {"conflict": "{conflict_id}"},
     "POST /organise/{slug}/rounds/{round_id}/leaving": {"juror": "{juror_id}"},
     "POST /organise/{slug}/rounds/{round_id}/letting-go": {"juror": "{juror_id}", "reason": "Ill."},

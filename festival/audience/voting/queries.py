@@ -24,8 +24,8 @@ MOST_BALLOTS = 500
 
 _VOTE = """
     SELECT public_vote.edition_id, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
-        edition.palmares_published_at, edition.selection_published_at, public_vote.opens_at, public_vote.closes_at, least_votes,
-        clock_timestamp() AS now, published_at, outcome
+        edition.palmares_published_at, edition.selection_published_at, public_vote.opens_at, public_vote.closes_at,
+        least_votes, clock_timestamp() AS now, published_at, outcome
     FROM public_vote JOIN edition ON edition.id = public_vote.edition_id
 """
 _OF_FILM = """
@@ -59,10 +59,10 @@ def _read(row: asyncpg.Record) -> VoteHeld:
 async def films_to_vote_on(edition_id: UUID) -> list[FilmToVoteOn]:
     """The films that may be shown, in an order that tells nothing."""
     rows = await fetch(
-        "SELECT film_ref, film.title, array(SELECT name FROM credit WHERE film_id = film.id "
-        "AND role = 'director' ORDER BY position) AS directors, 'still' = ANY (made.kinds) AS has_still, "
-        f"'proxy' = ANY (made.kinds) AS has_proxy {_OF_FILM} "
-        "CROSS JOIN LATERAL (SELECT coalesce(array_agg(kind), '{}') AS kinds FROM rendition "
+        "SELECT film_ref, film.title, 'still' = ANY (made.kinds) AS has_still, "  # noqa: S608 (our own text)
+        "'proxy' = ANY (made.kinds) AS has_proxy, "
+        "array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors "
+        f"{_OF_FILM} CROSS JOIN LATERAL (SELECT coalesce(array_agg(kind), '{{}}') AS kinds FROM rendition "
         "WHERE (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)) AS made "
         f"WHERE vote_film.edition_id = $1 AND {MAY_BE_SHOWN} ORDER BY film_ref",
         edition_id,
