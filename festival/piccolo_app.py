@@ -25,10 +25,7 @@ SLICES = [
 
 _OF_PARTS = [
     "festival.audience.voting.tables",
-    *(
-        f"festival.entries.{part}.tables"
-        for part in ("fixes", "qualifying", "quarantine", "reports", "suspicions")
-    ),
+    *(f"festival.entries.{part}.tables" for part in ("fixes", "qualifying", "quarantine", "reports", "suspicions")),
 ]
 
 APP_CONFIG = AppConfig(

@@ -23,7 +23,9 @@ from festival.web.translation import is_of_the_team
 from tests.unit.web.translation_sources import PACKAGE, TEMPLATES, Source, all_sources
 
 OF_THE_TEAM = (
-    *("accounts/api_guide.py", "audience/", "awards/", "desk/", "mentoring/", "scoring/"),
+    *("accounts/api_guide.py", "awards/", "desk/", "mentoring/", "scoring/"),
+    *("audience/api.py", "audience/pages.py", "audience/reach_list.py", "audience/rules.py", "audience/weighing.py"),
+    "audience/voting/desk_pages.py",
     "correspondence/previewing.py",
     *("editions/beginning_again.py", "editions/fee_pages.py", "editions/fees.py", "editions/film_rules.py"),
     *("editions/organiser_pages.py", "editions/presets", "editions/question_pages.py", "editions/questions.py"),
