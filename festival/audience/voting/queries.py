@@ -62,7 +62,8 @@ async def films_to_vote_on(edition_id: UUID) -> list[FilmToVoteOn]:
         "SELECT film_ref, film.title, 'still' = ANY (made.kinds) AS has_still, "  # noqa: S608 (our own text)
         "'proxy' = ANY (made.kinds) AS has_proxy, "
         "array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors "
-        f"{_OF_FILM} CROSS JOIN LATERAL (SELECT coalesce(array_agg(kind), '{{}}') AS kinds FROM shown_rendition AS rendition "
+        f"{_OF_FILM} CROSS JOIN LATERAL (SELECT coalesce(array_agg(kind), '{{}}') AS kinds "
+        "FROM shown_rendition AS rendition "
         "WHERE (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)) AS made "
         f"WHERE vote_film.edition_id = $1 AND {MAY_BE_SHOWN} ORDER BY film_ref",
         edition_id,
