@@ -37,3 +37,20 @@ async def make_copy(entry_id: UUID, folder: Path, *, seconds: int = 10, kind: st
         [[second * BYTES_A_SECOND, (second + 1) * BYTES_A_SECOND - 1] for second in range(seconds)],
     )
     return content
+
+
+async def keep_still(entry_id: UUID, picture: bytes, folder: Path) -> None:
+    """Give an entry's film this picture as its still."""
+    entry = await fetch_row("SELECT edition_id, master_id FROM entry WHERE id = $1", entry_id)
+    assert entry is not None
+    key = hashlib.sha256(f"{entry['master_id']}still".encode()).hexdigest()[:40]
+    (folder / key).write_bytes(picture)
+    await storage().put(key, folder / key)
+    await execute(
+        "INSERT INTO rendition (edition_id, id, master_id, kind, storage_key, media_type, bytes, width, height) "
+        "VALUES ($1, gen_random_uuid(), $2, 'still', $3, 'image/jpeg', $4, 360, 640)",
+        entry["edition_id"],
+        entry["master_id"],
+        key,
+        len(picture),
+    )

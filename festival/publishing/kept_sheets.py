@@ -28,6 +28,20 @@ def setting_limiter() -> anyio.CapacityLimiter:
     return _limiters.setdefault("setting", anyio.CapacityLimiter(_SETTING))
 
 
+async def set_in_process(
+    sheet: str,
+    said: Mapping[str, object],
+    form: Form,
+    pictures: Mapping[str, bytes] | None = None,
+    *,
+    sharp: float = 1,
+) -> bytes:
+    """One sheet, set without holding up whoever else asks for something."""
+    return await anyio.to_process.run_sync(
+        set_sheet, sheet, dict(said), form, pictures, sharp, limiter=setting_limiter()
+    )
+
+
 async def set_once(
     sheet: str,
     said: Mapping[str, object],
@@ -42,9 +56,7 @@ async def set_once(
         _kept.move_to_end(key)
         return _kept[key]
     pictures = {STILL: await read_still(still)} if still else None
-    made = await anyio.to_process.run_sync(
-        set_sheet, sheet, dict(said), form, pictures, sharp, limiter=setting_limiter()
-    )
+    made = await set_in_process(sheet, said, form, pictures, sharp=sharp)
     _kept[key] = made
     while sum(map(len, _kept.values())) > MOST_BYTES:
         _kept.popitem(last=False)

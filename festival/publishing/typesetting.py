@@ -63,6 +63,8 @@ def _readable(value: object) -> object:
         return _UNCLEAN.sub("", value)
     if isinstance(value, dict):
         return {name: _readable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_readable(one) for one in value]
     return value
 
 

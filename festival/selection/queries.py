@@ -5,10 +5,13 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch, fetch_row
+from festival.editions.rights import PREPARING
 from festival.entries.owning import OPEN_TO
+from festival.entries.reading import SECONDS, STRANGER
+from festival.entries.rules import NO_DIALOGUE
 from festival.errors import NotFound
-from festival.selection.rules import PlaceState
-from festival.selection.schemas import MasterOfFilm, PlaceForEntrant, PlaceForOrganiser
+from festival.selection.rules import PlaceState, ProgrammeNeedsColleague
+from festival.selection.schemas import FilmInProgramme, MasterOfFilm, PlaceForEntrant, PlaceForOrganiser
 
 _PAPERS = """
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', paper.id, 'kind', paper.kind, 'name', paper.name,
@@ -25,8 +28,6 @@ _ORGANISES = """
         = (entry.edition_id, entry.id) AND team_conflict.person_id = $2)
 """
 
-_SECONDS = "coalesce((facts.body->>'duration_seconds')::float8, 0)"
-
 
 async def places_for(edition_id: UUID, person_id: UUID) -> list[PlaceForOrganiser]:
     """Selected films in the order of the screening, then the reserves in theirs; for an organiser of the edition."""
@@ -34,7 +35,7 @@ async def places_for(edition_id: UUID, person_id: UUID) -> list[PlaceForOrganise
         f"""
         SELECT entry.id AS entry_id, film.title, person.display_name AS entrant, category.name AS category,
             array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
-            {_SECONDS} AS seconds, chosen.state, chosen.confirm_by, chosen.answered_at,
+            {SECONDS} AS seconds, chosen.state, chosen.confirm_by, chosen.answered_at,
             chosen.state = 'asked' AND chosen.confirm_by <= clock_timestamp() AS overdue,
             entry.state = 'qualified' AS takes_part, {_PAPERS} AS papers
         FROM selected_entry AS chosen
@@ -140,6 +141,44 @@ async def masters_of_selection(edition_id: UUID, person_id: UUID) -> list[Master
         )
         for at, row in enumerate(rows, start=1)
     ]
+
+
+async def films_of_programme(edition_id: UUID, person_id: UUID) -> list[FilmInProgramme]:
+    """The confirmed films in the order of the screening, for whoever prepares what the public sees.
+
+    Raises:
+        ProgrammeNeedsColleague: this person is in conflict with one of them, so that a part would be missing.
+    """
+    rows = await fetch(
+        f"""
+        SELECT film.title, film.title_english, film.synopsis, film.completed_on, category.name AS category,
+            array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
+            array(SELECT language FROM film_language WHERE film_id = film.id AND kind = 'dialogue'
+                AND language <> '{NO_DIALOGUE}' ORDER BY language) AS languages,
+            array(SELECT name FROM credit WHERE film_id = film.id AND role = 'director' ORDER BY position) AS directors,
+            coalesce((SELECT jsonb_agg(jsonb_build_object('role', role, 'name', name) ORDER BY position)
+                FROM credit WHERE film_id = film.id AND role <> 'director'), '[]') AS credits,
+            {SECONDS} AS seconds, still.storage_key AS still_key, coalesce(still.bytes, 0) AS still_bytes,
+            {STRANGER.format(person="$2")} AS stranger
+        FROM selected_entry AS chosen
+        JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id)
+        JOIN film ON film.id = entry.film_id
+        JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
+        LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
+        LEFT JOIN rendition AS still ON (still.edition_id, still.master_id) = (entry.edition_id, entry.master_id)
+            AND still.kind = 'still'
+        WHERE chosen.edition_id = $1 AND chosen.state = 'confirmed' AND entry.state = 'qualified'
+            AND EXISTS (SELECT FROM membership WHERE membership.edition_id = $1 AND membership.person_id = $2
+                AND membership.role = ANY ($3))
+        ORDER BY chosen.running NULLS LAST, chosen.place
+        """,  # noqa: S608 (our own text)
+        edition_id,
+        person_id,
+        list(PREPARING),
+    )
+    if any(row["stranger"] for row in rows):
+        raise ProgrammeNeedsColleague
+    return msgspec.convert([dict(row) for row in rows], list[FilmInProgramme])
 
 
 def _file_name(at: int, title: str, sent_as: str) -> str:

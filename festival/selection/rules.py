@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from festival.errors import Invalid, Refused
+from festival.errors import Forbidden, Invalid, Refused
 
 RESERVE_TIME = timedelta(days=3)
 """The least that a film promoted from the reserves gets to answer, however late it is asked."""
@@ -52,6 +52,12 @@ class PaperKind(StrEnum):
 
 CHECKLIST = (PaperKind.SCREENING_FILE, PaperKind.STILLS, PaperKind.BIOGRAPHY)
 """What every confirmed film is asked for."""
+
+
+class ProgrammeNeedsColleague(Forbidden):
+    """A booklet without one of its films would be wrong, and its reader must not know that film's place."""
+
+    sentence = "You are in conflict with a film of the selection: a colleague must print the programme."
 
 
 class PlaceCannot(Refused):

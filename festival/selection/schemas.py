@@ -1,11 +1,13 @@
 """What is said about the official selection: to its organisers, and to the entrant of one film."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
+
+from festival.entries.profiles.schemas import CreditLine
 
 Instant = Annotated[datetime, Meta(tz=True)]
 
@@ -76,6 +78,23 @@ class RunningOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Every confirmed film once, in the order of the screening."""
 
     entries: Annotated[list[UUID], Meta(max_length=2000)]
+
+
+class FilmInProgramme(msgspec.Struct, frozen=True):
+    """A selected film as the programme prints it, in the order of the screening."""
+
+    title: str
+    title_english: str
+    synopsis: str
+    directors: list[str]
+    credits: list[CreditLine]
+    countries: list[str]
+    languages: list[str]
+    category: str
+    completed_on: date | None
+    seconds: float
+    still_key: str | None
+    still_bytes: int
 
 
 class MasterOfFilm(msgspec.Struct, frozen=True):

@@ -10,6 +10,23 @@ from festival.web.translation import translate as _
 Option = tuple[str, str]
 
 
+def credit_word(role: str) -> str:
+    """What somebody did on a film."""
+    words = {
+        "director": _("Director"),
+        "writer": _("Writer"),
+        "producer": _("Producer"),
+        "editor": _("Editor"),
+        "cinematography": _("Cinematography"),
+        "music": _("Music"),
+        "cast": _("Cast"),
+        "production_company": _("Production company"),
+        "school": _("School"),
+        "other": _("Others"),
+    }
+    return words[role]
+
+
 def premiere_options() -> list[Option]:
     """Where the film was shown before, from nowhere to here."""
     return [
