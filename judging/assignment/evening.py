@@ -8,9 +8,9 @@ rule still holds, so that what was proved about the panels stays proved.
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from judging.assignment.opening import TOLERANCE, Opening, Pairs
+from judging.assignment.opening import Opening, Pairs
+from judging.assignment.seating import Seating
 
 MOST_SEATS: Final = 20_000
 """Beyond so many open seats the loads stay as the programs left them: each move looks at every juror."""
@@ -21,55 +21,16 @@ def evened(opening: Opening, chosen: Pairs) -> Pairs:
 
     Each move brings two loads closer together, so there is an end; the order of moves depends on the pairs alone.
     """
-    if not 0 < len(chosen) <= MOST_SEATS or opening.mix_left.any():
+    if not 0 < len(chosen) <= MOST_SEATS:
         return chosen
-    pairs = chosen.copy()
-    free = opening.allowed.copy()
-    free[pairs[:, 0], pairs[:, 1]] = False
-    taken = np.bincount(pairs[:, 1], minlength=len(opening.most))
-    minutes = opening.minutes[pairs[:, 0]]
-    spent = np.bincount(pairs[:, 1], weights=minutes, minlength=len(opening.most)).astype(np.float64)
+    seating = Seating(opening, chosen)
     moved = True
     while moved:
         moved = False
-        heaviest_first = np.argsort(-(opening.loads + taken)[pairs[:, 1]], kind="stable")
+        heaviest_first = np.argsort(-(opening.loads + seating.taken)[seating.pairs[:, 1]], kind="stable")
         for place in heaviest_first.tolist():
-            entry, juror = pairs[place].tolist()
-            lighter = _lighter(opening, free, pairs, (entry, juror), taken, spent)
-            if lighter is None:
-                continue
-            pairs[place, 1] = lighter
-            free[entry, juror], free[entry, lighter] = True, False
-            taken[juror], taken[lighter] = taken[juror] - 1, taken[lighter] + 1
-            spent[juror], spent[lighter] = (
-                spent[juror] - opening.minutes[entry],
-                spent[lighter] + opening.minutes[entry],
-            )
-            moved = True
-    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-
-
-def _lighter(
-    opening: Opening,
-    free: NDArray[np.bool_],
-    pairs: Pairs,
-    pair: tuple[int, int],
-    taken: NDArray[np.intp],
-    spent: NDArray[np.float64],
-) -> int | None:
-    """Give the least loaded juror who may take this seat at no loss, or None."""
-    entry, juror = pair
-    if taken[juror] <= opening.least[juror]:
-        return None
-    loads = opening.loads + taken
-    fits = free[entry] & (loads <= loads[juror] - 2) & (taken < opening.most)
-    fits &= opening.worth[entry] == opening.worth[entry, juror]
-    fits &= spent + opening.minutes[entry] <= opening.minutes_left + TOLERANCE
-    if opening.met is not None:
-        fits &= opening.met[entry].astype(np.int64) <= int(opening.met[entry, juror])
-    if opening.country_left is not None:
-        seated = pairs[pairs[:, 0] == entry, 1]
-        room = opening.country_left[entry] - opening.countries[seated].sum(axis=0) + opening.countries[juror]
-        fits &= (opening.countries <= room).all(axis=1)
-    (able,) = np.nonzero(fits)
-    return int(able[np.argmin(loads[able])]) if len(able) else None
+            lighter = seating.lighter(place)
+            if lighter is not None:
+                seating.give(place, lighter)
+                moved = True
+    return seating.pairs[np.lexsort((seating.pairs[:, 1], seating.pairs[:, 0]))]

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from judging.assignment.connection import component_labels, information
-from judging.assignment.opening import TOLERANCE, Opening, Pairs
+from judging.assignment.opening import Opening, Pairs
+from judging.assignment.seating import Seating
 
 MOST_JURORS: Final = 2_000
 MOST_TRIED: Final = 40
@@ -23,60 +24,39 @@ def joined(opening: Opening, settled: Pairs, chosen: Pairs) -> Pairs:
     ``opening`` is what was open before ``chosen``; ``settled`` pairs link too but never move.
     """
     jury = len(opening.most)
-    if len(chosen) == 0 or jury > MOST_JURORS or opening.mix_left.any():
+    if len(chosen) == 0 or jury > MOST_JURORS:
         return chosen
     labels = _labels(opening, settled, chosen)
+    if _parts(labels) < 2:
+        return chosen
+    seating = Seating(opening, chosen)
     while (parts := _parts(labels)) > 1:
-        better = _linked_further(opening, settled, chosen, labels, parts)
-        if better is None:
-            return chosen
-        chosen = better
-        labels = _labels(opening, settled, chosen)
-    return chosen
+        further = _linked_further(seating, settled, labels, parts)
+        if further is None:
+            break
+        labels = further
+    return seating.pairs
 
 
-def _linked_further(
-    opening: Opening, settled: Pairs, chosen: Pairs, labels: NDArray[np.intp], parts: int
-) -> Pairs | None:
+def _linked_further(seating: Seating, settled: Pairs, labels: NDArray[np.intp], parts: int) -> NDArray[np.intp] | None:
+    """Make an exchange that links components and give the labels after it; None if none of those tried does."""
     sizes = np.bincount(labels[labels >= 0])
+    jurors = seating.pairs[:, 1]
     tried = 0
-    order = np.lexsort((np.arange(len(chosen)), sizes[labels[chosen[:, 1]]]))
+    order = np.lexsort((np.arange(len(jurors)), sizes[labels[jurors]]))
     for place in order[: 4 * MOST_TRIED].tolist():
-        for other in _free_exchanges(opening, chosen, place, labels)[:3].tolist():
-            exchanged = chosen.copy()
-            exchanged[[place, other], 1] = chosen[[other, place], 1]
-            if _parts(_labels(opening, settled, exchanged)) < parts:
-                return exchanged
+        partners = seating.partners(place)
+        elsewhere = partners[labels[jurors[partners]] != labels[jurors[place]]]
+        for other in elsewhere[:3].tolist():
+            seating.exchange(place, other)
+            after = _labels(seating.opening, settled, seating.pairs)
+            if _parts(after) < parts:
+                return after
+            seating.exchange(place, other)
             tried += 1
             if tried == MOST_TRIED:
                 return None
     return None
-
-
-def _free_exchanges(opening: Opening, chosen: Pairs, place: int, labels: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Give the chosen pairs of other components that can exchange jurors with one pair at no loss to any aim."""
-    entry, juror = chosen[place].tolist()
-    entries, jurors = chosen[:, 0], chosen[:, 1]
-    worth = opening.worth
-    gain = worth[entry, jurors].astype(np.int64) - worth[entry, juror]
-    gain_other = worth[entries, juror].astype(np.int64) - worth[entries, jurors]
-    sums = opening.sums(chosen)
-    free = (labels[jurors] != labels[juror]) & (gain + gain_other == 0)
-    free &= opening.allowed[entry, jurors] & opening.allowed[entries, juror]
-    free &= (sums[entry] + gain >= sums.min()) & (sums[entries] + gain_other >= sums.min())
-    if opening.met is not None:
-        met = opening.met.astype(np.int64)
-        free &= met[entry, jurors] + met[entries, juror] <= met[entry, juror] + met[entries, jurors]
-    spent = np.bincount(jurors, weights=opening.minutes[entries], minlength=len(opening.most))
-    left = opening.minutes_left - spent
-    longer = opening.minutes[entries] - opening.minutes[entry]
-    free &= (longer <= left[juror] + TOLERANCE) & (-longer <= left[jurors] + TOLERANCE)
-    if opening.country_left is not None:
-        room = opening.country_left.copy()
-        np.subtract.at(room, entries, opening.countries[jurors].astype(np.int64))
-        own, others = opening.countries[juror].astype(np.int64), opening.countries[jurors].astype(np.int64)
-        free &= (room[entry] + own - others >= 0).all(axis=1) & (room[entries] + others - own >= 0).all(axis=1)
-    return np.flatnonzero(free)
 
 
 def _labels(opening: Opening, settled: Pairs, chosen: Pairs) -> NDArray[np.intp]:

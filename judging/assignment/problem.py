@@ -1,7 +1,8 @@
 """What blind panels are asked for and what is answered: plain data, ids as the festival writes them.
 
 The order of aims is fixed: most seats filled, then minimum loads, then pairs that have not met before, then the
-objective (``fair``: the best worst entry, then the best total; ``total``: the best total), then even loads.
+objective (``fair``: the best worst entry, then the best total; ``total``: the best total), then even loads, then jurors
+who can be compared (linked, with small variances of their contrasts).
 """
 
 from dataclasses import dataclass, field

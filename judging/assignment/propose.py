@@ -9,6 +9,7 @@ from judging.assignment.joining import joined
 from judging.assignment.opening import Opening, Pairs, open_seats, without_hopeless_pairs
 from judging.assignment.problem import PanelProblem, PanelReport, Panels
 from judging.assignment.reasons import underloaded, unfilled
+from judging.assignment.tightening import tightened
 
 
 def propose_panels(problem: PanelProblem) -> Panels:
@@ -23,7 +24,7 @@ def propose_panels(problem: PanelProblem) -> Panels:
     undecided = opening.of_entries(rows) if len(done) else opening
     decision = decide(undecided, objective=problem.objective, seed=problem.seed, ceiling=ceiling)
     chosen = np.stack([rows[decision.pairs[:, 0]], decision.pairs[:, 1]], axis=1).astype(np.int32)
-    chosen = joined(opening, settled, evened(opening, chosen))
+    chosen = tightened(opening, settled, joined(opening, settled, evened(opening, chosen)))
     pairs = np.concatenate([settled, chosen])
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     after = without_hopeless_pairs(opening.seated(chosen))
