@@ -11,6 +11,7 @@ from judging.assignment.problem import (
     Panels,
     Underloaded,
     Unfilled,
+    WithoutMix,
 )
 from judging.assignment.propose import propose_panels
 
@@ -25,5 +26,6 @@ __all__ = [
     "Panels",
     "Underloaded",
     "Unfilled",
+    "WithoutMix",
     "propose_panels",
 ]

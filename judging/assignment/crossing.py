@@ -46,18 +46,26 @@ def best_total_by_program(opening: Opening, seed: int) -> CrossingPanels:
             columns = promising_pairs(opening)
             columns[fullest.pairs[:, 0], fullest.pairs[:, 1]] = True
             # With the fewest open seats known, their great cost no longer blurs small differences of worth.
-            return (_solved(rules, columns) if rules.open_seats or rules.short_loads else None) or fullest
+            return (_solved(rules, columns) if rules.leave_something else None) or fullest
     return _best_total_by_prices(opening, seed)
 
 
 def after_filling(opening: Opening, pairs: Pairs) -> Rules:
-    """Ask for panels that leave no more seats open and no more loads short than ``pairs``."""
+    """Ask for panels that leave no more seats open, loads short and mixes incomplete than ``pairs``."""
     loads = np.bincount(pairs[:, 1], minlength=len(opening.most))
     return Rules(
         opening,
         open_seats=int(opening.seats.sum()) - len(pairs),
         short_loads=int(np.maximum(opening.least - loads, 0).sum()),
+        short_mixes=int(mixes_short(opening, pairs).sum()),
     )
+
+
+def mixes_short(opening: Opening, pairs: Pairs) -> NDArray[np.int64]:
+    """Give how many jurors each panel lacks for each mix (entries, mixes)."""
+    left = opening.mix_left.copy()
+    np.subtract.at(left, pairs[:, 0], opening.mixed[pairs[:, 1]].astype(np.int64))
+    return np.maximum(left, 0)
 
 
 def _solved(rules: Rules, columns: NDArray[np.bool_]) -> CrossingPanels | None:
@@ -86,6 +94,7 @@ def _settled_at_prices(opening: Opening, prices: Prices) -> Pairs:
     unsettled = np.zeros(len(opening.seats), bool)
     unsettled[pairs[given_up, 0]] = True
     unsettled |= np.bincount(pairs[:, 0], minlength=len(unsettled)) < opening.seats
+    unsettled |= mixes_short(opening, pairs).any(axis=1)
     return settled_in_turn(opening, pairs[~given_up], np.flatnonzero(unsettled))
 
 

@@ -47,7 +47,7 @@ class FairSearch:
 
     def search(self) -> None:
         """Find the best worst entry, then the best total there."""
-        if self._rules.open_seats or self._rules.short_loads or not RosterProgram.suits(self._rules.opening):
+        if self._rules.leave_something or not RosterProgram.suits(self._rules.opening):
             self._search_pairs()
         else:
             self._search_rosters()

@@ -18,6 +18,8 @@ Vector = NDArray[np.float64]
 
 STEPS: Final = 80
 CANDIDATES: Final = 40
+PREFERRED: Final = 8
+"""Candidates of an entry with an attribute that its panel needs."""
 ROWS_AT_ONCE: Final = 4_096
 NEVER: Final = -1e18
 
@@ -38,6 +40,8 @@ class PricedMarket:
         count = min(CANDIDATES, len(opening.most))
         self._juror = np.empty((len(opening.seats), count), np.int32)
         for rows, value in _values(opening, prices):
+            for holders in opening.mixed.T:
+                _prefer_best(value, np.flatnonzero(holders))
             best = np.argpartition(-value, count - 1, axis=1)[:, :count]
             self._juror[rows] = np.sort(best, axis=1)
         row = np.arange(len(opening.seats))[:, None]
@@ -56,19 +60,33 @@ class PricedMarket:
         value = self._gain - prices.place[self._juror] - opening.minutes[:, None] * prices.minute[self._juror]
         rows = np.arange(len(value))
         beside = np.zeros(value.shape, np.int8)
+        needed = opening.mix_left.copy()
         pairs, surplus = [], 0.0
         for seat in range(int(opening.seats.max(initial=0))):
-            best = value.argmax(axis=1)
+            best = self._best(value, needed, opening.seats - seat)
             gained = value[rows, best]
             (takes,) = np.nonzero((seat < opening.seats) & (gained > (NEVER / 2 if must_fill else 0.0)))
             chosen = self._juror[rows, best]
             pairs.append(np.stack([takes, chosen[takes]], axis=1))
+            needed[takes] = np.maximum(needed[takes] - opening.mixed[chosen[takes]], 0)
             surplus += float(gained[takes].sum())
             value[rows, best] = NEVER
             if self._limit is not None:
                 beside += self._together[chosen[:, None], self._juror]
                 value[beside >= self._limit] = NEVER
         return np.concatenate(pairs).astype(np.int32), surplus
+
+    def _best(self, value: Vector, needed: NDArray[np.int64], left: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Take each entry's best candidate; the last seats are for those whom the mix still needs, if there are any."""
+        best = value.argmax(axis=1)
+        (due,) = np.nonzero((needed.sum(axis=1) >= left) & needed.any(axis=1))
+        if len(due):
+            helps = ((needed[due] > 0)[:, None, :] & self._opening.mixed[self._juror[due]]).any(axis=2)
+            helping = np.where(helps, value[due], NEVER)
+            choice = helping.argmax(axis=1)
+            able = helping[np.arange(len(due)), choice] > NEVER / 2
+            best[due[able]] = choice[able]
+        return np.asarray(best)
 
 
 def refined_prices(opening: Opening, start: Prices, *, must_fill: bool) -> Prices:
@@ -151,6 +169,17 @@ def _gains(opening: Opening, entry: NDArray[np.integer[Any]], juror: NDArray[np.
     if opening.met is not None:
         gains = gains - 3.0 * float(np.abs(opening.worth).max(initial=1)) * opening.met[entry, juror]
     return gains
+
+
+def _prefer_best(value: Vector, holders: NDArray[np.intp]) -> None:
+    """Put the few best of these jurors before everyone else, where they are allowed at all."""
+    count = min(PREFERRED, len(holders))
+    if not count:
+        return
+    own = value[:, holders]
+    row = np.arange(len(value))[:, None]
+    best = np.argpartition(-own, count - 1, axis=1)[:, :count]
+    value[row, holders[best]] = np.where(own[row, best] > NEVER / 2, -NEVER, NEVER)
 
 
 def _country_limits(

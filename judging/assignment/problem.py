@@ -1,11 +1,11 @@
 """What blind panels are asked for and what is answered: plain data, ids as the festival writes them.
 
-The order of aims is fixed: most seats filled, then minimum loads, then pairs that have not met before, then the
-objective (``fair``: the best worst entry, then the best total; ``total``: the best total), then even loads, then jurors
-who can be compared (linked, with small variances of their contrasts).
+The order of aims is fixed: most seats filled, then minimum loads, then pairs that have not met before, then the mix of
+every panel, then the objective (``fair``: the best worst entry, then the best total; ``total``: the best total), then
+even loads, then jurors who can be compared (linked, with small variances of their contrasts).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
@@ -54,7 +54,7 @@ class Juror:
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """At least ``least`` jurors with ``attribute`` on every panel, as far as seats can be filled so."""
+    """At least ``least`` jurors with ``attribute`` on every panel, as far as no seat stays open for it."""
 
     attribute: str
     least: int = 1
@@ -101,6 +101,12 @@ class PanelProblem:
             raise ImpossibleProblem("There are no jurors; add at least one.")
         if self.per_entry < 1:
             raise ImpossibleProblem("Each entry needs at least one juror.")
+        for mix in self.mixes:
+            if not 1 <= mix.least <= self.per_entry:
+                raise ImpossibleProblem(
+                    f"A panel of {self.per_entry} cannot have {mix.least} jurors with '{mix.attribute}'; ask for 1 to "
+                    f"{self.per_entry}."
+                )
         if not np.isfinite(self.affinity_values).all():
             raise ImpossibleProblem("An affinity is not a finite number.")
 
@@ -119,6 +125,16 @@ class Underloaded:
     """A juror ``missing`` entries short of the minimum and the reason that binds."""
 
     juror: str
+    missing: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutMix:
+    """An entry whose panel has ``missing`` jurors with ``attribute`` too few and the reason that binds."""
+
+    entry: str
+    attribute: str
     missing: int
     why: str
 
@@ -153,15 +169,13 @@ class PanelReport:
     worst_contrast: float | None
     kept: int
     met_again: int
-    without_mix: int
+    without_mix: tuple[WithoutMix, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain data, keys in this order."""
         plain: dict[str, Any] = {name: getattr(self, name) for name in type(self).__slots__}
-        plain["unfilled"] = [{"entry": one.entry, "missing": one.missing, "why": one.why} for one in self.unfilled]
-        plain["underloaded"] = [
-            {"juror": one.juror, "missing": one.missing, "why": one.why} for one in self.underloaded
-        ]
+        for name in ("unfilled", "underloaded", "without_mix"):
+            plain[name] = [asdict(one) for one in getattr(self, name)]
         return plain
 
 

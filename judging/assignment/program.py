@@ -29,14 +29,20 @@ UNDER_FLOOR: Final = 1e3
 class Rules:
     """The opening with what is asked of it: a floor under each entry's sum, and how much may stay open or short.
 
-    ``floor`` is a worth or None. ``open_seats`` and ``short_loads`` are the fewest
-    that can be reached, None while that is not known: then each has a cost that outweighs any worth.
+    ``floor`` is a worth or None. ``open_seats``, ``short_loads`` and ``short_mixes`` are the fewest that can be
+    reached, None while that is not known: then each has a cost that outweighs any worth.
     """
 
     opening: Opening
     floor: int | None = None
     open_seats: int | None = None
     short_loads: int | None = None
+    short_mixes: int | None = None
+
+    @property
+    def leave_something(self) -> bool:
+        """Whether even the fullest panels leave a seat open, a load short or a mix incomplete."""
+        return bool(self.open_seats or self.short_loads or self.short_mixes)
 
     @property
     def unit(self) -> float:
@@ -168,7 +174,10 @@ class System:
             return
         need = opening.mix_left[needing, mix].astype(float)
         first = self._rows("mixes", need, np.full(len(need), np.inf))
-        self._fill(first + np.arange(len(need)), self._variables("without", need, MISSING_MIX), 1.0)
+        if self.rules.short_mixes != 0:
+            without = self._variables("without", need, MISSING_MIX if self.rules.short_mixes is None else 0.0)
+            self._fill(first + np.arange(len(need)), without, 1.0)
+            self._limited("all without", without, self.rules.short_mixes)
         number = np.full(opening.mix_left.shape, -1)
         number[needing, mix] = np.arange(len(need))
         for one in range(opening.mixed.shape[1]):

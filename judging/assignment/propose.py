@@ -8,7 +8,7 @@ from judging.assignment.evening import evened
 from judging.assignment.joining import joined
 from judging.assignment.opening import Opening, Pairs, open_seats, without_hopeless_pairs
 from judging.assignment.problem import PanelProblem, PanelReport, Panels
-from judging.assignment.reasons import underloaded, unfilled
+from judging.assignment.reasons import underloaded, unfilled, without_mix
 from judging.assignment.tightening import tightened
 
 
@@ -58,5 +58,5 @@ def _report(
         worst_contrast=linked.worst_contrast,
         kept=len(settled),
         met_again=0 if after.met is None else int(after.met[pairs[:, 0], pairs[:, 1]].sum()),
-        without_mix=int((after.mix_left > 0).any(axis=1).sum()),
+        without_mix=without_mix(problem, after, pairs),
     )

@@ -72,7 +72,7 @@ def test_panels_are_written_sorted_with_a_report(panel_round):
         "bound_min_entry_affinity": 0.625,
         "kept": 0,
         "met_again": 0,
-        "without_mix": 0,
+        "without_mix": [],
     }
 
 

@@ -5,10 +5,11 @@ from itertools import combinations, product
 import numpy as np
 from hypothesis import strategies as st
 
-from judging.assignment import Entry, Juror, Objective, PanelProblem
+from judging.assignment import Entry, Juror, Mix, Objective, PanelProblem
 
 COUNTRIES = ("fr", "th", "br")
 LANGUAGES = ("fra", "tha")
+ATTRIBUTES = ("woman", "editor")
 few = {
     "countries": st.frozensets(st.sampled_from(COUNTRIES), max_size=1),
     "languages": st.frozensets(st.sampled_from(LANGUAGES), max_size=2),
@@ -16,8 +17,8 @@ few = {
 
 
 @st.composite
-def problems(draw, *, crossing: bool = False, most_entries: int = 3, most_jurors: int = 4):
-    """Draw a problem; ``crossing`` adds minutes and jurors of several countries."""
+def problems(draw, *, crossing: bool = False, mixed: bool = False, most_entries: int = 3, most_jurors: int = 4):
+    """Draw a problem; ``crossing`` adds minutes and jurors of several countries, ``mixed`` what panels must have."""
     entry_count, juror_count = draw(st.integers(1, most_entries)), draw(st.integers(1, most_jurors))
     length = st.integers(0, 4) if crossing else st.just(0)
     entries = tuple(
@@ -32,6 +33,7 @@ def problems(draw, *, crossing: bool = False, most_entries: int = 3, most_jurors
             draw(few["languages"]),
             max_minutes=draw(st.one_of(st.none(), st.integers(0, 9).map(float))) if crossing else None,
             max_entries=draw(st.one_of(st.none(), st.integers(0, 3))),
+            attributes=draw(st.frozensets(st.sampled_from(ATTRIBUTES))) if mixed else frozenset(),
         )
         for number in range(juror_count)
     )
@@ -39,10 +41,12 @@ def problems(draw, *, crossing: bool = False, most_entries: int = 3, most_jurors
     values = draw(st.lists(st.sampled_from([0.0, 0.25, 0.3, 0.5, 1.0, 1.337]), min_size=len(grid), max_size=len(grid)))
     barred = draw(st.lists(st.booleans(), min_size=len(grid), max_size=len(grid)))
     max_load = draw(st.one_of(st.none(), st.integers(1, 3)))
+    per_entry = draw(st.integers(1, 2))
+    asked = draw(st.lists(st.sampled_from(ATTRIBUTES), max_size=2, unique=True)) if mixed else []
     return PanelProblem(
         entries=entries,
         jurors=jurors,
-        per_entry=draw(st.integers(1, 2)),
+        per_entry=per_entry,
         affinity_pairs=grid,
         affinity_values=np.array(values),
         forbidden=grid[np.array(barred) & np.array(draw(st.booleans()))],
@@ -50,6 +54,7 @@ def problems(draw, *, crossing: bool = False, most_entries: int = 3, most_jurors
         min_load=draw(st.integers(0, 1 if max_load is None else min(2, max_load))),
         max_per_country=draw(st.sampled_from([None, 1])),
         allow_same_country=draw(st.booleans()),
+        mixes=tuple(Mix(attribute, draw(st.integers(1, per_entry))) for attribute in asked),
         objective=draw(st.sampled_from(list(Objective))),
         seed=draw(st.integers(0, 3)),
     )
@@ -150,7 +155,16 @@ def standing(problem: PanelProblem, panels: tuple[tuple[int, ...], ...]) -> tupl
     sums = [sum(values[row, juror] for juror in panel) for row, panel in enumerate(panels)]
     missing = sum(max(0, min(problem.min_load, most) - load) for load, most in zip(loads, limits(problem), strict=True))
     worst = min(sums) if problem.objective is Objective.FAIR else 0.0
-    return (sum(map(len, panels)), -missing, round(worst, 6), round(sum(sums), 6))
+    return (sum(map(len, panels)), -missing, -sum(mixes_short(problem, panels)), round(worst, 6), round(sum(sums), 6))
+
+
+def mixes_short(problem: PanelProblem, panels: tuple[tuple[int, ...], ...]) -> list[int]:
+    """Give how many jurors are missing for each mix of each panel."""
+    return [
+        max(0, mix.least - sum(mix.attribute in problem.jurors[juror].attributes for juror in panel))
+        for panel in panels
+        for mix in problem.mixes
+    ]
 
 
 def best_standing(problem: PanelProblem) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from tests.unit.judging.assignment.panel_cases import (
     best_standing,
     contended,
     limits,
+    mixes_short,
     narrow_room,
     one_place_for_two,
     panel_fits,
@@ -41,7 +42,15 @@ def test_crossing_rules_reach_the_best_of_everything(problem):
 
 
 @slow_enough
-@given(problems(crossing=True, most_entries=9, most_jurors=7))
+@given(problems(crossing=True, mixed=True))
+def test_mixes_come_before_affinity_and_after_seats(problem):
+    panels = propose_panels(problem)
+    assert standing(problem, panels_of(problem, panels.pairs)) == best_standing(problem)
+    assert panels.report.optimal
+
+
+@slow_enough
+@given(problems(crossing=True, mixed=True, most_entries=9, most_jurors=7))
 @example(narrow_room())
 def test_no_rule_is_ever_broken_and_the_report_says_what_is(problem):
     panels = propose_panels(problem)
@@ -60,7 +69,9 @@ def test_no_rule_is_ever_broken_and_the_report_says_what_is(problem):
     assert {one.entry: one.missing for one in report.unfilled} == {one: left for one, left in missing.items() if left}
     short = {f"j{number}": problem.min_load - int(load) for number, load in enumerate(loads) if load < problem.min_load}
     assert {one.juror: one.missing for one in report.underloaded} == short
-    assert all(one.why.endswith(".") for one in (*report.unfilled, *report.underloaded))
+    lacking = [one.missing for one in report.without_mix]
+    assert lacking == [missing for missing in mixes_short(problem, grouped) if missing]
+    assert all(one.why.endswith(".") for one in (*report.unfilled, *report.underloaded, *report.without_mix))
 
 
 @slow_enough
@@ -124,7 +135,7 @@ def test_a_calibration_entry_is_seen_by_all():
 def test_every_panel_has_the_mix():
     panels = propose_panels(PanelProblem(**people(9, 12), per_entry=3, mixes=(Mix("new"),), max_load=3))
     assert all(min(panel) < 3 for panel in panels_of(PanelProblem(**people(9, 12), per_entry=3), panels.pairs))
-    assert panels.report.without_mix == 0
+    assert panels.report.without_mix == ()
 
 
 def test_jurors_do_not_meet_a_film_again_where_it_can_be_helped():

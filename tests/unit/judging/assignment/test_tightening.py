@@ -16,7 +16,7 @@ NOTHING = np.empty((0, 2), np.int32)
 
 
 @settings(max_examples=80, deadline=None)
-@given(problems(crossing=True, most_entries=9, most_jurors=7))
+@given(problems(crossing=True, mixed=True, most_entries=9, most_jurors=7))
 def test_nothing_but_the_contrasts_changes(problem):
     before = propose_panels(problem).pairs
     opening, settled = open_seats(problem)
