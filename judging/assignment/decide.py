@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from judging.assignment.ceiling import best_sums
-from judging.assignment.exchange import Exchanges
+from judging.assignment.exchange import raised
 from judging.assignment.flow import best_total
 from judging.assignment.opening import Opening, Pairs
 from judging.assignment.problem import Objective
@@ -58,10 +58,7 @@ def _best_total(opening: Opening, seed: int) -> Decision:
 
 
 def _fairer(opening: Opening, decision: Decision) -> Decision:
-    if not opening.mix_left.any():
-        exchanges = Exchanges(opening, decision.pairs)
-        exchanges.raise_worst(decision.most_worst)
-        decision = replace(decision, pairs=exchanges.pairs)
+    decision = replace(decision, pairs=raised(opening, decision.pairs, decision.most_worst))
     if len(opening.seats) > ENTRIES_SOLVED_EXACTLY:
         return replace(decision, optimal=False)
     from judging.assignment.fairness import FairSearch  # noqa: PLC0415 -- scipy.optimize is slow to import

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from judging.assignment.crossing import after_filling
+from judging.assignment.exchange import raised
 from judging.assignment.opening import Opening, Pairs
 from judging.assignment.optimum import LinearBound, linear_bound, whole_panels
 from judging.assignment.priced import Prices as PricesInWorth
@@ -25,6 +26,8 @@ from judging.assignment.rosters import Prices
 MOST_UNSETTLED: Final = 3
 MOST_WORK: Final = 250_000
 """Panels weighed by linear programs before floors are no longer tried: some tens of seconds, on no clock."""
+NEAR_CEILING: Final = 0.98
+"""So near, the ceiling itself is tried first: often it can be reached, and then nothing else need be tried."""
 NEAR: Final = 1e-6
 ANY: Final = 1e9
 
@@ -59,12 +62,14 @@ class FairSearch:
         unit = float(max(1, np.abs(opening.worth).max()))
         program = RosterProgram(opening, Prices(start.place / unit, start.minute / unit))
         untried, unsettled = self.ceiling, 0
-        floor = self.ceiling
+        near = self.worst >= NEAR_CEILING * self.ceiling
+        floor = self.ceiling if near else (self.worst + self.ceiling + 1) // 2
         while self.worst < min(untried, self.ceiling) and unsettled < MOST_UNSETTLED and program.work < MOST_WORK:
             reachable = program.reachable(floor)
             choice = choose(program, floor, best=False) if reachable else None
             if choice is not None and choice.pairs is not None:
-                self.pairs, self.worst = choice.pairs, int(opening.sums(choice.pairs).min())
+                self.pairs = raised(opening, choice.pairs, min(untried, self.ceiling))
+                self.worst = int(opening.sums(self.pairs).min())
             else:
                 untried = floor - 1
                 self.ceiling = min(self.ceiling, untried) if reachable is False else self.ceiling

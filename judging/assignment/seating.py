@@ -19,7 +19,7 @@ class Seating:
     """Chosen pairs whose jurors change; ``opening`` is what was open before them.
 
     ``pairs`` (seats, 2) keep their entries. ``free`` (entries, jurors) says who may still join which panel, ``taken``
-    (jurors,) counts each juror's seats.
+    (jurors,) counts each juror's seats, ``sums`` (entries,) what each panel is worth.
     """
 
     def __init__(self, opening: Opening, pairs: Pairs) -> None:
@@ -31,8 +31,8 @@ class Seating:
         self.taken = np.bincount(juror, minlength=jury)
         spent = np.bincount(juror, weights=opening.minutes[entry], minlength=jury)
         self._minutes_left = np.asarray(opening.minutes_left - spent, np.float64)
-        self._sums = opening.sums(pairs)
-        self._least_sum = int(self._sums.min(initial=np.iinfo(np.int64).max))
+        self.sums = opening.sums(pairs)
+        self._least_sum = int(self.sums.min(initial=np.iinfo(np.int64).max))
         self._country_left = None
         if opening.country_left is not None:
             self._country_left = opening.country_left.copy()
@@ -44,14 +44,9 @@ class Seating:
         """Give the least loaded juror with two seats fewer who may take this one at no loss, or None."""
         opening = self.opening
         entry, juror = self.pairs[place].tolist()
-        if self.taken[juror] <= opening.least[juror]:
-            return None
         loads = opening.loads + self.taken
-        fits = self.free[entry] & (loads <= loads[juror] - 2) & (self.taken < opening.most)
-        fits &= opening.worth[entry] == opening.worth[entry, juror]
-        fits &= opening.minutes[entry] <= self._minutes_left + TOLERANCE
-        able = np.flatnonzero(fits)
-        able = able[self._panel_takes(np.full(len(able), entry), np.full(len(able), juror), able)]
+        able = np.flatnonzero((loads <= loads[juror] - 2) & (opening.worth[entry] == opening.worth[entry, juror]))
+        able = able[self.may_follow(place, able)]
         return int(able[np.argmin(loads[able])]) if len(able) else None
 
     def give(self, place: int, arriving: int) -> None:
@@ -60,7 +55,7 @@ class Seating:
         entry, leaving = self.pairs[place].tolist()
         self.pairs[place, 1] = arriving
         self.free[entry, leaving], self.free[entry, arriving] = True, False
-        self._sums[entry] += int(opening.worth[entry, arriving]) - int(opening.worth[entry, leaving])
+        self.sums[entry] += int(opening.worth[entry, arriving]) - int(opening.worth[entry, leaving])
         self.taken[leaving] -= 1
         self.taken[arriving] += 1
         self._minutes_left[leaving] += opening.minutes[entry]
@@ -76,15 +71,32 @@ class Seating:
         entries, jurors = self.pairs[:, 0], self.pairs[:, 1]
         gain = opening.worth[entry, jurors].astype(np.int64) - opening.worth[entry, juror]
         gain_other = opening.worth[entries, juror].astype(np.int64) - opening.worth[entries, jurors]
-        there = np.flatnonzero((gain + gain_other == 0) & self.free[entry, jurors] & self.free[entries, juror])
-        entries, jurors = entries[there], jurors[there]
-        fits = self._sums[entry] + gain[there] >= self._least_sum
-        fits &= self._sums[entries] + gain_other[there] >= self._least_sum
+        fits = (gain + gain_other == 0) & (self.sums[entry] + gain >= self._least_sum)
+        there = np.flatnonzero(fits & (self.sums[entries] + gain_other >= self._least_sum))
+        return np.asarray(there[self.may_exchange(place, there)])
+
+    def may_follow(self, place: int, arriving: Rows) -> Mask:
+        """Say which of these jurors have room for this seat, and may have it by every rule."""
+        opening = self.opening
+        entry, juror = self.pairs[place].tolist()
+        if self.taken[juror] <= opening.least[juror]:
+            return np.zeros(len(arriving), bool)
+        fits = self.free[entry, arriving] & (self.taken[arriving] < opening.most[arriving])
+        fits &= opening.minutes[entry] <= self._minutes_left[arriving] + TOLERANCE
+        return np.asarray(
+            fits & self._panel_takes(np.full(len(arriving), entry), np.full(len(arriving), juror), arriving)
+        )
+
+    def may_exchange(self, place: int, others: Rows) -> Mask:
+        """Say which of these seats can exchange jurors with this one by every rule, whatever it is worth."""
+        opening = self.opening
+        entry, juror = self.pairs[place].tolist()
+        entries, jurors = self.pairs[others].T
+        fits = self.free[entry, jurors] & self.free[entries, juror]
         longer = opening.minutes[entries] - opening.minutes[entry]
         fits &= (longer <= self._minutes_left[juror] + TOLERANCE) & (-longer <= self._minutes_left[jurors] + TOLERANCE)
-        here, own = np.full(len(there), entry), np.full(len(there), juror)
-        fits &= self._panel_takes(here, own, jurors) & self._panel_takes(entries, jurors, own)
-        return np.asarray(there[fits])
+        here, own = np.full(len(others), entry), np.full(len(others), juror)
+        return np.asarray(fits & self._panel_takes(here, own, jurors) & self._panel_takes(entries, jurors, own))
 
     def exchange(self, place: int, other: int) -> None:
         """Let the jurors of two seats change places."""
