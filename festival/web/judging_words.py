@@ -57,7 +57,10 @@ PHRASES = (
     "No entry was scored twice, so a film cannot be told from noise.",
     # why a seat stays open or a juror short of films
     "panels of %(seats)s are larger than the jury of %(jury)s: add jurors or make panels smaller.",
-    "only %(count)s of %(jury)s jurors may see it (%(causes)s): %(mend)s.",
+    " with '%(attribute)s'",
+    "only %(count)s of %(jury)s jurors%(having)s may see it (%(causes)s): %(mend)s.",
+    "only %(count)s of %(jury)s jurors have '%(attribute)s': add one who has, or say so of one who is there.",
+    "no seat was left for its %(eligible)s eligible jurors%(having)s: make panels larger.",
     "%(reason)s bars %(count)s",
     "a declared or found conflict",
     "a country in common",
@@ -68,6 +71,7 @@ PHRASES = (
     "add a juror from elsewhere or allow the same country",
     "add a juror who knows %(languages)s",
     "add a juror for the category %(category)s",
+    "add a juror with '%(attribute)s'",
     "raise max_minutes",
     "raise max_load or max_entries",
     "raise max_per_country",
@@ -76,9 +80,9 @@ PHRASES = (
     "only %(count)s entries may be shown to them: lower the minimum or look at their conflicts and languages.",
     "there are %(seats)s seats, and %(least)s for each of %(jury)s jurors would be %(wanted)s: lower the minimum.",
     "other jurors need the entries they may see, or these take too many minutes: lower the minimum or add entries.",
-    "%(count)s of its %(eligible)s eligible jurors are full",
-    "%(count)s of its %(eligible)s eligible jurors have too few minutes left",
-    "%(count)s of its %(eligible)s eligible jurors are from a country the panel has enough of",
+    "%(count)s of its %(eligible)s eligible jurors%(having)s are full",
+    "%(count)s of its %(eligible)s eligible jurors%(having)s have too few minutes left",
+    "%(count)s of its %(eligible)s eligible jurors%(having)s are from a country the panel has enough of",
     "%(told)s: %(mend)s.",
 )
 """Message identifiers; of two that fit a sentence the earlier is meant, so the one that fits most stands last."""
@@ -87,6 +91,7 @@ JOINERS = ("; ", ", ", " or ", " and ")
 """What stands between several phrases in one place."""
 
 _COUNTS = frozenset({"count", "least", "jury", "seats", "eligible", "limit", "wanted"})
+_HAVING = r"(?: with '.*?')?"
 _WHERE = r"(?: in (?:group|round) '.*?')?"
 
 
@@ -131,6 +136,8 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 def _shape(name: str) -> str:
     if name == "where":
         return _WHERE
+    if name == "having":
+        return _HAVING
     if name == "what":
         return ".*?[^.]"
     return r"\d+" if name in _COUNTS else ".+?"

@@ -68,9 +68,8 @@ class FairSearch:
             reachable = program.reachable(floor)
             choice = choose(program, floor, best=False) if reachable else None
             if choice is not None and choice.pairs is not None:
-                self.pairs = raised(opening, choice.pairs, min(untried, self.ceiling))
-                self.worst = int(opening.sums(self.pairs).min())
-            else:
+                self._keep(raised(opening, choice.pairs, min(untried, self.ceiling)))
+            if self.worst < floor:
                 untried = floor - 1
                 self.ceiling = min(self.ceiling, untried) if reachable is False else self.ceiling
                 unsettled += reachable is not False
@@ -85,6 +84,11 @@ class FairSearch:
         self.proved = choice.proved or reached >= self.most_total
         if self.proved:
             self.most_total = reached
+
+    def _keep(self, pairs: Pairs) -> None:
+        worst = int(self._rules.opening.sums(pairs).min())
+        if worst > self.worst:
+            self.pairs, self.worst = pairs, worst
 
     def _search_pairs(self) -> None:
         if self._reached(self.ceiling, best=True):

@@ -110,8 +110,8 @@ class _Table:
         if eligible.sum() < wanted:
             told = "; ".join(f"{reason} bars {count}" for reason, count in causes.items())
             mend = " or ".join(self._mending(reason, entry, candidates) for reason in causes)
-            who = f"{among.sum()} jurors{candidates.described}"
-            return f"only {eligible.sum()} of {who} may see it ({told}): {mend}."
+            having = candidates.described
+            return f"only {eligible.sum()} of {among.sum()} jurors{having} may see it ({told}): {mend}."
         return self._why_full(entry, candidates, eligible & ~seated, int(eligible.sum()), causes)
 
     def _why_full(
@@ -122,23 +122,26 @@ class _Table:
         eligible: int,
         causes: Mapping[str, int],
     ) -> str:
-        after = self._after
+        after, having = self._after, candidates.described
         full = waiting & (after.most <= 0)
         no_minutes = waiting & ~full & (after.minutes[entry] > after.minutes_left + TOLERANCE)
         crowded = waiting & ~full & ~no_minutes
         if not self._after.seats[entry]:
             crowded &= self._country_full(entry)
         told, mend = [], []
-        for those, what, remedy in (
-            (full, "are full", "raise max_load or max_entries"),
-            (no_minutes, "have too few minutes left", "raise max_minutes"),
-            (crowded, "are from a country the panel has enough of", "raise max_per_country"),
-        ):
-            if those.any():
-                told.append(f"{those.sum()} of its {eligible} eligible jurors{candidates.described} {what}")
-                mend.append(remedy)
+        if full.any():
+            told.append(f"{full.sum()} of its {eligible} eligible jurors{having} are full")
+            mend.append("raise max_load or max_entries")
+        if no_minutes.any():
+            told.append(f"{no_minutes.sum()} of its {eligible} eligible jurors{having} have too few minutes left")
+            mend.append("raise max_minutes")
+        if crowded.any():
+            told.append(
+                f"{crowded.sum()} of its {eligible} eligible jurors{having} are from a country the panel has enough of"
+            )
+            mend.append("raise max_per_country")
         if not told:
-            return f"no seat was left for its {eligible} eligible jurors{candidates.described}: make panels larger."
+            return f"no seat was left for its {eligible} eligible jurors{having}: make panels larger."
         worst = max(causes, key=lambda reason: causes[reason], default=None)
         mend.append(candidates.one_more if worst is None else self._mending(worst, entry, candidates))
         return f"{'; '.join(told)}: {', '.join(mend[:-1])} or {mend[-1]}."

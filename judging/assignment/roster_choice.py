@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from judging.assignment.opening import Pairs, without_hopeless_pairs
+from judging.assignment.crossing import after_filling, best_total_by_program
+from judging.assignment.opening import Opening, Pairs, without_hopeless_pairs
 from judging.assignment.roster_program import NEAR, TOLERANCE, RosterProgram
 from judging.assignment.rosters import Rosters
 
@@ -28,6 +29,8 @@ SETTLED: Final = 0.999
 SHARE_SETTLED: Final = 0.15
 """Of the entries left, so many at least are settled in a round, those with the largest shares."""
 NEARLY_BEST: Final = 1e-4
+ANY: Final = 1e9
+"""A gap that the first choice found is within."""
 OBJECTIVE_DETAIL: Final = 100.0
 
 
@@ -40,11 +43,14 @@ class Choice:
 
 
 def choose(program: RosterProgram, floor: int | None, *, best: bool) -> Choice:
-    """Choose whole panels at the floor that the program last reached; with ``best`` the best, if that is in reach."""
-    pairs = _dived(program, floor)
+    """Choose whole panels at the floor that the program last reached; with ``best`` the best, if that is in reach.
+
+    Without ``best``, the last few panels may stay under the floor where no choice of them reaches it.
+    """
+    pairs = _dived(program, floor, best=best)
     missed = np.inf if pairs is None else program.worth - _worth(program, pairs)
-    if pairs is not None and (missed <= NEAR or not best):
-        return Choice(pairs, proved=missed <= NEAR)
+    if not best or missed <= NEAR:
+        return Choice(pairs, proved=best)
     slack = min(_first_slack(program), missed + TOLERANCE)
     while True:
         listed = program.market.best(
@@ -65,8 +71,11 @@ def choose(program: RosterProgram, floor: int | None, *, best: bool) -> Choice:
         slack = min(WIDER * slack, missed + TOLERANCE)
 
 
-def _dived(program: RosterProgram, floor: int | None) -> Pairs | None:
-    """Settle panels round by round; the last entries are decided together, with more of them if that fails."""
+def _dived(program: RosterProgram, floor: int | None, *, best: bool) -> Pairs | None:
+    """Settle panels round by round; the last entries are decided together, with more of them if that fails.
+
+    Unless the ``best`` are sought, one try must do, and the last panels are then filled whatever they are worth.
+    """
     opening = program.opening
     around, left = program, np.flatnonzero(opening.seats > 0)
     done = np.empty((0, 2), np.int32)
@@ -86,16 +95,27 @@ def _dived(program: RosterProgram, floor: int | None) -> Pairs | None:
         around = RosterProgram(rest, around.prices)
         if not around.reachable(floor):
             break
-    for around, left, done in reversed(trail[-2:]):
+    for around, left, done in reversed(trail[-2:] if best else trail[-1:]):
+        if not best and len(left) > ENTRIES_DECIDED_AT_ONCE:
+            break
         slack = _first_slack(around)
         listed = around.market.best(around.prices, around.entry_prices - slack, aim=1, keep=40)
         pool = around.pool.joined(listed.rosters)
-        chosen, _ = _integer(around, pool, gap=NEARLY_BEST)
+        chosen, _ = _integer(around, pool, gap=NEARLY_BEST if best else ANY)
         if chosen is not None:
             last = _pairs(chosen)
             last[:, 0] = left[last[:, 0]]
             return np.concatenate([done, last])
-    return None
+    return None if best else _filled(opening, left, done)
+
+
+def _filled(opening: Opening, left: NDArray[np.intp], done: Pairs) -> Pairs | None:
+    """Give the entries that are left the best total, however little one of them gets; None if seats stay open."""
+    rest = without_hopeless_pairs(opening.seated(done)).of_entries(left)
+    last = best_total_by_program(rest, seed=0).pairs
+    if after_filling(rest, last).leave_something:
+        return None
+    return np.concatenate([done, np.stack([left[last[:, 0]], last[:, 1]], axis=1).astype(np.int32)])
 
 
 def _settled(program: RosterProgram) -> Rosters:

@@ -16,7 +16,7 @@ _SPEAKING = (
     "guards", "majority_judgment", "palmares", "ranking_count", "recounting", "scoresheet_count",
 )  # fmt: skip
 _STAND_INS = {
-    "where": "", "label": "", "in_group": "", "place_in_words": "", "'ballot'": "ballots",
+    "where": "", "having": "", "label": "", "in_group": "", "place_in_words": "", "'ballot'": "ballots",
     "sheets": "scoresheets leave", "wanted": "7 for each of 7 jurors would be 7",
     "said": "score lower than the others on the same films",
 }  # fmt: skip
