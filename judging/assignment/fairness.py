@@ -24,7 +24,7 @@ from judging.assignment.roster_program import RosterProgram
 from judging.assignment.rosters import Prices
 
 MOST_UNSETTLED: Final = 3
-MOST_WORK: Final = 250_000
+MOST_WORK: Final = 200_000
 """Panels weighed by linear programs before floors are no longer tried: some tens of seconds, on no clock."""
 NEAR_CEILING: Final = 0.98
 """So near, the ceiling itself is tried first: often it can be reached, and then nothing else need be tried."""

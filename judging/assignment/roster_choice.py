@@ -18,6 +18,8 @@ from judging.assignment.roster_program import NEAR, TOLERANCE, RosterProgram
 from judging.assignment.rosters import Rosters
 
 ENTRIES_DECIDED_AT_ONCE: Final = 28
+ENTRIES_DECIDED_WITH_CARE: Final = 300
+"""With more, integer programs that fail cost more than they find."""
 MOST_DIVES: Final = 60
 LISTED_PER_ENTRY: Final = 400
 PANELS_FIRST_LISTED: Final = 8
@@ -45,9 +47,10 @@ class Choice:
 def choose(program: RosterProgram, floor: int | None, *, best: bool) -> Choice:
     """Choose whole panels at the floor that the program last reached; with ``best`` the best, if that is in reach.
 
-    Without ``best``, the last few panels may stay under the floor where no choice of them reaches it.
+    Without ``best``, the last few panels may stay under the floor where no choice of them is found that reaches it.
     """
-    pairs = _dived(program, floor, best=best)
+    thorough = best or len(program.opening.seats) <= ENTRIES_DECIDED_WITH_CARE
+    pairs = _dived(program, floor, thorough=thorough, must_reach=best)
     missed = np.inf if pairs is None else program.worth - _worth(program, pairs)
     if not best or missed <= NEAR:
         return Choice(pairs, proved=best)
@@ -71,10 +74,10 @@ def choose(program: RosterProgram, floor: int | None, *, best: bool) -> Choice:
         slack = min(WIDER * slack, missed + TOLERANCE)
 
 
-def _dived(program: RosterProgram, floor: int | None, *, best: bool) -> Pairs | None:
-    """Settle panels round by round; the last entries are decided together, with more of them if that fails.
+def _dived(program: RosterProgram, floor: int | None, *, thorough: bool, must_reach: bool) -> Pairs | None:
+    """Settle panels round by round; the last are decided together, ``thorough``: with more of them if that fails.
 
-    Unless the ``best`` are sought, one try must do, and the last panels are then filled whatever they are worth.
+    Unless they ``must_reach`` the floor, the last panels are then filled whatever they are worth.
     """
     opening = program.opening
     around, left = program, np.flatnonzero(opening.seats > 0)
@@ -95,18 +98,18 @@ def _dived(program: RosterProgram, floor: int | None, *, best: bool) -> Pairs | 
         around = RosterProgram(rest, around.prices)
         if not around.reachable(floor):
             break
-    for around, left, done in reversed(trail[-2:] if best else trail[-1:]):
-        if not best and len(left) > ENTRIES_DECIDED_AT_ONCE:
+    for around, left, done in reversed(trail[-2:] if thorough else trail[-1:]):
+        if not thorough and len(left) > ENTRIES_DECIDED_AT_ONCE:
             break
         slack = _first_slack(around)
         listed = around.market.best(around.prices, around.entry_prices - slack, aim=1, keep=40)
         pool = around.pool.joined(listed.rosters)
-        chosen, _ = _integer(around, pool, gap=NEARLY_BEST if best else ANY)
+        chosen, _ = _integer(around, pool, gap=NEARLY_BEST if thorough else ANY)
         if chosen is not None:
             last = _pairs(chosen)
             last[:, 0] = left[last[:, 0]]
             return np.concatenate([done, last])
-    return None if best else _filled(opening, left, done)
+    return None if must_reach else _filled(opening, left, done)
 
 
 def _filled(opening: Opening, left: NDArray[np.intp], done: Pairs) -> Pairs | None:
