@@ -1,4 +1,4 @@
-"""Times, sums and sizes in the reader's notation."""
+"""Times, sums and sizes in the reader's notation; Arabic with the digits 0 to 9, as in time codes and forms."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,6 +21,8 @@ NOW = datetime(2026, 3, 13, 12, 0, tzinfo=UTC)
         ("en", -timedelta(days=2, hours=4), "2 days ago"),
         ("fr", timedelta(days=2, hours=4), "dans 2\N{NO-BREAK SPACE}jours 4\N{NO-BREAK SPACE}heures"),
         ("fr", -timedelta(hours=1, minutes=30), "il y a 1\N{NO-BREAK SPACE}heure"),
+        ("ar", timedelta(days=2, hours=3), "خلال يومان 3 ساعات"),
+        ("ar", -timedelta(days=11), "قبل 11 يومًا"),
     ],
 )
 def test_distances_are_said_from_the_instant_of_the_page(language: str, ahead: timedelta, said: str) -> None:
@@ -38,6 +40,10 @@ def test_a_distance_without_an_instant_is_from_now() -> None:
     [
         ("en", ["15 March 2026, 17:00 Paris", "15 March 2026, 16:00 London", "15 March 2026 Paris"]),
         ("fr", ["15 mars 2026 à 17:00 (Paris)", "15 mars 2026 à 16:00 (Londres)", "15 mars 2026 (Paris)"]),
+        (
+            "ar",
+            ["15 مارس 2026، 17:00 بتوقيت باريس", "15 مارس 2026، 16:00 بتوقيت لندن", "15 مارس 2026 بتوقيت باريس"],
+        ),
     ],
 )
 def test_instants_name_their_city(language: str, said: list[str]) -> None:
@@ -52,6 +58,7 @@ def test_instants_name_their_city(language: str, said: list[str]) -> None:
     [
         ("en", ["1,500\N{NO-BREAK SPACE}€", "1,500.50\N{NO-BREAK SPACE}€", "1,234.5", "4.2 s", "1 min 04 s"]),
         ("fr", ["1_500\N{NO-BREAK SPACE}€", "1_500,50\N{NO-BREAK SPACE}€", "1_234,5", "4,2 s", "1 min 04 s"]),
+        ("ar", ["1,500\N{NO-BREAK SPACE}€", "1,500.50\N{NO-BREAK SPACE}€", "1,234.5", "4.2 ث", "1 د 04 ث"]),
     ],
 )
 def test_sums_and_numbers(language: str, said: list[str]) -> None:
@@ -62,7 +69,11 @@ def test_sums_and_numbers(language: str, said: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", ["3 bytes", "1.5 kB", "1.2 MB", "7 TB"]), ("fr", ["3 octets", "1,5 ko", "1,2 Mo", "7 To"])],
+    [
+        ("en", ["3 bytes", "1.5 kB", "1.2 MB", "7 TB"]),
+        ("fr", ["3 octets", "1,5 ko", "1,2 Mo", "7 To"]),
+        ("ar", ["3 بايتات", "1.5 كيلوبايت", "1.2 م.ب", "7 تيرابايت"]),
+    ],
 )
 def test_sizes_of_files(language: str, said: list[str]) -> None:
     with speaking(language):
