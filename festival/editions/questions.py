@@ -32,6 +32,7 @@ class QuestionKind(StrEnum):
     CHOICE = "choice"
     YES_NO = "yes_no"
     LINK = "link"
+    FILE = "file"
 
 
 class QuestionsStand(Refused):

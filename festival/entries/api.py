@@ -24,7 +24,9 @@ from festival.entries.desk.schemas import (
 from festival.entries.desk.standing_aside import lift_conflict, stand_aside
 from festival.entries.episodes import api as episode_api
 from festival.entries.fees.schemas import FeeState
+from festival.entries.posters import api as poster_api
 from festival.entries.quarantine import api as quarantine_api
+from festival.entries.questions import files_api
 from festival.entries.reports import api as report_api
 from festival.entries.rules import EntryState
 from festival.entries.schemas import (
@@ -260,6 +262,8 @@ ROUTES: list[Any] = [
     EntriesOfEdition,
     *episode_api.ROUTES,
     *subtitle_api.ROUTES,
+    *poster_api.ROUTES,
+    *files_api.ROUTES,
     *suspicion_api.ROUTES,
     *report_api.ROUTES,
     *quarantine_api.ROUTES,

@@ -9,6 +9,7 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from festival.countries import languages_by_name
+from festival.editions.questions import QuestionKind
 from festival.editions.rules import CallPhase
 from festival.editions.schemas import TermsForPublic
 from festival.editions.terms_queries import terms_to_accept
@@ -47,8 +48,12 @@ class EntryPage:
     post_code: str
     """What the caption of the public post must hold."""
     late_questions: list[AskedOfEntry]
-    """Those that can still be answered though the entry stands as it is."""
+    """Those that can still be answered in words though the entry stands as it is."""
+    file_questions: list[AskedOfEntry]
+    """Those that can be answered with a file now."""
     answers: dict[str, str]
+    on_this_page: frozenset[str]
+    """Of what is missing, that which is sent on this page and not in the form."""
     anchors: dict[str, str]
     """Which field of the form stands for one that is missing, where its name is another."""
     may_edit: bool
@@ -110,6 +115,8 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
     drafting, mends = open_now and entry.state in EDITABLE, mends_now(entry.fix)
     may_edit = drafting or mends
     may_submit = drafting and entry.owned and not entry.missing
+    late = [] if may_edit else _late(entry)
+    files = [one for one in (_on_time(entry) if may_edit else late) if one.kind is QuestionKind.FILE]
     subtitles = await subtitles_of(entry.edition_id, entry.id)
     return EntryPage(
         edition_name=entry.edition_name,
@@ -119,8 +126,10 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         steps=_steps(entry),
         asks_post=rules.call.public_posts,
         post_code=code_of(entry.id),
-        late_questions=[] if may_edit else _late(entry),
+        late_questions=[one for one in late if one.kind is not QuestionKind.FILE],
+        file_questions=files,
         answers={f"question_{one.id}": one.body or "" for one in entry.asked},
+        on_this_page=frozenset({"film", "public_post", *(f"question_{one.id}" for one in files)}),
         anchors=FIRST_OF,
         may_edit=may_edit,
         mends=mends,
@@ -144,7 +153,11 @@ def _episodes(entry: EntryForEntrant) -> list[tuple[str, str]]:
 def _late(entry: EntryForEntrant) -> list[AskedOfEntry]:
     if entry.state in {EntryState.WITHDRAWN, EntryState.DISQUALIFIED}:
         return []
-    return [one for one in entry.asked if one.due_at is not None and entry.now < one.due_at]
+    return [one for one in _on_time(entry) if one.due_at is not None]
+
+
+def _on_time(entry: EntryForEntrant) -> list[AskedOfEntry]:
+    return [one for one in entry.asked if one.due_at is None or entry.now < one.due_at]
 
 
 def _steps(entry: EntryForEntrant) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
+from festival.entries.posters.service import forget_poster
 from festival.entries.reports.erasing import forget_reporter
 from festival.media.erasing import doom, erase_master
 
@@ -19,12 +20,16 @@ async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
     """Forget this person's entries, films, age, guardian and parts in others' entries.
 
     An entry that a round has taken, or that was ever held back, keeps its film, credits and frozen copy: the result was
-    counted over it, or an authority may ask for it. Who entered it, and everything said around it, goes.
+    counted over it, or an authority may ask for it. Who entered it, its poster, and everything said
+    around it, goes.
     """
     for row in await connection.fetch(_LOOSE, person_id):
         await erase_entry(connection, row["edition_id"], row["id"])
     kept = [row["id"] for row in await connection.fetch("SELECT id FROM entry WHERE entrant_id = $1", person_id)]
+    await _doom_answer_files(connection, kept)
     await connection.execute("DELETE FROM answer WHERE entry_id = ANY ($1)", kept)
+    for row in await connection.fetch("SELECT film_id FROM entry WHERE id = ANY ($1)", kept):
+        await forget_poster(connection, row["film_id"])
     await connection.execute("DELETE FROM entry_label WHERE entry_id = ANY ($1)", kept)
     await connection.execute("DELETE FROM entry_note WHERE entry_id = ANY ($1)", kept)
     await connection.execute("DELETE FROM waiver WHERE entry_id = ANY ($1)", kept)
@@ -59,6 +64,7 @@ async def erase_entry(connection: asyncpg.Connection, edition_id: UUID, entry_id
         "SELECT storage_key FROM subtitles WHERE edition_id = $1 AND entry_id = $2", edition_id, entry_id
     )
     await doom(connection, [(edition_id, row["storage_key"]) for row in sent], subject=entry_id)
+    await _doom_answer_files(connection, [entry_id])
     await connection.execute("DELETE FROM outbox WHERE context ->> 'entry_id' = $1", str(entry_id))
     await connection.execute(
         "DELETE FROM suspicion WHERE (edition_id, entry_id) = ($1, $2) "
@@ -84,6 +90,13 @@ async def erase_entry(connection: asyncpg.Connection, edition_id: UUID, entry_id
 
 async def erase_film(connection: asyncpg.Connection, film_id: UUID) -> None:
     """Forget a film that is entered nowhere, with its poster."""
-    posters = await connection.fetch("SELECT storage_key FROM film_poster WHERE film_id = $1", film_id)
-    await doom(connection, [(film_id, row["storage_key"]) for row in posters], subject=film_id)
+    await forget_poster(connection, film_id)
     await connection.execute("DELETE FROM film WHERE id = $1", film_id)
+
+
+async def _doom_answer_files(connection: asyncpg.Connection, entry_ids: list[UUID]) -> None:
+    sent = await connection.fetch(
+        "SELECT edition_id, entry_id, storage_key FROM answer_file WHERE entry_id = ANY ($1)", entry_ids
+    )
+    for row in sent:
+        await doom(connection, [(row["edition_id"], row["storage_key"])], subject=row["entry_id"])

@@ -99,7 +99,11 @@ async def body_of(row: asyncpg.Record, submitted_at: datetime, accepted: list[Ac
             ],
             "subtitles": subtitles,
             "public_post": row["post"] and row["post"]["url"],
-            "answers": [{"question": one.prompt, "answer": one.body} for one in asked_of(row) if one.body is not None],
+            "answers": [
+                {"question": one.prompt, "answer": one.body, **({"sha256": one.file.sha256} if one.file else {})}
+                for one in asked_of(row)
+                if one.body is not None
+            ],
             "rules_digest": row["rules_digest"],
             "accepted": accepted,
             "waived": [{"clause": one.clause, "reason": one.reason} for one in waived_of(row)],

@@ -9,9 +9,11 @@ from festival.entries.entrant_pages import MyFilms
 from festival.entries.episodes.pages import DeskEpisodes, MyEpisodes
 from festival.entries.fixes import pages as fix_pages
 from festival.entries.on_behalf.pages import Imports
+from festival.entries.posters import pages as poster_pages
 from festival.entries.posts import pages as post_pages
 from festival.entries.qualifying import pages as qualifying_pages
 from festival.entries.quarantine.pages import DeskQuarantine
+from festival.entries.questions import file_pages
 from festival.entries.questions import pages as answer_pages
 from festival.entries.reports.pages import Reports
 from festival.entries.subtitles.pages import DeskSubtitles, MySubtitles
@@ -19,6 +21,8 @@ from festival.entries.suspicions.pages import Duplicates
 
 ROUTES = [
     *answer_pages.ROUTES,
+    *file_pages.ROUTES,
+    *poster_pages.ROUTES,
     *post_pages.ROUTES,
     *qualifying_pages.ROUTES,
     *fix_pages.ROUTES,

@@ -36,7 +36,9 @@ FILM_COLUMNS = f"""
     array(SELECT language FROM film_language WHERE film_id = film.id AND kind = 'dialogue' ORDER BY language)
         AS dialogue_languages,
     array(SELECT language FROM film_language WHERE film_id = film.id AND kind = 'subtitle' ORDER BY language)
-        AS subtitle_languages
+        AS subtitle_languages,
+    (SELECT jsonb_build_object('width', width, 'height', height, 'bytes', bytes, 'sha256', sha256)
+        FROM film_poster WHERE film_poster.film_id = film.id) AS poster
 """  # noqa: S608 (names of our own)
 """What is said of a film; needs the table ``film``."""
 

@@ -47,7 +47,7 @@ class Film(Table, tablename="film", db=DB):
 
 
 class FilmPoster(Table, tablename="film_poster", db=DB):
-    """A film's poster, drawn anew without its metadata; it belongs to the first film of the work."""
+    """A film's poster, drawn anew without its metadata; a film entered again keeps the same object."""
 
     film_id = ForeignKey(Film, null=False, on_delete=OnDelete.cascade, primary_key=True)
     storage_key = Text(default=None, null=False)
@@ -114,6 +114,19 @@ class Answer(Table, tablename="answer", db=DB):
     question_id = ForeignKey(Question, null=False, on_delete=OnDelete.no_action, primary_key=True)
     body = Text(default=None, null=False)
     updated_at = Recorded()
+
+
+class AnswerFile(Table, tablename="answer_file", db=DB):
+    """The file of an answer whose body is the file's name."""
+
+    edition_id = UUID(default=None, null=False)
+    entry_id = UUID(default=None, null=False)
+    question_id = UUID(default=None, null=False, primary_key=True)
+    storage_key = Text(default=None, null=False)
+    bytes = Integer(default=None, null=False)
+    sha256 = Text(default=None, null=False)
+    media_type = Text(default=None, null=False)
+    created_at = Recorded()
 
 
 class PublicPost(Table, tablename="public_post", db=DB):

@@ -69,14 +69,19 @@ class PartForOwner(msgspec.Struct, frozen=True):
     sha256: str
 
 
-class RenditionForStreaming(msgspec.Struct, frozen=True):
-    """A file made from a master, as needed to stream it."""
+class StoredFile(msgspec.Struct, frozen=True):
+    """A file as needed to stream it."""
 
     edition_id: UUID
     master_id: UUID
     storage_key: str
     media_type: str
     bytes: int
+
+
+class RenditionForStreaming(StoredFile, frozen=True):
+    """A file made from a master, as needed to stream it."""
+
     width: int
     height: int
 

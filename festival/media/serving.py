@@ -8,7 +8,7 @@ from anyio import CancelScope
 from litestar import Request, Response
 
 from festival.media.holding import is_held
-from festival.media.schemas import RenditionForStreaming
+from festival.media.schemas import RenditionForStreaming, StoredFile
 from festival.media.storage import storage
 from festival.web.byte_ranges import answer_range
 
@@ -41,14 +41,20 @@ def stream_rendition(
     return answer_range(request, read, size=rendition.bytes, media_type=rendition.media_type, headers=headers)
 
 
-def stream_to_keeper(request: Request[Any, Any, Any], file: RenditionForStreaming, *, name: str) -> Response[Any]:
-    """A file that is held back, to keep and not to play, for one of those who alone may read it."""
-    headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
+def stream_file(
+    request: Request[Any, Any, Any], file: StoredFile, *, headers: dict[str, str] = PRIVATE
+) -> Response[Any]:
+    """A file that is no film, such as a poster, for someone whose right to it has been decided."""
 
     def read(first: int, last: int) -> AsyncIterator[bytes]:
         return storage().read(file.storage_key, first, last)
 
     return answer_range(request, read, size=file.bytes, media_type=file.media_type, headers=headers)
+
+
+def stream_to_keeper(request: Request[Any, Any, Any], file: RenditionForStreaming, *, name: str) -> Response[Any]:
+    """A file that is held back, to keep and not to play, for one of those who alone may read it."""
+    return stream_file(request, file, headers={**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'})
 
 
 async def _while_shown(blocks: AsyncIterator[bytes], rendition: RenditionForStreaming) -> AsyncIterator[bytes]:

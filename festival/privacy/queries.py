@@ -37,6 +37,8 @@ SECTIONS: dict[str, str] = {
         "frozen_entry", "frozen_entry.entry_id, frozen_entry.body, frozen_entry.digest, frozen_entry.frozen_at"
     ),
     "answers": _about_entries("answer"),
+    "posters": "SELECT film.title, film_poster.width, film_poster.height, film_poster.created_at FROM film_poster "
+    "JOIN film ON film.id = film_poster.film_id WHERE film.owner_id = $1",
     "public_posts": _about_entries("public_post", "public_post.platform, public_post.url, public_post.handle"),
     "acceptances": "SELECT entry_id, digest, accepted_at FROM acceptance WHERE person_id = $1",
     "consents": _about_entries("consent", "consent.entry_id, consent.kind, consent.given, consent.at"),
@@ -110,13 +112,23 @@ async def held_about(person_id: UUID) -> HeldData:
 
 
 async def files_of(person_id: UUID) -> AsyncIterator[tuple[str, str, int]]:
-    """The films that a person sent, as (name in the archive, storage key, bytes), none held back; each name once."""
-    rows = await fetch(
-        "SELECT id, filename, storage_key, bytes FROM master WHERE uploaded_by = $1 AND NOT EXISTS (SELECT FROM "
-        "held_master WHERE (held_master.edition_id, held_master.master_id) = (master.edition_id, master.id)) "
-        "ORDER BY created_at, id",
-        person_id,
-    )
-    for row in rows:
+    """What a person sent, as (name in the archive, storage key, bytes): films, posters, answers, none held back."""
+    for row in await fetch(_FILES, person_id):
         plain = "".join(sign if sign.isalnum() or sign in "._- " else "_" for sign in row["filename"])
-        yield f"films/{row['id'].hex[:8]}-{plain}", row["storage_key"], row["bytes"]
+        yield f"{row['folder']}/{row['id'].hex[:8]}-{plain}", row["storage_key"], row["bytes"]
+
+
+_FILES = """
+    SELECT 'films' AS folder, id, filename, storage_key, bytes, created_at FROM master WHERE uploaded_by = $1
+        AND NOT EXISTS (SELECT FROM held_master
+            WHERE (held_master.edition_id, held_master.master_id) = (master.edition_id, master.id))
+    UNION ALL
+    SELECT 'posters', film.id, 'poster.jpg', film_poster.storage_key, film_poster.bytes, film_poster.created_at
+        FROM film_poster JOIN film ON film.id = film_poster.film_id WHERE film.owner_id = $1
+    UNION ALL
+    SELECT 'answers/' || left(replace(entry.id::text, '-', ''), 8), file.question_id, answer.body, file.storage_key,
+        file.bytes, file.created_at
+        FROM answer_file AS file JOIN answer USING (edition_id, entry_id, question_id)
+        JOIN entry ON (entry.edition_id, entry.id) = (file.edition_id, file.entry_id) WHERE entry.entrant_id = $1
+    ORDER BY folder, created_at, id
+"""

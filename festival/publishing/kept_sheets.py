@@ -7,7 +7,7 @@ import anyio
 import anyio.to_process
 
 from festival.canonical import digest_of
-from festival.media.schemas import RenditionForStreaming
+from festival.media.schemas import RenditionForStreaming, StoredFile
 from festival.media.storage import storage
 from festival.publishing.typesetting import Form, set_sheet
 
@@ -63,7 +63,7 @@ async def set_once(
     return made
 
 
-async def read_still(still: RenditionForStreaming) -> bytes:
-    """Its bytes, whole."""
+async def read_still(still: StoredFile) -> bytes:
+    """The bytes of a picture, whole."""
     last = min(still.bytes, _LARGEST_STILL) - 1
     return b"".join([block async for block in storage().read(still.storage_key, 0, last)])

@@ -1,4 +1,4 @@
-"""One file for the press: the award list, what films and jury say, stills where the entrant agreed, laurels."""
+"""One file for the press: awards, what films and jury say, stills and posters where the entrant agreed, laurels."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from festival.publishing import award_tables
 from festival.publishing.honours import Honour
 from festival.publishing.keepsakes import LAURELS, file_names, laurel_words, pack
 from festival.publishing.kept_sheets import read_still, set_once
+from festival.publishing.posters import poster_of_master
 from festival.publishing.schemas import Palmares, PublicFilm, statement_in
 from festival.publishing.showing import line_of
 from festival.web.jinja import instant
@@ -30,6 +31,9 @@ async def press_kit(palmares: Palmares, honours: list[Honour], site: str) -> byt
             if honour.master_id is not None:
                 still = await rendition(honour.edition_id, honour.master_id, "still")
                 files[f"stills/{name}"] = await read_still(still)
+                poster = await poster_of_master(honour.edition_id, honour.master_id)
+                if poster is not None:
+                    files[f"posters/{name}"] = await read_still(poster)
     for kept in (one for one in LAURELS if one.form == "svg"):
         for honour, name in zip(honours, file_names(honours, "svg"), strict=True):
             made = await set_once(kept.sheet, laurel_words(honour, kept.ground), kept.form)

@@ -13,9 +13,10 @@ from litestar.params import FromPath
 
 from festival.entries.rules import CreditRole
 from festival.media.queries import rendition
-from festival.media.serving import PUBLIC, stream_rendition
+from festival.media.serving import PUBLIC, stream_file, stream_rendition
 from festival.publishing.bundle_queries import publisher_of
 from festival.publishing.feeds import in_languages
+from festival.publishing.posters import published_poster
 from festival.publishing.queries import (
     public_stamp,
     published_film,
@@ -104,6 +105,7 @@ class FilmPage:
     awards: list[str]
     film_src: str | None
     still_src: str | None
+    poster_src: str | None
     shape: str
     address: str
     image: str
@@ -163,6 +165,11 @@ class PublicPalmares(Controller):
         """Its still."""
         edition_id, master_id = await published_master(slug, read_id(film_ref))
         return stream_rendition(request, await rendition(edition_id, master_id, "still"), headers=PUBLIC)
+
+    @route("/films/{film_ref:str}/poster", http_method=READING)
+    async def poster(self, request: AnyRequest, slug: FromPath[str], film_ref: FromPath[str]) -> Response[Any]:
+        """Its poster."""
+        return stream_file(request, await published_poster(slug, read_id(film_ref)), headers=PUBLIC)
 
     @route("/films/{film_ref:str}/film", http_method=READING)
     async def play(self, request: AnyRequest, slug: FromPath[str], film_ref: FromPath[str]) -> Response[Any]:
@@ -277,6 +284,7 @@ def film_page(public: FilmInPublic, site: str) -> FilmPage:
         awards=public.awards,
         film_src=f"{address}/film" if public.has_proxy else None,
         still_src=still_src,
+        poster_src=f"{address}/poster" if public.has_poster else None,
         shape="vertical" if public.height >= public.width else "horizontal",
         address=f"{site}{address}",
         image=f"{site}{address}/card.png?lang={current_language()}",

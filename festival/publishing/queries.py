@@ -61,7 +61,8 @@ _LATEST = """
 _RENDITIONS = f"""
     SELECT published_film.film_ref, array_agg(rendition.kind) AS kinds,
         max(rendition.width) FILTER (WHERE rendition.kind = 'proxy') AS width,
-        max(rendition.height) FILTER (WHERE rendition.kind = 'proxy') AS height
+        max(rendition.height) FILTER (WHERE rendition.kind = 'proxy') AS height,
+        bool_or(EXISTS (SELECT FROM film_poster WHERE film_poster.film_id = entry.film_id)) AS has_poster
     FROM published_film
     JOIN entry ON (entry.edition_id, entry.id) = (published_film.edition_id, published_film.entry_id)
     JOIN shown_rendition AS rendition
@@ -270,6 +271,7 @@ async def published_film(slug: str, film_ref: UUID) -> FilmInPublic:
         in_palmares=isinstance(body, PalmaresBody),
         has_still="still" in kinds,
         has_proxy="proxy" in kinds,
+        has_poster=made.get("has_poster", False),
         width=made.get("width") or 0,
         height=made.get("height") or 0,
     )

@@ -170,6 +170,7 @@ class FilmInPublic(msgspec.Struct, frozen=True):
     """It wins something; else it is in the official selection."""
     has_still: bool
     has_proxy: bool
+    has_poster: bool
     width: int
     height: int
 

@@ -10,8 +10,8 @@ from litestar.params import FromPath, FromQuery
 from festival.errors import NotFound, SignInRequired
 from festival.media.queries import rendition
 from festival.media.rules import RenditionKind
-from festival.media.serving import PRIVATE, NoteServed, stream_rendition
-from festival.scoring.queries import master_for_juror, subtitles_for_juror
+from festival.media.serving import PRIVATE, NoteServed, stream_file, stream_rendition
+from festival.scoring.queries import answer_picture_for_juror, master_for_juror, subtitles_for_juror
 from festival.scoring.viewing import note_served
 from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
@@ -73,6 +73,19 @@ class JuryFilms(Controller):
         if not (number.isascii() and number.isdigit() and len(number) <= 4):
             raise NotFound
         return await _stream(request, principal, assignment_id, copy, int(number))
+
+    @route("/answers/{question_id:str}", http_method=READING)
+    async def answer(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        assignment_id: FromPath[str],
+        question_id: FromPath[str],
+    ) -> Response[Any]:
+        """A picture that answers one of the call's own questions."""
+        question = read_id(question_id)
+        picture = await answer_picture_for_juror(read_id(assignment_id), principal.person_id, question)
+        return stream_file(request, picture)
 
     @get("/subtitles/{language:str}")
     async def subtitles(

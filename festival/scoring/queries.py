@@ -9,6 +9,7 @@ from festival.db import fetch, fetch_row
 from festival.entries.reading import SECONDS
 from festival.entries.subtitles.queries import read_subtitles
 from festival.errors import NotFound
+from festival.media.schemas import StoredFile
 from festival.panels.queries import criteria_of
 from festival.panels.rules import ConflictsUndeclared
 from festival.scoring.rules import score_of
@@ -182,7 +183,9 @@ async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
 
 
 _ANSWERS = """
-    coalesce((SELECT jsonb_agg(jsonb_build_object('prompt', question.prompt, 'body', answer.body)
+    coalesce((SELECT jsonb_agg(jsonb_build_object('prompt', question.prompt,
+            'body', CASE WHEN question.kind = 'file' THEN '' ELSE answer.body END,
+            'picture', CASE WHEN question.kind = 'file' THEN question.id END)
             ORDER BY question.position)
         FROM answer JOIN question ON (question.edition_id, question.id) = (answer.edition_id, answer.question_id)
         WHERE (answer.edition_id, answer.entry_id) = (entry.edition_id, entry.id)
@@ -300,6 +303,30 @@ async def subtitles_for_juror(assignment_id: UUID, person_id: UUID, language: st
     """
     edition_id, entry_id = await entry_for_juror(assignment_id, person_id)
     return await read_subtitles(edition_id, entry_id, language, episode=episode, attested=True)
+
+
+async def answer_picture_for_juror(assignment_id: UUID, person_id: UUID, question_id: UUID) -> StoredFile:
+    """The picture with which a film before this juror answers a question whose answers jurors see.
+
+    Raises:
+        NotFound: as for the film itself, or there is none.
+    """
+    row = await fetch_row(
+        f"""
+        SELECT file.storage_key, file.media_type, file.bytes
+        FROM answer_file AS file JOIN question ON (question.edition_id, question.id)
+            = (file.edition_id, file.question_id)
+        WHERE question.id = $3 AND question.for_jurors AND NOT question.personal
+            AND (file.edition_id, file.entry_id) = (SELECT entry.edition_id, entry.id {_FILMS} AND assignment.id = $2
+                AND round_juror.conflicts_declared_at IS NOT NULL)
+        """,  # noqa: S608 (every part is a constant of this module)
+        person_id,
+        assignment_id,
+        question_id,
+    )
+    if row is None:
+        raise NotFound
+    return msgspec.convert(dict(row), StoredFile)
 
 
 async def receipts_for_juror(round_id: UUID, person_id: UUID) -> list[ReceiptForJuror]:

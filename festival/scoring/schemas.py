@@ -192,6 +192,8 @@ class AnswerForJuror(msgspec.Struct, frozen=True):
 
     prompt: str
     body: str
+    picture: UUID | None
+    """The question, where a picture answers it."""
 
 
 class FilmForJuror(msgspec.Struct, frozen=True):

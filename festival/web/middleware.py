@@ -1,5 +1,6 @@
 """What holds for every request: the reader's language, and bodies of the right kind."""
 
+import re
 from typing import Any
 
 from litestar import Request
@@ -36,11 +37,12 @@ class LanguageMiddleware(ASGIMiddleware):
             await next_app(scope, receive, send_with_choice)
 
 
-_RAW = ("/parts/", "/subtitles/")
+_RAW = re.compile(r"/api/v1/(uploads/[^/]+/parts/[^/]+|entries/[^/]+/(subtitles/[^/]+|poster|files/[^/]+))/?")
+"""Addresses that take the bytes of a file."""
 
 
 class BodyKindMiddleware(ASGIMiddleware):
-    """The API reads JSON (and raw film parts and subtitles) and nothing else: text passes CORS without a preflight."""
+    """The API reads JSON, the bytes of a few kinds of files, and nothing else: text passes CORS without a preflight."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -50,7 +52,7 @@ class BodyKindMiddleware(ASGIMiddleware):
         has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
         if scope["path"].startswith("/api/") and request.method in {"POST", "PUT", "PATCH"} and has_body:
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            raw = request.method == "PUT" and any(place in scope["path"] for place in _RAW)
+            raw = request.method == "PUT" and _RAW.fullmatch(scope["path"]) is not None
             if kind != ("application/octet-stream" if raw else "application/json"):
                 raise HTTPException(status_code=415)
         await next_app(scope, receive, send)

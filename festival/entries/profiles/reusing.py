@@ -15,7 +15,7 @@ _TOLD = ", ".join(("title", "title_english", "synopsis", "completed_on", *PROFIL
 
 
 async def copy_film(connection: asyncpg.Connection, *, film_id: UUID, by: UUID) -> UUID:
-    """A copy of one's own film, with its makers, countries and languages.
+    """A copy of one's own film, with its makers, countries, languages and poster.
 
     Raises:
         NotFound: no such film of this person.
@@ -34,6 +34,13 @@ async def copy_film(connection: asyncpg.Connection, *, film_id: UUID, by: UUID) 
             film_id,
             copied,
         )
+    # The lock lets nobody remove the poster's object meanwhile.
+    await connection.execute(
+        "INSERT INTO film_poster (film_id, storage_key, bytes, width, height, sha256) "
+        "SELECT $2, storage_key, bytes, width, height, sha256 FROM film_poster WHERE film_id = $1 FOR SHARE",
+        film_id,
+        copied,
+    )
     return copied
 
 

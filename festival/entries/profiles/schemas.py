@@ -56,6 +56,15 @@ PROFILE = FilmProfile.__struct_fields__
 """Names of the profile's fields: columns of ``film``, keys of the messages."""
 
 
+class Poster(msgspec.Struct, frozen=True):
+    """A film's poster as it was drawn; it is asked for at the address of its entry."""
+
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+
+
 class FilmSaid(FilmProfile, frozen=True, kw_only=True):
     """Everything that is said of a film, for a message that carries it."""
 
@@ -68,6 +77,7 @@ class FilmSaid(FilmProfile, frozen=True, kw_only=True):
     dialogue_languages: list[str]
     subtitle_languages: list[str]
     completed_on: date | None
+    poster: Poster | None
 
 
 def said_of(row: asyncpg.Record) -> dict[str, Any]:

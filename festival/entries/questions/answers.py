@@ -22,7 +22,9 @@ ASKED = """
     coalesce((SELECT jsonb_agg(jsonb_build_object('id', question.id, 'kind', question.kind, 'prompt', question.prompt,
             'hint', question.hint, 'choices', question.choices, 'required', question.required,
             'due_at', question.due_at, 'personal', question.personal, 'for_jurors', question.for_jurors,
-            'body', answer.body) ORDER BY question.position)
+            'body', answer.body, 'file', (SELECT jsonb_build_object('bytes', bytes, 'sha256', sha256)
+                FROM answer_file WHERE (answer_file.edition_id, answer_file.entry_id, answer_file.question_id)
+                    = (answer.edition_id, answer.entry_id, answer.question_id))) ORDER BY question.position)
         FROM question LEFT JOIN answer
             ON (answer.edition_id, answer.question_id) = (question.edition_id, question.id)
             AND answer.entry_id = entry.id
@@ -44,10 +46,23 @@ class NotAChoice(Invalid):
     sentence = "Choose one of the answers given."
 
 
+class AnswerIsFile(Invalid):
+    """Words where a file is asked for."""
+
+    sentence = "This question is answered with a file: send the file itself."
+
+
 class AnswersClosed(Refused):
     """The entry stands as it was, or the day has passed."""
 
     sentence = "This question can no longer be answered."
+
+
+class FileOfAnswer(msgspec.Struct, frozen=True):
+    """The file that was sent; its name is the answer's body."""
+
+    bytes: int
+    sha256: str
 
 
 class AskedOfEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +78,8 @@ class AskedOfEntry(msgspec.Struct, frozen=True, kw_only=True):
     personal: bool
     for_jurors: bool
     body: str | None
+    file: FileOfAnswer | None = None
+    """Of a question that is answered with a file."""
 
 
 def asked_of(row: asyncpg.Record) -> list[AskedOfEntry]:
@@ -83,10 +100,12 @@ def read_answer(kind: QuestionKind, choices: list[str], text: str, *, field: str
     """An answer fit to be kept; empty: none.
 
     Raises:
-        NotAChoice, BadLink, UnusableText, TextTooLong: it does not answer the question.
+        NotAChoice, AnswerIsFile, BadLink, UnusableText, TextTooLong: it does not answer the question.
     """
     if not text.strip():
         return ""
+    if kind is QuestionKind.FILE:
+        raise AnswerIsFile(field=field)
     if kind is QuestionKind.LINK:
         return read_link(text, field=field)
     if kind is QuestionKind.TEXT:

@@ -1,8 +1,6 @@
 """Subtitles of an entry: sent by its entrant, made safe, read by the team before any juror gets them."""
 
 import hashlib
-import tempfile
-from pathlib import Path
 from uuid import UUID
 
 import anyio.to_thread
@@ -17,8 +15,8 @@ from festival.entries.owning import editable_entry
 from festival.entries.reading import STRANGER
 from festival.entries.rules import OwnEntry, UnknownLanguage, keep_within_limit
 from festival.errors import DomainError, NotFound, Stale
-from festival.media.loose_objects import note_object
-from festival.media.storage import new_key, storage
+from festival.media.loose_objects import stored
+from festival.media.storage import storage
 from festival.media.subtitles import Subtitles, webvtt
 
 
@@ -41,41 +39,35 @@ async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: byt
         made = await anyio.to_thread.run_sync(webvtt, content, language)
     except DomainError as refusal:
         raise type(refusal)(field="file") from refusal
-    encoded, key = made.webvtt.encode(), new_key()
-    await note_object(key)
-    try:
-        async with atomic() as connection:
-            entry = await editable_entry(connection, entry_id, by)
-            await keep_within_series(entry["edition_id"], episode)
-            there = await connection.fetch(
-                "SELECT language, storage_key FROM subtitles WHERE edition_id = $1 AND entry_id = $2 AND episode = $3",
-                entry["edition_id"],
-                entry_id,
-                episode,
-            )
-            earlier = {row["language"]: row["storage_key"] for row in there}
-            keep_within_limit(earlier.keys() | {language})
-            await _store(key, encoded)
-            await connection.execute(
-                "INSERT INTO subtitles (edition_id, entry_id, language, storage_key, bytes, sha256, cues, dropped, "
-                "episode) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
-                "ON CONFLICT (edition_id, entry_id, episode, language) DO UPDATE SET "
-                "storage_key = excluded.storage_key, bytes = excluded.bytes, sha256 = excluded.sha256, "
-                "cues = excluded.cues, dropped = excluded.dropped, attested_by = NULL, attested_at = NULL, "
-                "created_at = clock_timestamp()",
-                entry["edition_id"],
-                entry_id,
-                language,
-                key,
-                len(encoded),
-                hashlib.sha256(encoded).hexdigest(),
-                made.cues,
-                made.dropped,
-                episode,
-            )
-    except BaseException:
-        await storage().delete(key)
-        raise
+    encoded = made.webvtt.encode()
+    async with stored(encoded) as key, atomic() as connection:
+        entry = await editable_entry(connection, entry_id, by)
+        await keep_within_series(entry["edition_id"], episode)
+        there = await connection.fetch(
+            "SELECT language, storage_key FROM subtitles WHERE edition_id = $1 AND entry_id = $2 AND episode = $3",
+            entry["edition_id"],
+            entry_id,
+            episode,
+        )
+        earlier = {row["language"]: row["storage_key"] for row in there}
+        keep_within_limit(earlier.keys() | {language})
+        await connection.execute(
+            "INSERT INTO subtitles (edition_id, entry_id, language, storage_key, bytes, sha256, cues, dropped, "
+            "episode) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+            "ON CONFLICT (edition_id, entry_id, episode, language) DO UPDATE SET "
+            "storage_key = excluded.storage_key, bytes = excluded.bytes, sha256 = excluded.sha256, "
+            "cues = excluded.cues, dropped = excluded.dropped, attested_by = NULL, attested_at = NULL, "
+            "created_at = clock_timestamp()",
+            entry["edition_id"],
+            entry_id,
+            language,
+            key,
+            len(encoded),
+            hashlib.sha256(encoded).hexdigest(),
+            made.cues,
+            made.dropped,
+            episode,
+        )
     if language in earlier:
         await storage().delete(earlier[language])
     return made
@@ -153,10 +145,3 @@ async def attest_subtitles(
             subject_id=entry_id,
             detail={"language": language, "episode": episode, "sha256": sha256},
         )
-
-
-async def _store(key: str, encoded: bytes) -> None:
-    with tempfile.TemporaryDirectory(prefix="palmares-subtitles-") as folder:
-        path = Path(folder) / "subtitles.vtt"
-        await anyio.to_thread.run_sync(path.write_bytes, encoded)
-        await storage().put(key, path)
