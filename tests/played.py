@@ -18,6 +18,8 @@ from festival.entries.desk.standing_aside import stand_aside
 from festival.entries.reports.rules import ReportKind
 from festival.entries.reports.service import report_film
 from festival.entries.rules import EntryState
+from festival.media.loose_objects import stored
+from festival.media.pictures import redraw
 from festival.panels import service as panels
 from festival.panels.schemas import ConflictDeclared, NewJuror, PanelSettings
 from festival.publishing.schemas import NewPublication
@@ -26,9 +28,13 @@ from festival.scoring import service as scoring
 from festival.scoring.queries import queue_for_juror
 from tests.factories import make_edition, make_entry, make_founder, make_person
 from tests.juries import AWARDS, CRITERIA_RULES, new_round, submit
+from tests.pictures import photograph
 
 PHASES = ("planned", "open", "sealed", "counted", "published")
 """Panels confirmed; the jury at work; sealed; counted and staged; public."""
+
+QUESTION = UUID("5c1e0e52-0c5f-4a52-9d5e-3f7a1c1f0001")
+"""Answered with a picture that the jury sees."""
 
 PRINCIPALS = (
     "anonymous",
@@ -122,6 +128,7 @@ async def play_edition(cast: Cast | None = None, **changes: Any) -> Played:
         await cast.enter(edition, owner, people[owner], title=title, countries=[country])
         for owner, title, country in (("entrant", "Stairwell", "FR"), ("rival", "Tide", "SN"), ("rival", "Salt", "BR"))
     ]
+    await _send_files(edition, entries[0])
     round_id = await panels.plan_round(edition_id=edition.id, by=organiser, new=new_round(**changes))
     played = Played(edition, round_id, people, {}, entries[0], cast)
     for name in ("president", "juror", "juror in conflict", "unassigned juror"):
@@ -211,11 +218,45 @@ async def _publish(played: Played) -> None:
 _STEPS: dict[str, Callable[[Played], Any]] = {"open": _open, "sealed": _seal, "counted": _count, "published": _publish}
 
 
+async def _send_files(edition: EditionForOrganiser, entry_id: UUID) -> None:
+    """A poster that no juror may see, and a picture that answers a question before the jury."""
+    place = (edition.id, entry_id, QUESTION)
+    await execute(
+        "INSERT INTO question (edition_id, id, position, kind, prompt, for_jurors) "
+        "VALUES ($1, $2, 1000, 'file', 'A drawing', true)",
+        edition.id,
+        QUESTION,
+    )
+    await execute(
+        "INSERT INTO answer (edition_id, entry_id, question_id, body) VALUES ($1, $2, $3, 'picture.jpg')", *place
+    )
+    drawn = await redraw(photograph(), field="poster")
+    async with stored(drawn.content) as key:
+        await execute(
+            "INSERT INTO answer_file (edition_id, entry_id, question_id, storage_key, bytes, sha256, media_type) "
+            "VALUES ($1, $2, $3, $4, $5, $6, 'image/jpeg')",
+            *place,
+            key,
+            len(drawn.content),
+            drawn.sha256,
+        )
+    async with stored(drawn.content) as key:
+        await execute(
+            "INSERT INTO film_poster (film_id, storage_key, bytes, sha256, width, height) "
+            "SELECT film_id, $2, $3, $4, 600, 800 FROM entry WHERE id = $1",
+            entry_id,
+            key,
+            len(drawn.content),
+            drawn.sha256,
+        )
+
+
 async def _places(played: Played) -> dict[str, str]:
     """What each parameter of an address names, of the film of ``entrant`` and of the one who judges it."""
     public = await fetch_value("SELECT film_ref FROM published_film WHERE entry_id = $1", played.entry_id)
     return {
         "slug": played.edition.slug,
+        "question_id": str(QUESTION),
         "round_id": str(played.round_id),
         "entry_id": str(played.entry_id),
         "juror_id": str(played.jurors["juror"]),
@@ -254,6 +295,7 @@ async def everything_known() -> dict[str, list[str]]:
         "film_ref": "SELECT film_ref FROM round_entry UNION SELECT film_ref FROM published_film",
         "upload_id": "SELECT id FROM upload",
         "report_id": "SELECT id FROM film_report",
+        "question_id": "SELECT id FROM question",
         "juror_id": "SELECT id FROM juror",
         "proposal_id": "SELECT id FROM proposal",
         "publication_id": "SELECT id FROM publication",

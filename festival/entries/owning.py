@@ -4,6 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
+from festival.db import fetch_value
 from festival.entries.calls import open_call
 from festival.entries.codes.service import let_in_until
 from festival.entries.fixes.mending import edition_while_mending
@@ -40,6 +41,17 @@ async def shared_entry(connection: asyncpg.Connection, entry_id: UUID, by: UUID)
     if entry is None:
         raise NotFound
     return entry
+
+
+async def refuse_stranger(entry_id: UUID, by: UUID) -> None:
+    """Before what somebody sent is even looked at: the entry must be one that they entered or share.
+
+    Raises:
+        NotFound: there is none, or it is someone else's.
+    """
+    is_theirs = f"SELECT EXISTS (SELECT FROM entry WHERE id = $1 AND {OPEN_TO.format(person='$2')})"  # noqa: S608 (our own text)
+    if not await fetch_value(is_theirs, entry_id, by):
+        raise NotFound
 
 
 async def keep_editable(connection: asyncpg.Connection, entry: asyncpg.Record) -> asyncpg.Record:

@@ -72,8 +72,6 @@ class PartForOwner(msgspec.Struct, frozen=True):
 class StoredFile(msgspec.Struct, frozen=True):
     """A file as needed to stream it."""
 
-    edition_id: UUID
-    master_id: UUID
     storage_key: str
     media_type: str
     bytes: int
@@ -82,6 +80,8 @@ class StoredFile(msgspec.Struct, frozen=True):
 class RenditionForStreaming(StoredFile, frozen=True):
     """A file made from a master, as needed to stream it."""
 
+    edition_id: UUID
+    master_id: UUID
     width: int
     height: int
 

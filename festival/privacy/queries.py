@@ -39,6 +39,11 @@ SECTIONS: dict[str, str] = {
     "answers": _about_entries("answer"),
     "posters": "SELECT film.title, film_poster.width, film_poster.height, film_poster.created_at FROM film_poster "
     "JOIN film ON film.id = film_poster.film_id WHERE film.owner_id = $1",
+    "fees": _about_entries(
+        "entry_fee",
+        "entry_fee.entry_id, entry_fee.tier, entry_fee.cents, entry_fee.full_cents, entry_fee.percent_off, "
+        "entry_fee.currency, entry_fee.state, entry_fee.reason, entry_fee.owed_at, entry_fee.decided_at",
+    ),
     "public_posts": _about_entries("public_post", "public_post.platform, public_post.url, public_post.handle"),
     "acceptances": "SELECT entry_id, digest, accepted_at FROM acceptance WHERE person_id = $1",
     "consents": _about_entries("consent", "consent.entry_id, consent.kind, consent.given, consent.at"),

@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 
 from festival.db import atomic
-from festival.entries.owning import editable_entry
+from festival.entries.owning import editable_entry, refuse_stranger
 from festival.media.erasing import doom
 from festival.media.loose_objects import stored
 from festival.media.pictures import redraw
@@ -19,6 +19,7 @@ async def send_poster(*, entry_id: UUID, by: UUID, content: bytes) -> None:
         NotFound: not one's own.
         EntrySubmitted, CallClosed: the entry stands as it is.
     """
+    await refuse_stranger(entry_id, by)
     picture = await redraw(content, field="poster")
     async with stored(picture.content) as key, atomic() as connection:
         entry = await editable_entry(connection, entry_id, by)

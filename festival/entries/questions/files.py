@@ -17,7 +17,7 @@ from festival.db import atomic, fetch_row
 from festival.editions.queries import edition_for
 from festival.editions.questions import QuestionKind
 from festival.editions.rules import DESK
-from festival.entries.owning import OPEN_TO, keep_editable, shared_entry
+from festival.entries.owning import OPEN_TO, keep_editable, refuse_stranger, shared_entry
 from festival.entries.questions.answers import AnswersClosed, UnknownQuestion
 from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryState
@@ -74,6 +74,7 @@ async def send_answer_file(*, entry_id: UUID, question_id: UUID, by: UUID, name:
         NoFile, AnswerFileTooLarge, UnwelcomeFile, BadPicture: it cannot be kept.
         EntrySubmitted, CallClosed, AnswersClosed: the answer stands as it is.
     """
+    await refuse_stranger(entry_id, by)
     field = f"question_{question_id}"
     sent = await _read(name, content, field=field, for_jurors=await _seen_by_jurors(entry_id, question_id))
     async with stored(sent.content) as key, atomic() as connection:

@@ -11,7 +11,7 @@ from festival.countries import language_codes
 from festival.db import atomic
 from festival.editions.rules import DESK
 from festival.entries.episodes.service import keep_within_series
-from festival.entries.owning import editable_entry
+from festival.entries.owning import editable_entry, refuse_stranger
 from festival.entries.reading import STRANGER
 from festival.entries.rules import OwnEntry, UnknownLanguage, keep_within_limit
 from festival.errors import DomainError, NotFound, Stale
@@ -33,6 +33,7 @@ async def add_subtitles(*, entry_id: UUID, by: UUID, language: str, content: byt
         BadSubtitles: the file cannot be used as subtitles; its subclasses say why.
         TooManySubtitles: the film has subtitles in ten other languages.
     """
+    await refuse_stranger(entry_id, by)
     if language not in language_codes():
         raise UnknownLanguage(field="language", code=language)
     try:
