@@ -77,11 +77,14 @@ class StoredFile(msgspec.Struct, frozen=True):
     bytes: int
 
 
-class RenditionForStreaming(StoredFile, frozen=True):
+class RenditionForStreaming(msgspec.Struct, frozen=True):
     """A file made from a master, as needed to stream it."""
 
     edition_id: UUID
     master_id: UUID
+    storage_key: str
+    media_type: str
+    bytes: int
     width: int
     height: int
 

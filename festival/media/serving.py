@@ -42,7 +42,7 @@ def stream_rendition(
 
 
 def stream_file(
-    request: Request[Any, Any, Any], file: StoredFile, *, headers: dict[str, str] = PRIVATE
+    request: Request[Any, Any, Any], file: StoredFile | RenditionForStreaming, *, headers: dict[str, str] = PRIVATE
 ) -> Response[Any]:
     """A file that is no film, such as a poster, for someone whose right to it has been decided."""
 

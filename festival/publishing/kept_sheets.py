@@ -63,7 +63,7 @@ async def set_once(
     return made
 
 
-async def read_still(still: StoredFile) -> bytes:
+async def read_still(still: StoredFile | RenditionForStreaming) -> bytes:
     """The bytes of a picture, whole."""
     last = min(still.bytes, _LARGEST_STILL) - 1
     return b"".join([block async for block in storage().read(still.storage_key, 0, last)])
