@@ -10,14 +10,14 @@ from festival.audit.rules import Log
 from festival.audit.service import chain_events, record
 from festival.audit.signing import keyring, sign_and_keep
 from festival.canonical import digest_of
-from festival.db import atomic
+from festival.db import atomic, fetch_row
 from festival.errors import NotFound
 from festival.notifications.webhook_rules import WebhookEvent
 from festival.notifications.webhooks import tell
 from festival.panels import service as panels
 from festival.panels.rules import JUDGING, RoundState
 from festival.panels.telling import tell_round
-from festival.scoring.held_film import check_on_scale, held_film
+from festival.scoring.held_film import HELD, OWN_FILM, check_on_scale, film_to_score, held_film
 from festival.scoring.ranking_ballots import submit_ranking
 from festival.scoring.rules import NothingToSeal, NotYoursToSeal, ScoresheetChanged
 from festival.scoring.schemas import DraftSaved, DraftScores, Sealed
@@ -25,6 +25,22 @@ from festival.scoring.submitting import submit_scoresheet
 from festival.statements import SealedList
 
 __all__ = ["save_draft", "seal_round", "submit_ranking", "submit_scoresheet"]
+
+
+_SAVE = f"""
+    WITH film AS ({OWN_FILM} {HELD})
+    INSERT INTO scoresheet (edition_id, round_id, assignment_id, juror_id, entry_id, steps, private_comment,
+        maker_comment)
+    SELECT edition_id, round_id, id, juror_id, entry_id, $5, $6, $7 FROM film
+    WHERE round_state = ANY ($3) AND conflicts_declared
+        AND ($4 = 0 OR EXISTS (SELECT FROM scoresheet kept WHERE kept.assignment_id = film.id))
+    ON CONFLICT (edition_id, assignment_id) DO UPDATE SET steps = excluded.steps,
+        private_comment = excluded.private_comment, maker_comment = excluded.maker_comment,
+        version = scoresheet.version + 1, updated_at = clock_timestamp()
+    WHERE scoresheet.version = $4 AND scoresheet.state <> 'frozen'
+    RETURNING version, state
+"""  # noqa: S608 (our own text)
+"""One statement, which is a transaction of its own: jurors save several times a minute, all at once on the last day."""
 
 
 async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: DraftScores) -> DraftSaved:
@@ -37,29 +53,22 @@ async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: Draf
         ScoresheetChanged: another tab saved a newer version; ``version`` 0 means none was seen.
         WrongScores: a score is off the scale.
     """
-    async with atomic() as connection:
-        film = await held_film(connection, assignment_id, by)
-        await check_on_scale(film, draft.scores, complete=False)
-        saved = await connection.fetchrow(
-            """
-            INSERT INTO scoresheet (edition_id, round_id, assignment_id, juror_id, entry_id, steps, private_comment,
-                maker_comment)
-            SELECT edition_id, round_id, id, juror_id, entry_id, $2, $3, $4 FROM assignment WHERE id = $1
-            ON CONFLICT (edition_id, assignment_id) DO UPDATE SET steps = excluded.steps,
-                private_comment = excluded.private_comment, maker_comment = excluded.maker_comment,
-                version = scoresheet.version + 1, updated_at = clock_timestamp()
-            WHERE scoresheet.version = $5 AND scoresheet.state <> 'frozen'
-            RETURNING version, state
-            """,
-            assignment_id,
-            draft.scores,
-            draft.private_comment,
-            draft.maker_comment,
-            version,
-        )
-        if saved is None or (saved["version"] == 1 and version != 0):
-            raise ScoresheetChanged
+    check_on_scale(film_to_score(await fetch_row(OWN_FILM, assignment_id, by)), draft.scores, complete=False)
+    saved = await fetch_row(
+        _SAVE,
+        assignment_id,
+        by,
+        [state.value for state in JUDGING],
+        version,
+        draft.scores,
+        draft.private_comment,
+        draft.maker_comment,
+    )
+    if saved is not None:
         return DraftSaved(version=saved["version"], state=saved["state"])
+    async with atomic() as connection:
+        await held_film(connection, assignment_id, by)
+    raise ScoresheetChanged
 
 
 async def seal_round(*, round_id: UUID, by: UUID) -> Sealed:

@@ -43,7 +43,7 @@ async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submis
 async def take(connection: asyncpg.Connection, film: asyncpg.Record, submission: Submission) -> Receipt:
     """Count one scoresheet of a film that `held_film` holds; raises what `submit_scoresheet` does."""
     assignment_id: UUID = film["id"]
-    await check_on_scale(film, submission.scores, complete=True)
+    check_on_scale(film, submission.scores, complete=True)
     await check_watched(edition_id=film["edition_id"], assignment_id=assignment_id, min_watched=film["min_watched"])
     ballot = Ballot(
         edition=film["edition_slug"],

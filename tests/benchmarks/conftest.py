@@ -12,6 +12,9 @@ from festival.db import close_pool, open_pool
 from festival.migrations.run import migrate
 from festival.postgres.server import RunningPostgres
 from festival.settings import Settings
+from tests.browser.conftest import browser_type_launch_args
+
+__all__ = ["browser_type_launch_args"]
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from litestar import Litestar
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from festival.accounts import service as accounts
 from festival.correspondence.mailing import write_mailing
@@ -18,6 +17,7 @@ from festival.db import execute
 from festival.entries.rules import EntryState
 from festival.publishing.service import publish
 from festival.settings import Settings
+from tests.browser.axe import LOOKS, OTHER_LOOKS, Looks, broken_rules
 from tests.browser.serving import serving
 from tests.factories import make_edition, make_entry, make_person
 from tests.juries import make_open_jury
@@ -26,12 +26,6 @@ from tests.signed_in import SignedIn, browser_of
 
 pytestmark = pytest.mark.browser
 
-Looks = tuple[tuple[dict[str, int], str], ...]
-"""(size of the window, day or night)."""
-
-LOOKS: Looks = (({"width": 390, "height": 844}, "light"), ({"width": 1280, "height": 900}, "dark"))
-OTHER_LOOKS: Looks = (({"width": 390, "height": 844}, "dark"), ({"width": 1280, "height": 900}, "light"))
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _HREF = re.compile(r'href="(/[^"#]*)"')
 
 
@@ -98,7 +92,7 @@ async def _findings(
     house: House,
     application: Litestar,
     settings: Settings,
-    looks: tuple[tuple[dict[str, int], str], ...],
+    looks: Looks,
 ) -> list[str]:
     """Who, where, what: one line for each rule that a page breaks."""
     found: list[str] = []
@@ -114,25 +108,10 @@ async def _findings(
             starts = [*house.starts.get(who, []), "/", "/me", "/jury", "/organise", "/approvals", "/account"]
             for path in await _pages(application, reader, starts, seen):
                 await page.goto(f"{address}{path}", wait_until="domcontentloaded")
-                found += [f"{who} {path} {line}" for line in await _broken(page, looks)]
+                found += [f"{who} {path} {line}" for line in await broken_rules(page, looks)]
             await context.close()
     assert len(seen) >= 50, "the crawl reached too few pages: it proves little"
     return found
-
-
-async def _broken(page: Page, looks: Looks) -> list[str]:
-    lines: list[str] = []
-    for size, scheme in looks:
-        await page.set_viewport_size(size)  # type: ignore[arg-type]  # a dictionary of the two sizes
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # light or dark
-        options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": WCAG}}
-        results = await Axe().run(page, options=options)
-        lines += [
-            f"({size['width']} px, {scheme}) {broken['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
-            for broken in results.response["violations"]
-            for node in broken["nodes"][:2]
-        ]
-    return lines
 
 
 async def _pages(application: Litestar, reader: SignedIn, starts: list[str], seen: set[str]) -> list[str]:

@@ -151,7 +151,7 @@ async def test_signing_out_leaves_nothing_on_the_device(site: Site) -> None:
         await dialog.accept()
 
     site.page.on("dialog", agree)
-    await site.page.locator(".menu summary").click()
+    await site.page.locator(".menu summary", has_text="Awa Diop").click()
     await site.page.get_by_role("button", name="Sign out").click()
     await expect(site.page).to_have_url(f"{SITE}/jury")
     assert await site.kept() == []

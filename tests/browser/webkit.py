@@ -54,6 +54,14 @@ class WebKit:
         """What the body of a function returns in the page."""
         return await self._tell("POST", "/execute/sync", script=script, args=list(arguments))
 
+    async def resize(self, width: int, height: int) -> None:
+        await self._tell("POST", "/window/rect", width=width, height=height)
+
+    async def press_keys(self, keys: str) -> None:
+        """Typed at whatever has the focus."""
+        acts = [{"type": act, "value": key} for key in keys for act in ("keyDown", "keyUp")]
+        await self._tell("POST", "/actions", actions=[{"type": "key", "id": "keyboard", "actions": acts}])
+
     async def choose_file(self, selector: str, file: Path) -> None:
         await self._tell("POST", f"/element/{await self._find(selector)}/value", text=str(file))
 
@@ -73,6 +81,13 @@ class WebKit:
         deadline = asyncio.get_running_loop().time() + seconds
         while not (said := await self.text(selector)) or text not in said:
             assert asyncio.get_running_loop().time() < deadline, f"{selector} says '{said}' and not '{text}'"
+            await asyncio.sleep(0.1)
+
+    async def holds(self, script: str, *arguments: object, seconds: float = 20) -> None:
+        """Wait until the body of a function returns true in the page."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not await self.run(script, *arguments):
+            assert asyncio.get_running_loop().time() < deadline, f"never so: {script}"
             await asyncio.sleep(0.1)
 
     async def _find(self, selector: str) -> str:
@@ -97,9 +112,14 @@ async def webkit() -> AsyncIterator[WebKit]:
     display, port = free_port(), free_port()
     with ExitStack() as ends:
         home = ends.enter_context(tempfile.TemporaryDirectory(prefix="palmares-webkit-", ignore_cleanup_errors=True))
+        # broadwayd tells no resolution; without one WebKit lays pages out for a screen of no size.
+        told = Path(home, ".config", "gtk-3.0", "settings.ini")
+        told.parent.mkdir(parents=True)
+        told.write_text("[Settings]\ngtk-xft-dpi=98304\n")
         environment = {
             **os.environ,
             "HOME": home,
+            "XDG_CONFIG_HOME": str(Path(home, ".config")),
             "XDG_RUNTIME_DIR": home,
             "GDK_BACKEND": "broadway",
             "BROADWAY_DISPLAY": ":7",

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from festival.db import fetch
+from festival.db import fetch, fetch_row
 from festival.editions.queries import edition_for
 from festival.editions.rules import DESK
 from festival.editions.rules_body import RulesBody
-from festival.editions.schemas import EditionForOrganiser
+from festival.editions.schemas import CategoryForPublic, EditionForOrganiser
 from festival.entries.desk.schemas import EntryFilters, EntryInDeskList, VerdictFilter
 from festival.entries.fees.schemas import FeeState
 from festival.entries.fixes.reading import FIX_STATE
@@ -72,7 +72,9 @@ async def entries_for_organiser(
         )
         SELECT entry.id, entry.external_id, entry.state, entry.submitted_at, entry.updated_at, film.title,
             film.title_english, category.slug AS category, category.name AS category_name, facts.body AS facts,
-            rules_version.body AS rules, {WAIVED}, {ATTESTED} AS attested,
+            rules_version.id AS rules_version, CASE WHEN row_number() OVER (PARTITION BY rules_version.id
+                ORDER BY entry.updated_at DESC, entry.id DESC) = 1 THEN rules_version.body END AS rules,
+            {WAIVED}, {ATTESTED} AS attested,
             array(SELECT label FROM entry_label WHERE (entry_label.edition_id, entry_label.entry_id)
                 = (entry.edition_id, entry.id) ORDER BY label) AS labels,
             (SELECT owed.state FROM entry_fee owed
@@ -84,7 +86,9 @@ async def entries_for_organiser(
         """,  # noqa: S608 (our own text)
         *values,
     )
-    entries = [_in_desk_list(dict(row)) for row in rows]
+    # Rules are long, and those of one version stand with its first entry alone.
+    rules = {row["rules_version"]: msgspec.convert(row["rules"], RulesBody) for row in rows if row["rules"]}
+    entries = [_in_desk_list(dict(row), rules[row["rules_version"]]) for row in rows]
     return edition, cut_page(entries, limit, lambda entry: (entry.updated_at.isoformat(), str(entry.id)))
 
 
@@ -97,16 +101,22 @@ async def entry_ids(edition_id: UUID, filters: EntryFilters, *, most: int) -> li
     return [row["id"] for row in rows]
 
 
-async def labels_of(edition_id: UUID) -> list[str]:
-    """Every label that the team has given, by the alphabet; the caller knows that its reader works at the desk."""
-    rows = await fetch(
+async def narrowed_by(edition_id: UUID) -> tuple[list[CategoryForPublic], list[str]]:
+    """What a list can be narrowed by: the categories in their order, and every label that the team has given.
+
+    Labels go by the alphabet; the caller knows that its reader works at the desk.
+    """
+    row = await fetch_row(
         "WITH RECURSIVE given AS ((SELECT label FROM entry_label WHERE edition_id = $1 ORDER BY label LIMIT 1) "
         "UNION ALL SELECT (SELECT label FROM entry_label WHERE edition_id = $1 AND entry_label.label > given.label "
         "ORDER BY label LIMIT 1) FROM given WHERE given.label IS NOT NULL) "
-        "SELECT label FROM given WHERE label IS NOT NULL LIMIT 200",
+        "SELECT array(SELECT label FROM given WHERE label IS NOT NULL LIMIT 200) AS labels, coalesce((SELECT "
+        "jsonb_agg(jsonb_build_object('id', id, 'slug', slug, 'name', name, 'about', about) ORDER BY position, slug) "
+        "FROM category WHERE edition_id = $1), '[]') AS categories",
         edition_id,
     )
-    return sorted((row["label"] for row in rows), key=str.casefold)
+    told = dict(row or {})
+    return msgspec.convert(told["categories"], list[CategoryForPublic]), sorted(told["labels"], key=str.casefold)
 
 
 def conditions(edition_id: UUID, filters: EntryFilters, place: Callable[[Any], str]) -> Iterator[str]:
@@ -173,9 +183,8 @@ def _places(values: list[Any]) -> Callable[[Any], str]:
     return place
 
 
-def _in_desk_list(row: dict[str, Any]) -> EntryInDeskList:
+def _in_desk_list(row: dict[str, Any], rules: RulesBody) -> EntryInDeskList:
     facts = Facts.from_record(row["facts"]) if row["facts"] else None
-    rules = msgspec.convert(row["rules"], RulesBody)
     return EntryInDeskList(
         id=row["id"],
         external_id=row["external_id"],

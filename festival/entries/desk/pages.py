@@ -10,14 +10,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.countries import countries_by_name
-from festival.editions.queries import categories_of, edition_for
+from festival.editions.queries import edition_for
 from festival.editions.rules import DESK, SELECTING
 from festival.editions.schemas import CategoryForPublic
 from festival.entries import queries, service
 from festival.entries.desk.deciding_many import ManyDecided, decision_of
 from festival.entries.desk.deciding_many_api import asked_of, filters_of
 from festival.entries.desk.entry_page import decide_on_entry, desk_entry_page
-from festival.entries.desk.finding import entries_for_organiser, labels_of
+from festival.entries.desk.finding import entries_for_organiser, narrowed_by
 from festival.entries.desk.schemas import EntryFilters, EntryInDeskList
 from festival.entries.desk.standing_aside import stand_aside
 from festival.entries.qualifying.rules import WAIVABLE
@@ -72,6 +72,7 @@ class DeskEntries(Controller):
         asked = request.query_params
         filters = filters_of(asked)
         edition, page = await entries_for_organiser(slug, principal.person_id, filters, cursor=asked.get("cursor"))
+        categories, labels = await narrowed_by(edition.id)
         kept, told = asked_of(filters), None
         if decided := asked.get("decided"):
             told = await decision_of(edition.id, read_id(decided))
@@ -81,9 +82,9 @@ class DeskEntries(Controller):
             zone=edition.zone,
             entries=page.items,
             states=list(EntryState),
-            categories=await categories_of(edition.id),
+            categories=categories,
             countries=countries_by_name(current_language()),
-            labels=await labels_of(edition.id),
+            labels=labels,
             clauses=sorted(WAIVABLE),
             filters=filters,
             kept=kept,

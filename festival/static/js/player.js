@@ -1,4 +1,5 @@
-// The film: keys, a full screen that keeps a vertical film upright, and the next film fetched ahead.
+// The film: keys, a full screen that keeps a vertical film upright, and the next film fetched ahead. A film that follows
+// another one plays at once, unless it is declared to show what its reader should know before.
 import { shortcutOf } from "./keys.js";
 import { onEnter } from "./room.js";
 
@@ -18,7 +19,7 @@ function fetchAhead(address) {
 }
 
 class Player {
-  constructor(figure, signal) {
+  constructor(figure, signal, following) {
     this.figure = figure;
     this.film = this.takeAhead(figure.querySelector("video"));
     this.stopped = figure.querySelector("[data-player-stopped]");
@@ -35,6 +36,9 @@ class Player {
     document.addEventListener("keydown", (event) => this.press(event), { signal });
     signal.addEventListener("abort", () => this.film.pause());
     if (this.film.readyState) this.shape();
+    this.prefetch(); // a film that was fetched ahead has told already that it is whole
+    const warned = "waits" in figure.dataset;
+    if (following && !warned) this.film.play().catch(() => null); // the browser may want a press first
   }
 
   /** The film that was fetched ahead takes the place of the page's empty one. */
@@ -46,7 +50,6 @@ class Player {
     loaded.append(...film.children);
     loaded.muted = false;
     film.replaceWith(loaded);
-    loaded.play().catch(() => null); // the browser may want a press first
     return loaded;
   }
 
@@ -99,12 +102,12 @@ class Player {
       m: () => (this.film.muted = !this.film.muted),
     };
     const act = acts[shortcutOf(event)];
-    if (!act || event.target.closest(".score")) return;
+    if (!act || event.target.matches(".score input")) return;
     event.preventDefault();
     act();
   }
 }
 
-onEnter((signal) => {
-  for (const figure of document.querySelectorAll("[data-player]")) new Player(figure, signal);
+onEnter((signal, following) => {
+  for (const figure of document.querySelectorAll("[data-player]")) new Player(figure, signal, following);
 });

@@ -3,10 +3,10 @@
 let leaving = new AbortController();
 const arrivals = [];
 
-/** Run now and each time a new film's page is entered; the signal ends when it is left. */
+/** Run now and each time a new film's page is entered in place; the signal ends when it is left. */
 export function onEnter(arrive) {
   arrivals.push(arrive);
-  arrive(leaving.signal);
+  arrive(leaving.signal, false);
 }
 
 /** Go to an address: in place where the answer is a page of ours, else as any link would. */
@@ -23,7 +23,7 @@ export async function enter(address) {
   history.pushState(null, "", next.address);
   scrollTo(0, 0);
   document.querySelector("main").focus({ preventScroll: true });
-  arrivals.forEach((each) => each(leaving.signal));
+  arrivals.forEach((each) => each(leaving.signal, true));
 }
 
 async function fetched(address) {

@@ -25,7 +25,7 @@ export function scoreByKeys(scales, signal) {
   const act = (key, event) => {
     if (/^[0-9]$/.test(key)) return press(Number(key));
     if (key === "." || key === ",") return scales[active].toggleHalf();
-    if (event.target.closest(".score")) return false;
+    if (event.target.matches(".score input")) return false;
     if (key === "ArrowDown") return activate(active + 1) ?? true;
     if (key === "ArrowUp") return activate(active - 1) ?? true;
     return false;

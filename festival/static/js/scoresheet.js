@@ -91,7 +91,7 @@ class Scoresheet {
     const open = this.scales.find((scale) => scale.steps === null);
     if (open) {
       this.tell("incomplete");
-      (open.number ?? open.points[0]).focus();
+      (open.number ?? open.element).focus(); // of its buttons none: arrows would choose one
       return;
     }
     this.tell("submitting");

@@ -17,14 +17,15 @@ from festival.media.jobs import FilmWork, film_work
 from festival.notifications.jobs import schedules
 from festival.settings import Settings
 from tests.asking import asker
-from tests.crawling import Crawl, contains, crawl, found_in
-from tests.integration.blindness.planting import PUBLIC, SAID_TO_JURORS, STAFF, PlantedCast
+from tests.crawling import Crawl, contains, crawl, found_in, plain
+from tests.integration.blindness.planting import PUBLIC, SAID_TO_JURORS, STAFF, PlantedCast, new_token
 from tests.played import PHASES, Played, compute, everything_known, play_edition
 from tests.postbox import Postbox, open_postbox
 from tests.unit.media.film_corpus import needs_ffmpeg
 
 pytestmark = needs_ffmpeg
 COUNTED = "counted, not staged"
+FILTERS = ("search", "q", "name", "category", "country", "label", "subject", "code", "signature")
 STARTS = ("/", "/me", "/jury", "/organise", "/api/v1/jury/rounds")
 
 
@@ -135,6 +136,22 @@ async def _jurors_read_no_maker(world: World, phase: str) -> None:
         assert len(watched) == 3, "the crawl never reached the films: it proves nothing"
         assert contains(read.everything, SAID_TO_JURORS), "an answer for jurors did not reach them"
         assert contains(read.everything, "Flashing light"), "jurors were not told of declared content"
+        assert await _told_apart_by_filters(world, "juror", sorted(read.reached())) == []
+
+
+async def _told_apart_by_filters(world: World, name: str, addresses: list[str]) -> list[str]:
+    """Addresses that answer another way when they are asked for somebody who is there than for nobody."""
+    reader = (await asker(world.played.people[name], world.application)).by["cookie"]
+    [somebody, *_] = [token for place, token in world.makers("entrant").items() if _kind(place) == "director"]
+    nobody = new_token()
+    told = []
+    for address in addresses:
+        if address == "mail" or "?" in address:
+            continue
+        one, other = [await reader.get(address, params=dict.fromkeys(FILTERS, sought)) for sought in (somebody, nobody)]
+        same = plain(one.content).replace(somebody.encode(), nobody.encode()) == plain(other.content)
+        told += [] if same and one.status_code == other.status_code else [address]
+    return told
 
 
 async def _entrants_read_no_juror_and_no_other(world: World, phase: str) -> None:

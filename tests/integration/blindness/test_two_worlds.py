@@ -5,7 +5,6 @@ random name and every instant that a reader may see is the same in both by const
 double. What is compared is every GET operation of the application: status, headers and body.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -14,15 +13,9 @@ from litestar import Litestar
 from festival.db import execute, fetch_value
 from festival.settings import Settings
 from tests.asking import Asker, asker, undone
-from tests.crawling import unpacked
+from tests.crawling import INSTANT, plain
 from tests.permissions.operations import operations_of
 from tests.played import PRINCIPALS, Played, play_edition, score
-
-_INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)|\d{8}T\d{6}Z|\b\d\d:\d\d:\d\d\b")
-"""The clock goes on between two questions; what it shows is the same for everybody."""
-
-_DRAWN = re.compile(rb'<input type="hidden" name="[a-z_]+" value="[0-9a-f-]{36}">')
-"""The key by which a form that was sent twice is one."""
 
 _OF_THE_REQUEST = ("x-request-id", "ratelimit", "x-ratelimit", "retry-after")
 """Headers that count or name the request itself."""
@@ -50,19 +43,14 @@ async def _seen_by(askers: dict[str, Asker], played: Played, application: Litest
             async with undone():
                 answer = await who.ask("cookie", "GET", operation.address(played.places), operation.body(played.places))
             headers = sorted(
-                (key, _plain(value.encode()).decode())
+                (key, plain(value.encode()).decode())
                 for key, value in answer.headers.items()
                 if not key.startswith(_OF_THE_REQUEST)
                 and not (key == "content-length" and answer.content.startswith(b"PK"))
-                and not (key == "etag" and _INSTANT.search(answer.content))
+                and not (key == "etag" and INSTANT.search(answer.content))
             )
-            seen[name, str(operation)] = (answer.status_code, headers, _plain(answer.content))
+            seen[name, str(operation)] = (answer.status_code, headers, plain(answer.content))
     return seen
-
-
-def _plain(content: bytes) -> bytes:
-    """The content without the clock and without the key that a form draws anew each time; an archive unpacked."""
-    return _DRAWN.sub(b"", _INSTANT.sub(b"", unpacked(content)))
 
 
 def _differences(one: Seen, other: Seen) -> list[tuple[str, str]]:
