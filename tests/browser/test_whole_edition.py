@@ -178,7 +178,8 @@ async def _close_and_qualify(organiser: Visitor) -> None:
     for title in FILMS:
         await organiser.goto(f"/organise/{SLUG}/entries")
         await organiser.page.get_by_role("link", name=title).first.click()
-        await organiser.press("Qualify: watched, nothing names its maker")
+        await organiser.page.get_by_label("I have watched it, and nothing names its maker").check()
+        await organiser.press("Qualify")
 
 
 async def _plan_round(organiser: Visitor) -> None:
