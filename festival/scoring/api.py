@@ -11,7 +11,7 @@ from festival.editions.rights import COUNTING
 from festival.errors import NotFound
 from festival.panels import service as panels
 from festival.panels.queries import round_for
-from festival.scoring import exporting, queries, service
+from festival.scoring import exporting, queries, service, two_people_api
 from festival.scoring.progress import progress_of
 from festival.scoring.ranking_ballots import ranking_for_juror
 from festival.scoring.schemas import (
@@ -212,4 +212,4 @@ class RoundFigures(Controller):
         return attachment(await exporting.rules_toml(judged), "rules.toml")
 
 
-ROUTES: list[Any] = [JuryRounds, JuryFilms, RoundFigures]
+ROUTES: list[Any] = [JuryRounds, JuryFilms, RoundFigures, *two_people_api.ROUTES]

@@ -19,6 +19,8 @@ _PUBLIC = ("/e/", "/approvals/")
 """Where films stand under the names of their publication."""
 
 ACTS: dict[str, tuple[str, ...]] = {
+    "/api/v1/rounds/{round_id}/two-person-acts/{act}": ("presidency", "reopening"),
+    "/api/v1/rounds/{round_id}/two-person-acts/{act}/agreement": ("presidency", "reopening"),
     "/organise/{slug}/rounds/{round_id}/{act}": (
         "confirmation",
         "dismissal",
@@ -142,6 +144,8 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/rounds/{round_id}/carrying": {"into": "{round_id}"},
     "POST /api/v1/rounds/{round_id}/decisions": {"award": "Grand Prix", "films": ["{film_ref}"], "reason": "It is."},
     "POST /api/v1/rounds/{round_id}/entries": {},
+    "POST /api/v1/rounds/{round_id}/two-person-acts/presidency": {"reason": "They resigned.", "juror": "{juror_id}"},
+    "POST /api/v1/rounds/{round_id}/two-person-acts/reopening": {"reason": "A film was broken."},
     "POST /api/v1/rounds/{round_id}/jurors": {},
     "POST /api/v1/rounds/{round_id}/jurors/{juror_id}/leaving": {"reason": "Ill."},
     "POST /api/v1/rounds/{round_id}/late-entries": {},
