@@ -23,10 +23,8 @@ SLICES = [
     "privacy",
 ]
 
-_OF_PARTS = [
-    "festival.audience.voting.tables",
-    *(f"festival.entries.{part}.tables" for part in ("fixes", "qualifying", "quarantine", "reports", "suspicions")),
-]
+_PARTS = ("fixes", "new_copies", "qualifying", "quarantine", "reports", "suspicions")
+_OF_PARTS = ["festival.audience.voting.tables", *(f"festival.entries.{part}.tables" for part in _PARTS)]
 
 APP_CONFIG = AppConfig(
     app_name="palmares",

@@ -17,6 +17,7 @@ def needs_of(edition: EditionForOrganiser, counts: DeskCounts, last_round: Round
         needs += [("mail_bounced", counts.bounced), ("webhooks_failing", counts.webhooks_failing)]
     if DESK & roles:
         needs += [("deal_with_reports", counts.reports)]
+        needs += [("admit_copies", counts.new_copies)]
         needs += [("look_at_films", counts.films_given_up), ("answer_letters", counts.letters)]
     if PLANNING & roles:
         needs += [

@@ -77,6 +77,8 @@ _COUNTS = f"""
             WHERE entry.edition_id = $1 AND master.state = 'checking') AS checking,
         (SELECT count(*) FROM suspicion WHERE edition_id = $1 AND state = 'open') AS suspicions,
         (SELECT count(*) FROM film_report WHERE edition_id = $1 AND decided_at IS NULL) AS reports,
+        (SELECT count(*) FROM new_copy WHERE edition_id = $1 AND master_id IS NOT NULL AND admitted_at IS NULL
+            AND ended_at IS NULL) AS new_copies,
         (SELECT count(*) FROM subtitles JOIN entry ON (entry.edition_id, entry.id)
             = (subtitles.edition_id, subtitles.entry_id) WHERE subtitles.edition_id = $1 AND attested_at IS NULL
             AND entry.state IN ('submitted', 'qualified')) AS unread_subtitles,

@@ -33,6 +33,8 @@ class DeskCounts(msgspec.Struct, frozen=True):
     suspicions: int
     reports: int
     """Reports about films that wait."""
+    new_copies: int
+    """New copies that were sent and that a jury does not have yet."""
     unread_subtitles: int
     letters: int
     fixes_late: int

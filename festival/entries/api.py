@@ -24,6 +24,7 @@ from festival.entries.desk.schemas import (
 from festival.entries.desk.standing_aside import lift_conflict, stand_aside
 from festival.entries.episodes import api as episode_api
 from festival.entries.fees.schemas import FeeState
+from festival.entries.new_copies import api as new_copy_api
 from festival.entries.posters import api as poster_api
 from festival.entries.quarantine import api as quarantine_api
 from festival.entries.questions import files_api
@@ -267,4 +268,5 @@ ROUTES: list[Any] = [
     *suspicion_api.ROUTES,
     *report_api.ROUTES,
     *quarantine_api.ROUTES,
+    *new_copy_api.ROUTES,
 ]

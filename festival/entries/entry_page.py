@@ -16,6 +16,8 @@ from festival.editions.terms_queries import terms_to_accept
 from festival.entries import queries
 from festival.entries.entry_form import FIRST_OF
 from festival.entries.fixes.reading import mends_now
+from festival.entries.new_copies.queries import copy_of
+from festival.entries.new_copies.schemas import CopyOfEntry
 from festival.entries.posts.service import code_of
 from festival.entries.profiles.words import profile_in_words
 from festival.entries.questions.answers import AskedOfEntry
@@ -59,6 +61,8 @@ class EntryPage:
     may_edit: bool
     mends: bool
     """The festival waits for something to be mended in what was submitted."""
+    new_copy: CopyOfEntry | None
+    """The new copy that the festival asked for, while a jury watches the old one."""
     may_submit: bool
     may_withdraw: bool
     terms: list[TermsForPublic]
@@ -133,6 +137,7 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         anchors=FIRST_OF,
         may_edit=may_edit,
         mends=mends,
+        new_copy=await copy_of(entry.edition_id, entry.id),
         may_submit=may_submit,
         may_withdraw=entry.owned and entry.state in _STANDING,
         terms=await terms_to_accept(entry.edition_slug, current_language()) if may_submit else [],

@@ -74,6 +74,8 @@ class Reason(StrEnum):
     """The juror submitted another scoresheet in its place, which the sealed list shows."""
     RECUSED = "recused"
     """The juror stepped back from the film."""
+    NEW_COPY = "new_copy"
+    """The film was replaced by a new copy, and the juror did not score it again."""
     REASSIGNED = "reassigned"
     """The organisers gave the film to another juror."""
     DISQUALIFIED = "disqualified"

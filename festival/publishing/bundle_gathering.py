@@ -126,7 +126,14 @@ async def _scoresheets(judged: RoundForOrganiser) -> Scoresheets:
         judged.edition_id,
         judged.id,
     )
+    returned = await fetch(
+        "SELECT commitment FROM scoresheet WHERE edition_id = $1 AND round_id = $2 AND state = 'draft' "
+        "AND commitment IS NOT NULL",
+        judged.edition_id,
+        judged.id,
+    )
     openings, unopened = [], [Unopened(commitment=row["replaces"], reason=Reason.REPLACED) for row in replaced]
+    unopened += [Unopened(commitment=row["commitment"], reason=Reason.NEW_COPY) for row in returned]
     for row in rows:
         if row["competes"] and not row["ended"]:
             label = _label(judged.id, row["juror_id"])

@@ -6,12 +6,13 @@ import asyncpg
 
 from festival.errors import NotFound
 from festival.panels.rules import JUDGING, ConflictsUndeclared
+from festival.scoring.new_copies import COPIES
 from festival.scoring.rules import RoundClosed, check_scores, steps_on_scale
 
-OWN_FILM = """
+OWN_FILM = f"""
     SELECT assignment.*, round.number, round.state AS round_state, round.rules_digest, round.scale_min,
         round.scale_max, round.scale_step, round.min_watched, round.mode, round.agreeing,
-        edition.slug AS edition_slug, round_entry.film_ref,
+        edition.slug AS edition_slug, round_entry.film_ref, {COPIES} AS copy,
         round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
         array(SELECT key FROM criterion WHERE (criterion.edition_id, criterion.round_id)
             = (assignment.edition_id, assignment.round_id) ORDER BY position) AS criteria
@@ -26,7 +27,7 @@ OWN_FILM = """
         = (assignment.edition_id, assignment.round_id, assignment.entry_id)
     WHERE assignment.id = $1 AND juror.person_id = $2 AND juror.state = 'active'
         AND assignment.ended_at IS NULL AND entry.state = 'qualified' AND round.state <> 'planned'
-"""
+"""  # noqa: S608 (our own text)
 """The film of assignment $1, where it is juror $2's to score."""
 
 HELD = "FOR NO KEY UPDATE OF assignment FOR SHARE OF round"

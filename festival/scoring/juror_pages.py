@@ -144,7 +144,7 @@ class JuryRooms(Controller):
             edition_slug=judged.edition_slug,
             round_id=judged.id,
             round=judged,
-            waiting=[film for film in films if film.state in {"waiting", "begun", "changed"}],
+            waiting=[film for film in films if film.state in {"waiting", "begun", "changed", "returned"}],
             deferred=[film for film in films if film.state == "deferred"],
             done=[film for film in films if film.state in {"submitted", "frozen"}],
         )

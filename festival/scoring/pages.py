@@ -1,6 +1,6 @@
 """The pages of scoring: the juror's room, and counts for organisers."""
 
-from festival.scoring import maker_pages, report_pages
+from festival.scoring import maker_pages, new_copy_pages, report_pages
 from festival.scoring.film_pages import JuryFilms
 from festival.scoring.juror_pages import JuryRooms, JuryScreen
 from festival.scoring.organiser_pages import Progress
@@ -18,4 +18,5 @@ ROUTES = [
     Votes,
     *maker_pages.ROUTES,
     *report_pages.ROUTES,
+    *new_copy_pages.ROUTES,
 ]

@@ -12,6 +12,7 @@ from festival.errors import NotFound
 from festival.media.schemas import StoredFile
 from festival.panels.queries import criteria_of
 from festival.panels.rules import ConflictsUndeclared
+from festival.scoring.new_copies import COPIES, NEW_TO_JUROR
 from festival.scoring.rules import score_of
 from festival.scoring.schemas import (
     FilmForJuror,
@@ -60,6 +61,7 @@ _STATE = """
     CASE WHEN scoresheet.state = 'frozen' THEN 'frozen'
         WHEN scoresheet.state = 'submitted' AND scoresheet.steps <> scoresheet.submitted_steps THEN 'changed'
         WHEN scoresheet.state = 'submitted' THEN 'submitted'
+        WHEN scoresheet.commitment IS NOT NULL THEN 'returned'
         WHEN assignment.state = 'deferred' THEN 'deferred'
         WHEN scoresheet.id IS NOT NULL AND scoresheet.steps <> '{}' THEN 'begun'
         ELSE 'waiting' END
@@ -172,7 +174,7 @@ async def queue_for_juror(round_id: UUID, person_id: UUID) -> list[FilmInQueue]:
             proxy.id IS NOT NULL AS ready,
             EXISTS (SELECT FROM shown_rendition AS rendition WHERE (rendition.edition_id, rendition.master_id)
                 = (entry.edition_id, entry.master_id) AND rendition.kind = 'still') AS has_still,
-            {_HELD} AS held
+            {_HELD} AS held, {NEW_TO_JUROR} AS new_copy
         {_FILMS} AND round.id = $2 AND round_juror.conflicts_declared_at IS NOT NULL
         ORDER BY held, NOT round_entry.calibration, round_entry.film_ref
         """,  # noqa: S608 (every part is a constant of this module)
@@ -222,7 +224,7 @@ async def film_for_juror(assignment_id: UUID, person_id: UUID) -> FilmForJuror:
                 ORDER BY language) AS subtitles,
             EXISTS (SELECT FROM shown_rendition AS rendition WHERE (rendition.edition_id, rendition.master_id)
                 = (entry.edition_id, entry.master_id) AND kind = 'low_proxy') AS has_lighter,
-            {_EPISODES} AS episodes, {_HELD} AS held
+            {_EPISODES} AS episodes, {_HELD} AS held, {COPIES} AS copy, {NEW_TO_JUROR} AS new_copy
         {_FILMS} AND assignment.id = $2
         """,  # noqa: S608 (every part is a constant of this module)
         person_id,

@@ -61,6 +61,15 @@ class CommitmentReplaced(Stale):
     sentence = "A newer scoresheet for this film was submitted meanwhile. Reload to see it."
 
 
+class NewCopyCame(Refused):
+    """What was scored is not what the jury has now."""
+
+    sentence = (
+        "A new copy of this film came while you scored the old one. Your scores are kept: reload the page, watch the "
+        "new copy, and submit again."
+    )
+
+
 class RankWhole(Refused):
     """One film placed alone where films are ranked together."""
 

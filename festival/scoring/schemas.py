@@ -32,6 +32,8 @@ class Submission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     r: Digest
     commitment: Digest
     replaces: Digest | None = None
+    copy: Annotated[int, Meta(ge=0)] | None = None
+    """Which copy of the film was scored, as `FilmForJuror` named it; null: whichever there is."""
     private_comment: Comment = ""
     maker_comment: Comment = ""
 
@@ -162,7 +164,9 @@ class FilmInQueue(msgspec.Struct, frozen=True):
     title: str
     seconds: float
     state: str
-    """waiting, deferred, begun, submitted, changed or frozen."""
+    """waiting, deferred, begun, submitted, changed, returned (submitted on an older copy of the film) or frozen."""
+    new_copy: bool
+    """Whether the film was replaced since the juror got it or last submitted."""
     has_still: bool
     ready: bool
     """Whether the viewing copy has been made."""
@@ -222,6 +226,10 @@ class FilmForJuror(msgspec.Struct, frozen=True):
     changed: bool
     """Whether the draft differs from what was submitted."""
     version: int
+    copy: int
+    """How often the film was replaced before the jury."""
+    new_copy: bool
+    """Whether it was since the juror got it or last submitted."""
     held: bool
     """Whether the organisers hold the film back: nobody can watch it."""
     scale_min: Decimal

@@ -12,7 +12,14 @@ from festival.panels.modes import Mode
 from festival.scoring.agreeing import call_another
 from festival.scoring.commitments import Ballot, opens
 from festival.scoring.held_film import check_on_scale, held_film
-from festival.scoring.rules import CommitmentMismatch, CommitmentReplaced, CommitmentUsed, RankWhole
+from festival.scoring.rules import (
+    CommitmentMismatch,
+    CommitmentReplaced,
+    CommitmentUsed,
+    NewCopyCame,
+    RankWhole,
+    ScoresheetState,
+)
 from festival.scoring.schemas import Receipt, Submission
 from festival.scoring.tables import Scoresheet
 from festival.scoring.viewing import check_watched
@@ -32,6 +39,7 @@ async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submis
         CommitmentUsed: the same commitment was accepted before.
         CommitmentReplaced: ``replaces`` is not the scoresheet that counts now.
         RankWhole: in this round films are ranked together.
+        NewCopyCame: the film was replaced since the copy that was scored.
     """
     async with atomic() as connection:
         film = await held_film(connection, assignment_id, by)
@@ -45,6 +53,8 @@ async def take(connection: asyncpg.Connection, film: asyncpg.Record, submission:
     assignment_id: UUID = film["id"]
     check_on_scale(film, submission.scores, complete=True)
     await check_watched(edition_id=film["edition_id"], assignment_id=assignment_id, min_watched=film["min_watched"])
+    if submission.copy is not None and submission.copy != film["copy"]:
+        raise NewCopyCame
     ballot = Ballot(
         edition=film["edition_slug"],
         round=film["number"],
@@ -55,9 +65,12 @@ async def take(connection: asyncpg.Connection, film: asyncpg.Record, submission:
     if not opens(ballot, submission.r, submission.commitment):
         raise CommitmentMismatch(field="commitment")
     sheet = await connection.fetchrow(
-        "SELECT id, commitment, replaces FROM scoresheet WHERE assignment_id = $1 FOR UPDATE", assignment_id
+        "SELECT id, state, commitment, replaces FROM scoresheet WHERE assignment_id = $1 FOR UPDATE", assignment_id
     )
     if sheet and sheet["commitment"] == submission.commitment:
+        if sheet["state"] == ScoresheetState.DRAFT:
+            # It was given for an older copy of the film, and counts no more.
+            raise CommitmentUsed(field="commitment")
         return await _receipt(connection, film, submission.commitment, sheet["replaces"])
     if (sheet["commitment"] if sheet else None) != submission.replaces:
         raise CommitmentReplaced

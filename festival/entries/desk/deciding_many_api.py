@@ -159,6 +159,7 @@ def filters_of(asked: Any) -> EntryFilters:
         search=asked.get("search") or None,
         label=asked.get("label") or None,
         fix=FixState(fix) if fix in set(FixState) else None,
+        new_copy="sent" if asked.get("new_copy") else None,
         unattested="yes" if asked.get("unattested") else None,
     )
 

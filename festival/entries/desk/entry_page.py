@@ -13,6 +13,9 @@ from festival.editions.rules import SELECTING, Role
 from festival.entries import queries
 from festival.entries.desk.schemas import EntryForOrganiser
 from festival.entries.fixes.reading import mends_now
+from festival.entries.new_copies.queries import copy_of
+from festival.entries.new_copies.rules import CopyState
+from festival.entries.new_copies.schemas import CopyOfEntry
 from festival.entries.posts.service import code_of
 from festival.entries.profiles.words import profile_in_words
 from festival.entries.quarantine.queries import desk_by_name, quarantine_of
@@ -50,6 +53,8 @@ class DeskEntryPage:
     subtitles: list[SubtitlesOfEntry]
     tracks: dict[int, list[Track]]
     """By episode; 0: the entry's one film."""
+    new_copy: CopyOfEntry | None
+    may_ask_copy: bool
     quarantine: QuarantineForOrganiser | None
     may_hold: bool
     desk: list[tuple[UUID, str]]
@@ -103,6 +108,7 @@ async def desk_entry_page(
         and not (action is EntryAction.QUALIFY and entry.fee is not None and not entry.fee.counts)
     ]
     subtitles = await subtitles_of(edition.id, entry.id)
+    new_copy = await copy_of(edition.id, entry.id)
     return DeskEntryPage(
         edition_name=edition.name,
         edition_slug=slug,
@@ -118,6 +124,12 @@ async def desk_entry_page(
         actions=possible,
         subtitles=subtitles,
         tracks=tracks_by_episode(f"/organise/{slug}/entries/{entry.id}", subtitles),
+        new_copy=new_copy,
+        may_ask_copy=selects
+        and entry.frozen
+        and entry.state is EntryState.QUALIFIED
+        and entry.film is not None
+        and (new_copy is None or new_copy.state in {CopyState.LATE, CopyState.ADMITTED}),
         quarantine=await quarantine_of(edition.id, entry.id, principal.person_id),
         may_hold=Role.ORGANISER in edition.roles and (entry.film is not None or entry.series is not None),
         desk=await desk_by_name(edition.id),

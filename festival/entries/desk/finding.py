@@ -150,6 +150,9 @@ def _worked_on(edition: str, filters: EntryFilters, place: Callable[[Any], str])
         yield f"entry.id IN (SELECT entry_id FROM entry_label WHERE edition_id = {edition} AND label = {label})"  # noqa: S608 (our own text)
     if filters.unattested:
         yield f"NOT {ATTESTED}"
+    if filters.new_copy:
+        sent = "SELECT entry_id FROM new_copy WHERE master_id IS NOT NULL AND admitted_at IS NULL AND ended_at IS NULL"
+        yield f"entry.id IN ({sent} AND edition_id = {edition})"
     if filters.fix is not None:
         asked = f"SELECT entry_id FROM fix_request WHERE edition_id = {edition} AND ended_at IS NULL"  # noqa: S608 (our own text)
         yield f"entry.id IN ({asked}) AND {FIX_STATE} = {place(filters.fix.value)}"

@@ -68,6 +68,8 @@ class EntryFilters(msgspec.Struct, frozen=True):
     unattested: str | None = None
     """Anything: those for which nobody vouched that nothing names the maker."""
     fix: FixState | None = None
+    new_copy: str | None = None
+    """Anything: those of which a new copy was sent that the jury does not have yet."""
 
 
 class EntryForOrganiser(FilmSaid, frozen=True, kw_only=True):

@@ -25,23 +25,25 @@ async def tell_of_fix(
 ) -> None:
     """Ask the entrant, a little later, so that a request that is taken back at once asks nobody."""
     said = {"reason": reason, "until_at": until.isoformat()}
-    await _send(connection, ASKED, edition_id, entry_id, said, later=True)
+    await write_to_entrant(connection, ASKED, edition_id, entry_id, said, later=True)
 
 
 async def tell_of_taken_back(connection: asyncpg.Connection, edition_id: UUID, entry_id: UUID) -> None:
     """Tell the entrant who has read the request that it is asked no more."""
     if await has_left(connection, edition_id=edition_id, entry_id=entry_id, template=ASKED):
-        await _send(connection, _TAKEN_BACK, edition_id, entry_id, {})
+        await write_to_entrant(connection, _TAKEN_BACK, edition_id, entry_id, {})
 
 
 async def tell_of_receipt(
     connection: asyncpg.Connection, edition_id: UUID, entry_id: UUID, *, digest: str, mended_at: datetime
 ) -> None:
     """Send the receipt of the mended entry."""
-    await _send(connection, _RECEIPT, edition_id, entry_id, {"digest": digest, "mended_at": mended_at.isoformat()})
+    await write_to_entrant(
+        connection, _RECEIPT, edition_id, entry_id, {"digest": digest, "mended_at": mended_at.isoformat()}
+    )
 
 
-async def _send(
+async def write_to_entrant(
     connection: asyncpg.Connection,
     template: str,
     edition_id: UUID,
@@ -50,6 +52,7 @@ async def _send(
     *,
     later: bool = False,
 ) -> None:
+    """A mail about their entry, with what each says beside ``said``; ``later``: once it can be undone no more."""
     row = await connection.fetchrow(_READER, edition_id, entry_id)
     if row["email"] is None:
         return

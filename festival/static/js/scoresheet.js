@@ -126,6 +126,7 @@ class Scoresheet {
         r: attempt.r,
         commitment: await commit(bytes, r),
         replaces: this.form.dataset.replaces ?? null,
+        copy: Number(this.form.dataset.copy),
         ...this.texts(),
       },
       { "Idempotency-Key": attempt.key },
