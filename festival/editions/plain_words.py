@@ -13,7 +13,7 @@ from msgspec import UNSET
 from festival.countries import country_name, language_name
 from festival.editions.rules_body import AwardRules, Eligibility, FilmTable, RoundRules, RulesBody
 from festival.web.jinja import duration, filesize, money
-from festival.web.translation import current_language, translate_plural
+from festival.web.translation import current_language, listed, translate_plural
 from festival.web.translation import translate as _
 
 
@@ -65,7 +65,7 @@ def _picture(film: FilmTable) -> Iterable[Clause]:
     }.get(str(film.orientation))
     ratio = None if film.aspect_ratio is UNSET else film.aspect_ratio
     if shape or ratio:
-        text = ", ".join(part for part in (shape, ratio) if part)
+        text = listed(part for part in (shape, ratio) if part)
         yield Clause(_("Shape"), text + _(", as it is shown; no bars around the picture"))
     if film.min_width is not UNSET or film.min_height is not UNSET:
         values = {"width": _count(film.min_width), "height": _count(film.min_height)}

@@ -19,7 +19,7 @@ from festival.entries.schemas import ReceiptForEntrant
 from festival.entries.sent_films import EpisodeOfEntry, FilmOfEntry, ProblemForPerson, SeriesOfEntry, VerdictForPerson
 from festival.media.facts import Facts, Problem
 from festival.media.verdict import Verdict, series_verdict, verdict
-from festival.web.translation import fill, translate
+from festival.web.translation import fill, listed, translate
 
 STRANGER = """
     EXISTS (SELECT FROM team_conflict WHERE (team_conflict.edition_id, team_conflict.entry_id)
@@ -200,7 +200,7 @@ def _measure(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, list):
-        return ", ".join(value)
+        return listed(value)
     return translate(value) if isinstance(value, str) else fill("%(value)s", {"value": value})
 
 
@@ -272,7 +272,7 @@ def _gaps_of_series(series: SeriesOfEntry) -> Iterator[Missing]:
         (refused, "Mend what the check of these episodes found, and send them again: %(numbers)s."),
     ):
         if numbers:
-            yield Missing("film", sentence, {"numbers": ", ".join(map(str, numbers))})
+            yield Missing("film", sentence, {"numbers": listed(map(str, numbers))})
 
 
 def sentence_of(gap: Missing) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from festival.errors import Invalid
 from festival.plain_text import keep_text
 from festival.web.jinja import instant
-from festival.web.translation import translate
+from festival.web.translation import listed, translate
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 5000
@@ -69,7 +69,7 @@ def _instant(key: str) -> Callable[[Context], str]:
 
 def _awards(context: Context) -> str:
     lines = (
-        translate("%(term)s: %(value)s") % {"term": film["title"], "value": ", ".join(film["awards"])}
+        translate("%(term)s: %(value)s") % {"term": film["title"], "value": listed(film["awards"])}
         for film in context.get("won", ())
     )
     return "\n".join(lines)
@@ -78,7 +78,7 @@ def _awards(context: Context) -> str:
 _VALUES: dict[str, Callable[[Context], str]] = {
     "name": lambda context: str(context.get("name", "")),
     "title": lambda context: str(context.get("title", "")),
-    "titles": lambda context: ", ".join(context.get("titles") or context.get("others") or ()),
+    "titles": lambda context: listed(context.get("titles") or context.get("others") or ()),
     "edition": lambda context: str(context.get("edition_name", "")),
     "category": lambda context: str(context.get("category_name", "")),
     "reason": lambda context: str(context.get("reason", "")),

@@ -9,7 +9,7 @@ from festival.entries.profiles.words import credit_word
 from festival.media.storage import storage
 from festival.selection.schemas import FilmInProgramme
 from festival.web.jinja import duration
-from festival.web.translation import current_language, translate_plural
+from festival.web.translation import current_language, listed, translate_plural
 from festival.web.translation import translate as _
 
 
@@ -41,14 +41,14 @@ def booklet_words(edition: EditionForOrganiser, films: Sequence[FilmInProgramme]
 
 def _film(at: int, film: FilmInProgramme) -> dict[str, object]:
     language = current_language()
-    countries = ", ".join(country_name(code, language) for code in film.countries)
-    spoken = ", ".join(language_name(code, language) for code in film.languages)
+    countries = listed(country_name(code, language) for code in film.countries)
+    spoken = listed(language_name(code, language) for code in film.languages)
     year = str(film.completed_on.year) if film.completed_on else ""
     return {
         "number": str(at),
         "title": film.title,
         "title_english": film.title_english if film.title_english != film.title else "",
-        "makers": ", ".join(film.directors),
+        "makers": listed(film.directors),
         "line": " · ".join(part for part in (countries, year, film.category, spoken) if part),
         "duration": duration(film.seconds),
         "synopsis": film.synopsis,
@@ -61,7 +61,7 @@ def _film(at: int, film: FilmInProgramme) -> dict[str, object]:
 def _credits(film: FilmInProgramme) -> list[str]:
     named = groupby(film.credits, key=lambda line: line.role)
     return [
-        _("%(term)s: %(value)s") % {"term": credit_word(role), "value": ", ".join(line.name for line in lines)}
+        _("%(term)s: %(value)s") % {"term": credit_word(role), "value": listed(line.name for line in lines)}
         for role, lines in named
     ]
 

@@ -8,14 +8,14 @@ from festival.media.schemas import RenditionForStreaming
 from festival.publishing.honours import Honour
 from festival.publishing.keepsakes import award_words
 from festival.publishing.kept_sheets import STILL, set_once
-from festival.web.translation import current_language, translate
+from festival.web.translation import current_language, listed, translate
 
 
 async def card_of_film(honours: list[Honour], *, has_still: bool) -> bytes:
     """A film's own card: its title, who made it, what it won."""
     film = honours[0]
-    countries = ", ".join(country_name(code, current_language()) for code in film.countries)
-    makers = ", ".join(film.directors)
+    countries = listed(country_name(code, current_language()) for code in film.countries)
+    makers = listed(film.directors)
     return await _card(
         film,
         {

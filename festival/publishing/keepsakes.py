@@ -17,7 +17,7 @@ from festival.publishing.honours import Honour
 from festival.publishing.kept_sheets import set_once, setting_limiter
 from festival.publishing.typesetting import Form, set_sheets
 from festival.web.jinja import duration, instant
-from festival.web.translation import current_language, translate
+from festival.web.translation import current_language, listed, translate
 
 _SHARP = 2.0
 _CERTIFICATES_AT_ONCE = 64
@@ -118,8 +118,8 @@ def certificate_words(honour: Honour, site: str) -> dict[str, object]:
     """What a certificate says, and where anyone sees that it is true."""
     address = f"{site}/e/{honour.edition_slug}/films/{honour.film_ref}"
     award = award_words(honour)
-    makers = ", ".join(honour.directors)
-    countries = ", ".join(country_name(code, current_language()) for code in honour.countries)
+    makers = listed(honour.directors)
+    countries = listed(country_name(code, current_language()) for code in honour.countries)
     title = honour.title_english if honour.title_english not in {"", honour.title} else ""
     published = instant(honour.published_at, honour.zone, "d MMMM y")
     signed = translate("Published on %(day)s") % {"day": published}

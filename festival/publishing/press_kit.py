@@ -11,7 +11,7 @@ from festival.publishing.posters import poster_of_master
 from festival.publishing.schemas import Palmares, PublicFilm, statement_in
 from festival.publishing.showing import line_of
 from festival.web.jinja import instant
-from festival.web.translation import current_language, translate
+from festival.web.translation import current_language, listed, translate
 
 MOST_STILLS = 100
 
@@ -61,5 +61,5 @@ def _text(palmares: Palmares, site: str) -> str:
 
 
 def _film(film: PublicFilm, address: str) -> list[str]:
-    said = [film.title, ", ".join(film.directors), line_of(film), film.synopsis, address]
+    said = [film.title, listed(film.directors), line_of(film), film.synopsis, address]
     return [*(one for one in said if one), ""]

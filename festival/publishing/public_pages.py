@@ -38,7 +38,7 @@ from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
 from festival.web.kept_answers import answer_stamped
 from festival.web.pages import render
-from festival.web.translation import current_language
+from festival.web.translation import current_language, listed
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -278,7 +278,7 @@ def film_page(public: FilmInPublic, site: str) -> FilmPage:
         title=film.title,
         title_english=english_title_of(film),
         synopsis=film.synopsis,
-        makers=", ".join(film.directors),
+        makers=listed(film.directors),
         line=line_of(film, english=False),
         credits=[(CreditRole(role), name) for role, name in film.credits],
         awards=public.awards,

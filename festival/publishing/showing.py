@@ -8,7 +8,7 @@ from uuid import UUID
 from festival.countries import country_name
 from festival.publishing.schemas import PalmaresBody, PublicFilm
 from festival.web.jinja import duration, money
-from festival.web.translation import current_language
+from festival.web.translation import current_language, listed
 
 Address = Callable[[UUID], str]
 
@@ -59,7 +59,7 @@ def film_shown(
         title=film.title,
         href=page_of(film.film_ref) if page_of else None,
         still_src=still_of(film.film_ref) if film.film_ref in stills else None,
-        makers=", ".join(film.directors) or None,
+        makers=listed(film.directors) or None,
         line=line_of(film),
     )
 
@@ -72,5 +72,5 @@ def english_title_of(film: PublicFilm) -> str | None:
 def line_of(film: PublicFilm, *, english: bool = True) -> str:
     """``The Blue Lift · France, Senegal · 58 s``; the English title only where the film has another."""
     title = english_title_of(film) if english else None
-    countries = ", ".join(country_name(code, current_language()) for code in film.countries)
+    countries = listed(country_name(code, current_language()) for code in film.countries)
     return " · ".join(part for part in (title, countries, duration(film.seconds)) if part)

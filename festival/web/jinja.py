@@ -17,10 +17,21 @@ from markupsafe import Markup
 
 from festival.countries import country_name, language_name
 from festival.web.judging_words import in_words
-from festival.web.translation import LANGUAGES, NAMES, current_language, languages_of, translate, translate_plural
+from festival.web.translation import (
+    LANGUAGES,
+    NAMES,
+    current_language,
+    languages_of,
+    listed,
+    translate,
+    translate_plural,
+)
 
 _PACKAGE = Path(__file__).parent.parent
 STATIC = _PACKAGE / "static"
+
+PRODUCT = "Palmarès"
+"""What this software is called, in every language; an award list is called so in some only."""
 
 
 def _templates() -> Path:
@@ -41,7 +52,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.install_gettext_callables(translate, translate_plural, newstyle=True)  # type: ignore[attr-defined]  # by the i18n extension
-    made.globals.update(static=static_address, csrf_input=csrf_input, languages=languages_by_name)
+    made.globals.update(static=static_address, csrf_input=csrf_input, languages=languages_by_name, product=PRODUCT)
     made.filters.update(
         instant=instant,
         distance=distance,
@@ -54,6 +65,7 @@ def environment() -> Environment:
         money=money,
         filesize=filesize,
         in_words=in_words,
+        listed=listed,
     )
     return made
 

@@ -1,6 +1,6 @@
 """The reader's language: chosen per request, messages read from the catalogues in ``festival/locale``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -95,6 +95,11 @@ def _value(value: object) -> object:
     if isinstance(value, float | Decimal):
         return format_decimal(value, format="0.###", locale=current_language())
     return value
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several in one line, with the comma of the current language."""
+    return translate(", ").join(parts)
 
 
 def translate_plural(one: str, many: str, count: int) -> str:
