@@ -18,6 +18,7 @@ from festival.panels.schemas import (
     ConflictsDeclared,
     CriterionOfRound,
     FilmToDeclare,
+    JurorDescription,
     JurorForOrganiser,
     JurorReplaced,
     LettingGo,
@@ -227,6 +228,13 @@ class Jurors(Controller):
             return next(one for one in jury if one.id == invited.juror_id)
 
         return await act_once(request, principal, begin)
+
+    @put("/{juror_id:str}/description", summary="Say what panels are composed by", status_code=204)
+    async def describe(
+        self, principal: NamedDependency[Principal], juror_id: FromPath[str], data: JSONBody[JurorDescription]
+    ) -> None:
+        """What a juror brings to a mix, and the categories they judge; proposals from now on go by it."""
+        await service.describe_juror(juror_id=read_id(juror_id), by=principal.person_id, description=data)
 
 
 class Joining(Controller):

@@ -16,6 +16,8 @@ from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_
 from festival.panels.round_work import Progress, quietly
 from festival.panels.rules import (
     JUDGING,
+    LoadsContradict,
+    MixTooLarge,
     ProposalOutdated,
     RoundCannot,
     RoundNeedsEntries,
@@ -36,10 +38,13 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings, p
         NotFound: the round is not this person's to organise.
         RoundCannot: it is sealed.
         RoundNeedsEntries, RoundNeedsJurors: there is nothing to judge, or nobody.
+        LoadsContradict, MixTooLarge: no panels could keep these wishes.
     """
     judged = await round_for(round_id, by)
     if judged.state == RoundState.SEALED:
         raise RoundCannot(state=RoundState(judged.state))
+    if settings.max_load is not None and settings.min_load > settings.max_load:
+        raise LoadsContradict(field="min_load", least=settings.min_load, most=settings.max_load)
     if judged.state == RoundState.PLANNED and not judged.entries:
         await take_entries(round_id=round_id, by=by)
     if not judged.jurors:
@@ -53,10 +58,14 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings, p
         raise RoundNeedsEntries
     if not jurors:
         raise RoundNeedsJurors
+    seats = len(jurors) if settings.everyone else judged.panel_size
+    for mix in settings.mixes:
+        if mix.least > seats:
+            raise MixTooLarge(field="mixes", seats=seats, least=mix.least, attribute=mix.attribute)
     problem = panel_problem(
         entries,
         jurors,
-        per_entry=len(jurors) if settings.everyone else judged.panel_size,
+        per_entry=seats,
         settings=settings,
         conflicts=await conflicts_of(judged.edition_id),
         kept=await panels_of(judged.edition_id, round_id),

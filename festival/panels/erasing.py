@@ -33,7 +33,8 @@ async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
         person_id,
     )
     await connection.execute(
-        "UPDATE juror SET name = '…', affiliations = '{}', countries = '{}', languages = '{}', state = 'left' "
+        "UPDATE juror SET name = '…', affiliations = '{}', countries = '{}', languages = '{}', attributes = '{}', "
+        "state = 'left' "
         "WHERE person_id = $1",
         person_id,
     )

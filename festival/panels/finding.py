@@ -6,16 +6,15 @@ a false alarm costs a tap, an overlooked friend costs the award its worth.
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
 
-from festival import clock
-from festival.db import atomic
-from festival.editions.rights import PLANNING
-from festival.errors import NotFound
-from festival.panels.holding import write_down
+from festival.db import fetch
+from festival.panels.problem import Pair
+from festival.panels.schemas import InCommon
 
 
 class Shared(StrEnum):
@@ -27,8 +26,13 @@ class Shared(StrEnum):
     AFFILIATION = "affiliation"
 
 
-Trait = tuple[Shared, str]
-"""Something that two people may have in common."""
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """Something that two people may have in common: what it is, by what it is compared, and as it is written."""
+
+    kind: Shared
+    key: str
+    written: str = field(compare=False)
 
 
 def folded(name: str) -> str:
@@ -44,7 +48,7 @@ _JURORS = """
     JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
     LEFT JOIN person ON person.id = juror.person_id
     LEFT JOIN invitation ON (invitation.edition_id, invitation.juror_id) = (juror.edition_id, juror.id)
-    WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
+    WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2 AND ($3::uuid[] IS NULL OR juror.id = ANY($3))
 """
 _MAKERS = """
     SELECT entry.id, entry.entrant_id, person.email, person.display_name,
@@ -59,7 +63,7 @@ _MAKERS = """
     FROM round_entry
     JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
     JOIN person ON person.id = entry.entrant_id
-    WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2
+    WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND ($3::uuid[] IS NULL OR entry.id = ANY($3))
 """
 _KEEP = """
     INSERT INTO conflict (edition_id, juror_id, entry_id, source, note)
@@ -75,57 +79,54 @@ async def find_conflicts(connection: asyncpg.Connection, edition_id: UUID, round
     What an organiser dismissed is not found again.
     """
     known: dict[Trait, set[UUID]] = {}
-    for juror in await connection.fetch(_JURORS, edition_id, round_id):
-        for trait in _traits(juror["person_id"], juror["addresses"], juror["names"], juror["affiliations"]):
+    for juror in await connection.fetch(_JURORS, edition_id, round_id, None):
+        for trait in _of_juror(juror):
             known.setdefault(trait, set()).add(juror["id"])
     found: dict[tuple[UUID, UUID], Shared] = {}
-    for film in await connection.fetch(_MAKERS, edition_id, round_id):
-        names = [film["display_name"], *film["people"]]
-        sharers = [(Shared.PERSON, str(person)) for person in film["sharers"]]
-        addresses = [film["email"], *film["offered_to"]]
-        # A juror may have named a person among those they belong to.
-        credited = [*film["houses"], *film["people"]]
-        for trait in (*sharers, *_traits(film["entrant_id"], addresses, names, credited)):
+    for film in await connection.fetch(_MAKERS, edition_id, round_id, None):
+        for trait in _of_makers(film):
             for juror_id in known.get(trait, ()):
-                found.setdefault((juror_id, film["id"]), trait[0])
+                found.setdefault((juror_id, film["id"]), trait.kind)
     jurors, entries = [juror for juror, _ in found], [entry for _, entry in found]
     await connection.execute(_KEEP, edition_id, jurors, entries, list(found.values()))
 
 
-def _traits(person: UUID | None, addresses: list[str | None], names: list[str], houses: list[str]) -> Iterator[Trait]:
+async def in_common(edition_id: UUID, round_id: UUID, pairs: list[Pair]) -> dict[Pair, list[InCommon]]:
+    """What these (entry, juror) pairs share now, as the film has it, the strongest first; of an address its host."""
+    films = await fetch(_MAKERS, edition_id, round_id, [entry for entry, _ in pairs])
+    jurors = await fetch(_JURORS, edition_id, round_id, [juror for _, juror in pairs])
+    made_by = {film["id"]: dict.fromkeys(_of_makers(film)) for film in films}
+    known: dict[UUID, set[Trait]] = {}
+    for juror in jurors:
+        known.setdefault(juror["id"], set()).update(_of_juror(juror))
+    return {
+        (entry, juror): [
+            InCommon(trait.kind, trait.written) for trait in made_by.get(entry, ()) if trait in known.get(juror, ())
+        ]
+        for entry, juror in pairs
+    }
+
+
+def _of_juror(juror: asyncpg.Record) -> Iterator[Trait]:
+    account = juror["names"][-1]
+    yield from _traits(juror["person_id"], account, juror["addresses"], juror["names"], juror["affiliations"])
+
+
+def _of_makers(film: asyncpg.Record) -> Iterator[Trait]:
+    yield from (Trait(Shared.PERSON, str(person), film["display_name"]) for person in film["sharers"])
+    addresses, names = [film["email"], *film["offered_to"]], [film["display_name"], *film["people"]]
+    # A juror may have named a person among those they belong to.
+    credited = [*film["houses"], *film["people"]]
+    yield from _traits(film["entrant_id"], film["display_name"], addresses, names, credited)
+
+
+def _traits(
+    person: UUID | None, account: str, addresses: list[str | None], names: list[str], houses: list[str]
+) -> Iterator[Trait]:
     """What may be shared, the strongest first."""
     if person is not None:
-        yield Shared.PERSON, str(person)
-    yield from ((Shared.ADDRESS, address.casefold()) for address in addresses if address)
-    yield from ((Shared.NAME, name) for name in map(folded, names) if name)
-    yield from ((Shared.AFFILIATION, name) for name in map(folded, houses) if name)
-
-
-async def dismiss_conflict(*, conflict_id: UUID, by: UUID) -> None:
-    """Say that a found conflict is none, such as of two people with one name; dismissing twice is dismissing once.
-
-    Raises:
-        NotFound: no conflict of this person's edition that was found so. What a juror declared is theirs alone.
-    """
-    async with atomic() as connection:
-        found = await connection.fetchrow(
-            "SELECT conflict.* FROM conflict WHERE id = $1 AND source = 'found' AND note <> '' AND EXISTS (SELECT "
-            "FROM membership WHERE membership.edition_id = conflict.edition_id AND person_id = $2 AND role = ANY($3)) "
-            "AND NOT EXISTS (SELECT FROM team_conflict WHERE (team_conflict.edition_id, team_conflict.entry_id) "
-            "= (conflict.edition_id, conflict.entry_id) AND team_conflict.person_id = $2) FOR UPDATE",
-            conflict_id,
-            by,
-            list(PLANNING),
-        )
-        if found is None:
-            raise NotFound
-        if found["dismissed_at"] is not None:
-            return
-        await connection.execute(
-            "UPDATE conflict SET dismissed_at = $2, dismissed_by = $3 WHERE id = $1",
-            conflict_id,
-            await clock.now(connection),
-            by,
-        )
-        detail = {"juror": str(found["juror_id"]), "entry": str(found["entry_id"]), "shared": found["note"]}
-        await write_down(connection, "conflict_dismissed", found["edition_id"], by, conflict_id, detail)
+        yield Trait(Shared.PERSON, str(person), account)
+    for address in filter(None, addresses):
+        yield Trait(Shared.ADDRESS, address.casefold(), f"…@{address.rpartition('@')[2]}")
+    yield from (Trait(Shared.NAME, folded(name), name) for name in names if folded(name))
+    yield from (Trait(Shared.AFFILIATION, folded(name), name) for name in houses if folded(name))

@@ -11,6 +11,7 @@ from festival.editions.queries import invitation_by_token
 from festival.editions.rules import INVITED_AS_JUROR
 from festival.editions.team import accept_as_guest, accept_invitation, invite
 from festival.errors import NotFound
+from festival.panels.describing import kept_attributes, kept_categories
 from festival.panels.holding import write_down
 from festival.panels.rules import JurorTwice
 from festival.panels.schemas import NewJuror
@@ -40,6 +41,7 @@ async def add_juror(*, edition_id: UUID, by: UUID, new: NewJuror) -> JurorInvite
     Raises:
         NotFound: the edition is not this person's to organise.
         NotAnAddress: mail cannot go there.
+        UnknownCategory: the edition has no such category.
     """
     name = keep_text(new.name, field="name", most=200, required=True)
     async with atomic() as connection:
@@ -53,6 +55,8 @@ async def add_juror(*, edition_id: UUID, by: UUID, new: NewJuror) -> JurorInvite
             affiliations=[keep_text(one, field="affiliations", most=200, required=True) for one in new.affiliations],
             max_entries=new.max_entries,
             max_minutes=new.max_minutes,
+            attributes=kept_attributes(new.attributes),
+            categories=await kept_categories(connection, edition_id, new.categories),
         )
         await Juror.insert(juror)
         token = await invite(edition_id=edition_id, email=new.email, role=INVITED_AS_JUROR, by=by, juror_id=juror.id)

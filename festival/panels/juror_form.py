@@ -5,9 +5,21 @@ from collections.abc import Mapping
 
 from festival.countries import country_codes, language_codes
 from festival.errors import Invalid
-from festival.panels.schemas import NewJuror
+from festival.panels.schemas import JurorDescription, NewJuror
 
-FIELDS = ("name", "email", "countries", "languages", "affiliations", "max_entries", "max_minutes")
+FIELDS = (
+    "name",
+    "email",
+    "countries",
+    "languages",
+    "affiliations",
+    "max_entries",
+    "max_minutes",
+    "attributes",
+    "categories",
+)
+LISTED = ("affiliations", "attributes")
+"""Fields of several lines."""
 
 
 class UnknownCode(Invalid):
@@ -38,10 +50,25 @@ def read_juror(values: Mapping[str, str]) -> NewJuror:
         email=values.get("email", ""),
         countries=_codes(values.get("countries", "").upper(), country_codes(), "countries", "FR SN"),
         languages=_codes(values.get("languages", "").lower(), language_codes(), "languages", "fr en"),
-        affiliations=[line.strip() for line in values.get("affiliations", "").splitlines() if line.strip()],
+        affiliations=_lines(values.get("affiliations", "")),
         max_entries=_limit(values.get("max_entries", ""), "max_entries"),
         max_minutes=_limit(values.get("max_minutes", ""), "max_minutes"),
+        attributes=_lines(values.get("attributes", "")),
+        categories=_keys(values.get("categories", "")),
     )
+
+
+def read_description(values: Mapping[str, str]) -> JurorDescription:
+    """What the form says that panels are composed by."""
+    return JurorDescription(_lines(values.get("attributes", "")), _keys(values.get("categories", "")))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _keys(text: str) -> list[str]:
+    return [key for key in re.split(r"[\s,;]+", text.casefold()) if key]
 
 
 def _codes(text: str, known: frozenset[str], field: str, example: str) -> list[str]:

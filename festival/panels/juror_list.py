@@ -11,9 +11,10 @@ import msgspec
 from festival.db import atomic
 from festival.editions.membership import lock_edition
 from festival.errors import DomainError, Invalid
+from festival.panels.describing import kept_attributes, kept_categories
 from festival.panels.holding import write_down
 from festival.panels.inviting import add_juror
-from festival.panels.juror_form import FIELDS, read_juror
+from festival.panels.juror_form import FIELDS, LISTED, read_juror
 from festival.panels.schemas import NewJuror
 from festival.web.translation import fill
 
@@ -58,7 +59,8 @@ class JuryListEntered(msgspec.Struct, frozen=True):
 async def enter_jurors(*, edition_id: UUID, by: UUID, content: bytes) -> JuryListEntered:
     """Invite or bring up to date each juror of the list, known by the address; a refused line stops no other.
 
-    A known juror's limits and languages follow the list; name, countries and affiliations are their own once invited.
+    A known juror's limits, languages, attributes and categories follow the list; name, countries and affiliations are
+    their own once invited.
 
     Raises:
         NotFound: the edition is not this person's to organise.
@@ -87,7 +89,8 @@ async def enter_jurors(*, edition_id: UUID, by: UUID, content: bytes) -> JuryLis
 
 async def _enter(connection: asyncpg.Connection, edition_id: UUID, by: UUID, new: NewJuror) -> str:
     known = await connection.fetchrow(
-        "SELECT juror.id, juror.languages, juror.max_entries, juror.max_minutes FROM juror "
+        "SELECT juror.id, juror.languages, juror.max_entries, juror.max_minutes, juror.attributes, juror.categories "
+        "FROM juror "
         "LEFT JOIN person ON person.id = juror.person_id WHERE juror.edition_id = $1 AND (lower(person.email) = $2 "
         "OR EXISTS (SELECT FROM invitation WHERE (invitation.edition_id, invitation.juror_id) "
         "= (juror.edition_id, juror.id) AND lower(invitation.email) = $2)) LIMIT 1",
@@ -97,11 +100,19 @@ async def _enter(connection: asyncpg.Connection, edition_id: UUID, by: UUID, new
     if known is None:
         await add_juror(edition_id=edition_id, by=by, new=new)
         return "invited"
-    offered = (new.languages, new.max_entries, new.max_minutes)
-    if offered == (known["languages"], known["max_entries"], known["max_minutes"]):
+    offered = (
+        new.languages,
+        new.max_entries,
+        new.max_minutes,
+        # A list that says nothing of these leaves them as they are.
+        kept_attributes(new.attributes) or known["attributes"],
+        await kept_categories(connection, edition_id, new.categories) or known["categories"],
+    )
+    if offered == tuple(known.values())[1:]:
         return "unchanged"
     await connection.execute(
-        "UPDATE juror SET languages = $3, max_entries = $4, max_minutes = $5 WHERE edition_id = $1 AND id = $2",
+        "UPDATE juror SET languages = $3, max_entries = $4, max_minutes = $5, attributes = $6, categories = $7 "
+        "WHERE edition_id = $1 AND id = $2",
         edition_id,
         known["id"],
         *offered,
@@ -126,6 +137,6 @@ def _lines(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
             for number, row in rows[1:]:
                 cells = {name: cell.strip().removeprefix("'") for name, cell in zip(header, row, strict=False)}
                 said = {name: cells.get(name, "") for name in FIELDS}
-                yield number, {**said, "affiliations": said["affiliations"].replace("|", "\n")}
+                yield number, {**said, **{name: said[name].replace("|", "\n") for name in LISTED}}
             return
     raise NotAJuryList(field="list")

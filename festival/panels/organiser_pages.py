@@ -1,30 +1,27 @@
 """The organisers' pages of rounds: planned, filled, proposed, confirmed, opened; and the jury."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from festival.audience.queries import latest_shortlist
 from festival.editions.queries import current_rules, edition_for
 from festival.editions.rights import PLANNING
 from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import DomainError, NotFound
 from festival.panels import queries, service
-from festival.panels.juror_form import read_juror, shown_juror
+from festival.panels.juror_form import read_description, read_juror, shown_juror
 from festival.panels.juror_list import JuryListEntered, enter_jurors
+from festival.panels.pairs_page import found_page, pairs_page
 from festival.panels.round_form import prefilled, read_round, rows_of
 from festival.panels.round_page import RoundPage, round_page
-from festival.panels.round_work import WorkKind, ask_for, takes_long
-from festival.panels.schemas import JurorForOrganiser, PanelSettings, RoundForOrganiser
+from festival.panels.round_steps import ON_FOUND, ON_PAIRS, STEPS, place_after
+from festival.panels.schemas import JurorForOrganiser, RoundForOrganiser
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import again_soon, render
@@ -33,7 +30,7 @@ from festival.web.principal import Principal, needs_organise
 AnyRequest = Request[Any, Any, Any]
 LARGEST_LIST = 2_000_000
 """Bytes of a list of jurors."""
-ROUND = "panels/round.html.j2"
+ROUND, PAIRS, FOUND = "panels/round.html.j2", "panels/pairs.html.j2", "panels/found.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +123,51 @@ class DeskRounds(Controller):
     ) -> Any:
         """One step; a refusal comes back on the round's page, with what was typed."""
         judged = await _round(slug, round_id, principal)
-        step = _STEPS.get(act)
+        step = STEPS.get(act)
         if step is None:
             raise NotFound
         values = await _form(request)
         try:
             await step(judged, principal.person_id, values)
         except DomainError as refusal:
-            page = await _page(slug, round_id, principal, values=values, refused=act, errors=beside_field(refusal))
+            errors = beside_field(refusal)
+            if act in ON_PAIRS:
+                pairs = await pairs_page(judged, query=values.get("film", ""), errors=errors)
+                return render_refused(request, PAIRS, pairs, refusal)
+            if act in ON_FOUND:
+                found = await found_page(judged, state="", query="", cursor=None, errors=errors)
+                return render_refused(request, FOUND, found, refusal)
+            page = await _page(slug, round_id, principal, values=values, refused=act, errors=errors)
             return render_refused(request, ROUND, page, refusal)
-        return Redirect(f"/organise/{slug}/rounds/{round_id}#{_PLACES.get(act, 'content')}", status_code=303)
+        return Redirect(f"/organise/{slug}/rounds/{round_id}{place_after(act)}", status_code=303)
+
+    @get("/rounds/{round_id:str}/by-hand")
+    async def pairs(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        round_id: FromPath[str],
+        film: FromQuery[str] = "",
+    ) -> Any:
+        """Films found by title, and what is decided of them by hand."""
+        judged = await _round(slug, round_id, principal)
+        return render(request, PAIRS, await pairs_page(judged, query=film, errors={}))
+
+    @get("/rounds/{round_id:str}/found-conflicts")
+    async def found(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        round_id: FromPath[str],
+        show: FromQuery[str] = "",
+        named: FromQuery[str] = "",
+        cursor: FromQuery[str | None] = None,
+    ) -> Any:
+        """Conflicts that nobody declared: what was found, and whether it stands."""
+        judged = await _round(slug, round_id, principal)
+        return render(request, FOUND, await found_page(judged, state=show, query=named, cursor=cursor, errors={}))
 
     @get("/jury")
     async def jury(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
@@ -154,6 +186,19 @@ class DeskRounds(Controller):
             return render_refused(request, "panels/jury.html.j2", page, refusal)
         return Redirect(f"/organise/{slug}/jury", status_code=303)
 
+    @post("/jury/{juror_id:str}/description")
+    async def describe(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], juror_id: FromPath[str]
+    ) -> Any:
+        """Say what a juror brings to a mix, and which categories they judge."""
+        try:
+            description = read_description(await _form(request))
+            await service.describe_juror(juror_id=read_id(juror_id), by=principal.person_id, description=description)
+        except DomainError as refusal:
+            page = await _jury_page(slug, principal, {}, beside_field(refusal))
+            return render_refused(request, "panels/jury.html.j2", page, refusal)
+        return Redirect(f"/organise/{slug}/jury", status_code=303)
+
     @post("/jury/list", request_max_body_size=LARGEST_LIST)
     async def enter_list(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
         """Invite, or bring up to date, whoever stands in a list."""
@@ -167,121 +212,6 @@ class DeskRounds(Controller):
             return render_refused(request, "panels/jury.html.j2", page, refusal)
         page = await _jury_page(slug, principal, {}, {}, entered=entered)
         return render(request, "panels/jury.html.j2", page)
-
-
-async def _invite(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    invited = await service.add_juror(edition_id=judged.edition_id, by=by, new=read_juror(values))
-    await service.take_part(round_id=judged.id, by=by, juror_ids=[invited.juror_id])
-
-
-async def _take_part(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    chosen = [read_id(values["juror"])] if values.get("juror") else None
-    await service.take_part(round_id=judged.id, by=by, juror_ids=chosen)
-
-
-async def _leave_out(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    await service.leave_out(round_id=judged.id, by=by, juror_id=read_id(values.get("juror", "")))
-
-
-async def _preside(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    chosen = read_id(values["juror"]) if values.get("juror") else None
-    await service.name_president(round_id=judged.id, by=by, juror_id=chosen)
-
-
-async def _take_entries(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    shortlist = await latest_shortlist(judged.edition_id) if values.get("of") == "shortlist" else None
-    await service.take_entries(round_id=judged.id, by=by, entry_ids=shortlist.entries if shortlist else None)
-
-
-async def _propose(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    numbers = {
-        name: int(values[name])
-        for name in ("max_load", "min_load", "max_minutes", "max_per_country", "seed")
-        if values.get(name, "").isascii()
-        and values.get(name, "").isdigit()
-        and len(values[name]) < 10
-        and int(values[name]) > 0
-    }
-    chosen = {"everyone": bool(values.get("everyone")), "allow_same_country": bool(values.get("allow_same_country"))}
-    settings = msgspec.convert({**numbers, **chosen}, PanelSettings)
-    if takes_long(judged):
-        await ask_for(round_id=judged.id, by=by, kind=WorkKind.PANELS, settings=msgspec.to_builtins(settings))
-    else:
-        await service.propose_panels(round_id=judged.id, by=by, settings=settings)
-
-
-async def _let_go(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    juror_id = read_id(values.get("juror", ""))
-    await service.let_juror_go(round_id=judged.id, juror_id=juror_id, by=by, reason=values.get("reason", ""))
-
-
-async def _let_in(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) -> None:
-    await service.let_entries_in(round_id=judged.id, by=by)
-
-
-async def _dismiss(_: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    await service.dismiss_conflict(conflict_id=read_id(values.get("conflict", "")), by=by)
-
-
-def _on_pair(
-    verb: Callable[..., Awaitable[None]],
-) -> Callable[[RoundForOrganiser, UUID, dict[str, str]], Awaitable[None]]:
-    async def step(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-        entry_id, juror_id = read_id(values.get("entry", "")), read_id(values.get("juror", ""))
-        await verb(round_id=judged.id, by=by, entry_id=entry_id, juror_id=juror_id)
-
-    return step
-
-
-async def _decide_pair(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    verb = service.pin_pair if values.get("decision") == "pin" else service.keep_apart
-    await _on_pair(verb)(judged, by, values)
-
-
-async def _calibrate(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    entry_id, shown = read_id(values.get("entry", "")), values.get("shown") != "no"
-    await service.show_to_all(round_id=judged.id, by=by, entry_id=entry_id, shown=shown)
-
-
-async def _confirm(_: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
-    await service.confirm_panels(proposal_id=read_id(values.get("proposal", "")), by=by)
-
-
-async def _open(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) -> None:
-    await service.open_round(round_id=judged.id, by=by)
-
-
-_STEPS: dict[str, Callable[[RoundForOrganiser, UUID, dict[str, str]], Awaitable[None]]] = {
-    "invitation": _invite,
-    "jurors": _take_part,
-    "leaving": _leave_out,
-    "president": _preside,
-    "entries": _take_entries,
-    "proposals": _propose,
-    "letting-go": _let_go,
-    "late-entries": _let_in,
-    "dismissal": _dismiss,
-    "pairs": _decide_pair,
-    "unpinning": _on_pair(service.unpin_pair),
-    "reunion": _on_pair(service.no_longer_keep_apart),
-    "calibration": _calibrate,
-    "confirmation": _confirm,
-    "opening": _open,
-}
-_PLACES = {
-    "invitation": "jury",
-    "jurors": "jury",
-    "leaving": "jury",
-    "president": "jury",
-    "proposals": "proposal",
-    "confirmation": "panels",
-    "letting-go": "jury",
-    "dismissal": "pairs",
-    "pairs": "pairs",
-    "unpinning": "pairs",
-    "reunion": "pairs",
-    "calibration": "pairs",
-}
 
 
 async def _edition(slug: str, principal: Principal) -> EditionForOrganiser:

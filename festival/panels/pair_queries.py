@@ -1,19 +1,34 @@
 """Pairs of a juror and a film with something about them: kept apart and why, pinned, met before."""
 
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
-from festival.db import fetch
-from festival.panels.schemas import ConflictForOrganiser, PinForOrganiser
+from festival.db import fetch, fetch_value
+from festival.panels.finding import in_common
+from festival.panels.queries import SEATED
+from festival.panels.schemas import ConflictForOrganiser, FilmForOrganiser, FoundConflict, PinForOrganiser
+from festival.web.listing import Page, cut_page, read_cursor
 
 MOST_SHOWN = 500
 """Kept-apart pairs on one page; a festival that declares more reads them in the export."""
+FOUND_ON_A_PAGE = 50
 
 _NAMED = """
     JOIN juror ON (juror.edition_id, juror.id) = (pair.edition_id, pair.juror_id)
     JOIN entry ON (entry.edition_id, entry.id) = (pair.edition_id, pair.entry_id)
     JOIN film ON film.id = entry.film_id
+"""
+
+
+_OF_ROUND = f"""
+    FROM conflict AS pair
+    JOIN round_entry ON (round_entry.edition_id, round_entry.entry_id) = (pair.edition_id, pair.entry_id)
+    JOIN round_juror ON (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
+        = (round_entry.edition_id, round_entry.round_id, pair.juror_id)
+    {_NAMED}
+    WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
 """
 
 
@@ -23,20 +38,100 @@ async def conflicts_for_organiser(edition_id: UUID, round_id: UUID) -> list[Conf
         f"""
         SELECT pair.id, pair.entry_id AS entry, pair.juror_id AS juror, film.title, juror.name AS juror_name,
             pair.source, pair.note AS shared, pair.dismissed_at IS NOT NULL AS dismissed
-        FROM conflict AS pair
-        JOIN round_entry ON (round_entry.edition_id, round_entry.entry_id) = (pair.edition_id, pair.entry_id)
-        JOIN round_juror ON (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
-            = (round_entry.edition_id, round_entry.round_id, pair.juror_id)
-        {_NAMED}
-        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
+        {_OF_ROUND}
         ORDER BY pair.dismissed_at IS NOT NULL, pair.note = '', pair.source, juror.name, lower(film.title), pair.id
         LIMIT $3
-        """,  # noqa: S608 (our own text)
+        """,
         edition_id,
         round_id,
         MOST_SHOWN,
     )
     return [msgspec.convert(dict(row), ConflictForOrganiser) for row in rows]
+
+
+class Ruled(StrEnum):
+    """What organisers said of a found conflict so far."""
+
+    WAITING = "waiting"
+    UPHELD = "upheld"
+    LIFTED = "lifted"
+
+
+_BY_RULING = {
+    Ruled.WAITING: "AND pair.dismissed_at IS NULL AND pair.upheld_at IS NULL",
+    Ruled.UPHELD: "AND pair.upheld_at IS NOT NULL",
+    Ruled.LIFTED: "AND pair.dismissed_at IS NOT NULL",
+}
+
+
+async def found_conflicts(
+    edition_id: UUID, round_id: UUID, *, ruled: Ruled | None, named: str, cursor: str | None
+) -> Page[FoundConflict]:
+    """Conflicts of a round that nobody declared, by juror and film, with all that each two share.
+
+    ``named`` is sought in names of jurors and titles of films. The caller has decided that its reader organises.
+    """
+    after = read_cursor(cursor, 3) or ["", "", ""]
+    rows = await fetch(
+        f"""
+        SELECT pair.id, pair.entry_id AS entry, pair.juror_id AS juror, film.title, juror.name AS juror_name,
+            pair.note AS shared, pair.created_at AS found_at, pair.dismissed_at, pair.upheld_at, pair.reason
+        {_OF_ROUND} AND pair.source = 'found' AND pair.note <> '' {_BY_RULING[ruled] if ruled else ""}
+            AND ($3 = '' OR juror.name ILIKE $3 OR film.title ILIKE $3)
+            AND (juror.name, lower(film.title), pair.id::text) > ($4, $5, $6)
+        ORDER BY juror.name, lower(film.title), pair.id::text LIMIT $7
+        """,
+        edition_id,
+        round_id,
+        within(named),
+        *after,
+        FOUND_ON_A_PAGE + 1,
+    )
+    found = [msgspec.convert(dict(row), FoundConflict) for row in rows]
+    shared = await in_common(edition_id, round_id, [(one.entry, one.juror) for one in found[:FOUND_ON_A_PAGE]])
+    told = [msgspec.structs.replace(one, in_common=shared.get((one.entry, one.juror), [])) for one in found]
+    return cut_page(told, FOUND_ON_A_PAGE, lambda one: (one.juror_name, one.title.lower(), str(one.id)))
+
+
+async def found_waiting(edition_id: UUID, round_id: UUID) -> int:
+    """How many found conflicts of a round nobody has ruled on."""
+    count: int = await fetch_value(
+        f"SELECT count(*) {_OF_ROUND} AND pair.source = 'found' AND pair.note <> '' {_BY_RULING[Ruled.WAITING]}",
+        edition_id,
+        round_id,
+    )
+    return count
+
+
+async def films_named(edition_id: UUID, round_id: UUID, named: str, *, most: int) -> list[FilmForOrganiser]:
+    """Films of a round whose title holds these words, with who sees them, by title; ``calibration`` ones for no words.
+
+    The caller has decided that its reader organises.
+    """
+    rows = await fetch(
+        f"""
+        SELECT entry.id, film.title, round_entry.calibration, {SEATED} AS jurors
+        FROM round_entry
+        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+        JOIN film ON film.id = entry.film_id
+        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
+            AND CASE WHEN $3 = '' THEN round_entry.calibration
+                ELSE film.title || ' ' || film.title_english ILIKE $3 END
+        ORDER BY lower(film.title), entry.id LIMIT $4
+        """,  # noqa: S608 (our own text)
+        edition_id,
+        round_id,
+        within(named),
+        most,
+    )
+    return [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
+
+
+def within(words: str) -> str:
+    """The pattern of a text that holds these words; none for none."""
+    sought = words.strip()
+    escaped = sought.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%" if sought else ""
 
 
 async def pins_for_organiser(edition_id: UUID, round_id: UUID) -> list[PinForOrganiser]:

@@ -1,5 +1,11 @@
-"""Pairs that organisers decide themselves: kept apart, or pinned together."""
+"""Pairs that organisers decide themselves: kept apart, or pinned together.
 
+Each verb refuses alike: NotFound where the round is not this person's to organise or the film or juror is not in it,
+RoundCannot where it is sealed. Doing so twice is doing so once, and taking back what is not there is harmless.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
@@ -13,16 +19,13 @@ from festival.panels.schemas import RoundForOrganiser
 
 
 async def keep_apart(*, round_id: UUID, by: UUID, entry_id: UUID, juror_id: UUID) -> None:
-    """Never let this juror judge this film, in any round; a planned pair is undone. Doing so twice is doing so once.
+    """Never let this juror judge this film, in any round; a planned pair is undone.
 
     Raises:
-        NotFound: the round is not this person's to organise, or the film or juror is not in it.
-        RoundCannot: it is sealed.
         PairPinned: an organiser pinned the pair.
         PairStands: the juror judges the film already.
     """
-    async with atomic() as connection:
-        judged = await _held(connection, round_id, by, entry_id, juror_id)
+    async with _decided("pair_kept_apart", round_id, by, entry_id, juror_id) as (connection, judged):
         if await _exists(connection, "pin", round_id, entry_id, juror_id):
             raise PairPinned
         if judged.state == RoundState.PLANNED:
@@ -43,37 +46,26 @@ async def keep_apart(*, round_id: UUID, by: UUID, entry_id: UUID, juror_id: UUID
             juror_id,
             entry_id,
         )
-        await _write_down(connection, "pair_kept_apart", judged, by, entry_id, juror_id)
 
 
 async def no_longer_keep_apart(*, round_id: UUID, by: UUID, entry_id: UUID, juror_id: UUID) -> None:
-    """Take back an organiser's own ban; harmless when there is none. What was declared or found stays.
-
-    Raises:
-        NotFound: the round is not this person's to organise, or the film or juror is not in it.
-        RoundCannot: it is sealed.
-    """
-    async with atomic() as connection:
-        judged = await _held(connection, round_id, by, entry_id, juror_id)
+    """Take back an organiser's own ban; what was declared or found stays."""
+    async with _decided("pair_no_longer_kept_apart", round_id, by, entry_id, juror_id) as (connection, judged):
         await connection.execute(
             "DELETE FROM conflict WHERE edition_id = $1 AND entry_id = $2 AND juror_id = $3 AND source = 'organiser'",
             judged.edition_id,
             entry_id,
             juror_id,
         )
-        await _write_down(connection, "pair_no_longer_kept_apart", judged, by, entry_id, juror_id)
 
 
 async def pin_pair(*, round_id: UUID, by: UUID, entry_id: UUID, juror_id: UUID) -> None:
-    """Have every proposal of the round seat this juror before this film; pinning twice is pinning once.
+    """Have every proposal of the round seat this juror before this film.
 
     Raises:
-        NotFound: the round is not this person's to organise, or the film or juror is not in it.
-        RoundCannot: it is sealed.
         PairInConflict: the pair is kept apart.
     """
-    async with atomic() as connection:
-        judged = await _held(connection, round_id, by, entry_id, juror_id)
+    async with _decided("pair_pinned", round_id, by, entry_id, juror_id) as (connection, judged):
         if await connection.fetchval(
             "SELECT true FROM conflict WHERE edition_id = $1 AND entry_id = $2 AND juror_id = $3 "
             "AND dismissed_at IS NULL",
@@ -91,39 +83,36 @@ async def pin_pair(*, round_id: UUID, by: UUID, entry_id: UUID, juror_id: UUID) 
             juror_id,
             by,
         )
-        await _write_down(connection, "pair_pinned", judged, by, entry_id, juror_id)
 
 
 async def unpin_pair(*, round_id: UUID, by: UUID, entry_id: UUID, juror_id: UUID) -> None:
-    """Leave the pair to the engine again; harmless when it was not pinned.
-
-    Raises:
-        NotFound: the round is not this person's to organise, or the film or juror is not in it.
-        RoundCannot: it is sealed.
-    """
-    async with atomic() as connection:
-        judged = await _held(connection, round_id, by, entry_id, juror_id)
+    """Leave the pair to the engine again."""
+    async with _decided("pair_unpinned", round_id, by, entry_id, juror_id) as (connection, _):
         await connection.execute(
             "DELETE FROM pin WHERE round_id = $1 AND entry_id = $2 AND juror_id = $3", round_id, entry_id, juror_id
         )
-        await _write_down(connection, "pair_unpinned", judged, by, entry_id, juror_id)
 
 
-async def _held(
-    connection: asyncpg.Connection, round_id: UUID, by: UUID, entry_id: UUID, juror_id: UUID
-) -> RoundForOrganiser:
-    judged = await round_for(round_id, by)
-    await hold_round(connection, round_id, RoundState.PLANNED, *JUDGING)
-    await hold_panels(connection, round_id)
-    if not await connection.fetchval(
-        "SELECT true FROM round_entry JOIN round_juror USING (edition_id, round_id) "
-        "WHERE round_id = $1 AND entry_id = $2 AND juror_id = $3",
-        round_id,
-        entry_id,
-        juror_id,
-    ):
-        raise NotFound
-    return judged
+@asynccontextmanager
+async def _decided(
+    act: str, round_id: UUID, by: UUID, entry_id: UUID, juror_id: UUID
+) -> AsyncIterator[tuple[asyncpg.Connection, RoundForOrganiser]]:
+    """Hold the round and its panels while a pair is decided, and write the act down."""
+    async with atomic() as connection:
+        judged = await round_for(round_id, by)
+        await hold_round(connection, round_id, RoundState.PLANNED, *JUDGING)
+        await hold_panels(connection, round_id)
+        if not await connection.fetchval(
+            "SELECT true FROM round_entry JOIN round_juror USING (edition_id, round_id) "
+            "WHERE round_id = $1 AND entry_id = $2 AND juror_id = $3",
+            round_id,
+            entry_id,
+            juror_id,
+        ):
+            raise NotFound
+        yield connection, judged
+        detail = {"entry": str(entry_id), "juror": str(juror_id)}
+        await write_down(connection, act, judged.edition_id, by, judged.id, detail)
 
 
 async def _exists(
@@ -132,10 +121,3 @@ async def _exists(
     sql = f"SELECT EXISTS (SELECT FROM {table} WHERE round_id = $1 AND entry_id = $2 AND juror_id = $3 {also})"  # noqa: S608 (our own text)
     found: bool = await connection.fetchval(sql, round_id, entry_id, juror_id)
     return found
-
-
-async def _write_down(
-    connection: asyncpg.Connection, act: str, judged: RoundForOrganiser, by: UUID, entry_id: UUID, juror_id: UUID
-) -> None:
-    detail = {"entry": str(entry_id), "juror": str(juror_id)}
-    await write_down(connection, act, judged.edition_id, by, judged.id, detail)

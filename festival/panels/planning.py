@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import msgspec
 
 from festival.db import atomic
@@ -15,6 +16,7 @@ from festival.panels.modes import Mode, in_its_mode
 from festival.panels.queries import round_for
 from festival.panels.rules import (
     JUDGING,
+    NotToBeTaken,
     PresidentNotInRound,
     RoundState,
     RulesCannotCount,
@@ -91,6 +93,7 @@ async def take_entries(*, round_id: UUID, by: UUID, entry_ids: list[UUID] | None
     Raises:
         NotFound: the round is not this person's to organise.
         RoundCannot: it is being judged already.
+        NotToBeTaken: an id is no qualified entry of this edition.
     """
     async with atomic() as connection:
         judged = await round_for(round_id, by)
@@ -103,6 +106,7 @@ async def take_entries(*, round_id: UUID, by: UUID, entry_ids: list[UUID] | None
             round_id,
             entry_ids,
         )
+        await _refuse_strangers(connection, "SELECT entry_id FROM round_entry", round_id, entry_ids)
         count: int = await connection.fetchval("SELECT count(*) FROM round_entry WHERE round_id = $1", round_id)
     return count
 
@@ -113,6 +117,7 @@ async def take_part(*, round_id: UUID, by: UUID, juror_ids: list[UUID] | None = 
     Raises:
         NotFound: the round is not this person's to organise.
         RoundCannot: it is sealed.
+        NotToBeTaken: an id is no juror of this edition, or of one who left.
     """
     async with atomic() as connection:
         judged = await round_for(round_id, by)
@@ -124,6 +129,7 @@ async def take_part(*, round_id: UUID, by: UUID, juror_ids: list[UUID] | None = 
             round_id,
             juror_ids,
         )
+        await _refuse_strangers(connection, "SELECT juror_id FROM round_juror", round_id, juror_ids)
         if state in JUDGING:
             await find_conflicts(connection, judged.edition_id, round_id)
         count: int = await connection.fetchval("SELECT count(*) FROM round_juror WHERE round_id = $1", round_id)
@@ -168,6 +174,17 @@ async def name_president(*, round_id: UUID, by: UUID, juror_id: UUID | None) -> 
         )
         detail = {"juror": str(juror_id) if juror_id else None}
         await write_down(connection, "president_named", judged.edition_id, by, round_id, detail)
+
+
+async def _refuse_strangers(
+    connection: asyncpg.Connection, taken: str, round_id: UUID, wanted: list[UUID] | None
+) -> None:
+    if wanted is None:
+        return
+    inside = {row[0] for row in await connection.fetch(f"{taken} WHERE round_id = $1", round_id)}
+    strangers = [one for one in wanted if one not in inside]
+    if strangers:
+        raise NotToBeTaken(field="ids", count=len(strangers), first=str(strangers[0]))
 
 
 def _check(new: NewRound) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from festival.languages import language_names
 from festival.panels.schemas import EntryForPanels, JurorForOrganiser, PanelSettings
-from judging.assignment import Entry, Juror, Objective, PanelProblem
+from judging.assignment import Entry, Juror, Mix, Objective, PanelProblem
 
 Pair = tuple[UUID, UUID]
 """(entry, juror)"""
@@ -43,6 +43,7 @@ def panel_problem(
         max_minutes=settings.max_minutes,
         max_per_country=settings.max_per_country,
         allow_same_country=settings.allow_same_country,
+        mixes=_mixes(settings),
         objective=Objective.FAIR if len(entries) <= FAIR_ENTRIES else Objective.TOTAL,
         seed=settings.seed,
     )
@@ -86,6 +87,7 @@ def seat_problem(
         kept=_indexed([film], jurors, seated),
         max_per_country=settings.max_per_country,
         allow_same_country=settings.allow_same_country,
+        mixes=tuple(replace(mix, least=min(mix.least, len(seated) + 1)) for mix in _mixes(settings)),
         objective=Objective.TOTAL,
     )
 
@@ -93,6 +95,13 @@ def seat_problem(
 def _left(used: float, *limits: int | None) -> int | None:
     given = [limit for limit in limits if limit is not None]
     return max(0, int(min(given) - used)) if given else None
+
+
+def _mixes(settings: PanelSettings) -> tuple[Mix, ...]:
+    """What every panel should have, each attribute once, as it is compared."""
+    return tuple(
+        Mix(one, least) for one, least in {one.attribute.casefold(): one.least for one in settings.mixes}.items()
+    )
 
 
 def _entry(one: EntryForPanels) -> Entry:
@@ -111,6 +120,8 @@ def _juror(one: JurorForOrganiser, **limits: int | None) -> Juror:
         id=str(one.id),
         countries=frozenset(one.countries),
         languages=language_names(" ".join(one.languages)),
+        categories=frozenset(one.categories),
+        attributes=frozenset(attribute.casefold() for attribute in one.attributes),
         max_entries=limits.get("max_entries", one.max_entries),
         max_minutes=limits.get("max_minutes", one.max_minutes),
     )

@@ -49,6 +49,12 @@ _ROUND = f"""
     JOIN membership ON membership.edition_id = round.edition_id AND membership.role = ANY($2::text[])
     WHERE membership.person_id = $1
 """  # noqa: S608 (our own text)
+SEATED = """array(SELECT juror.name FROM assignment
+    JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
+    WHERE (assignment.edition_id, assignment.round_id, assignment.entry_id)
+        = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
+    AND assignment.ended_at IS NULL ORDER BY juror.name)"""
+"""Who sees the film of ``round_entry``, by name."""
 
 
 async def round_for(round_id: UUID, person_id: UUID, *roles: str) -> RoundForOrganiser:
@@ -96,7 +102,8 @@ async def jurors_of(edition_id: UUID, round_id: UUID | None = None) -> list[Juro
     rows = await fetch(
         """
         SELECT juror.id, juror.name, juror.countries, juror.languages, juror.affiliations, juror.max_entries,
-            juror.max_minutes, CASE WHEN EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
+            juror.max_minutes, juror.attributes, juror.categories,
+            CASE WHEN EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
                 AND round_juror.juror_id = juror.id AND round_juror.round_id = $2
                 AND round_juror.left_at IS NOT NULL) THEN 'left' ELSE juror.state END AS state,
             EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
@@ -252,19 +259,14 @@ async def titles_for_juror(round_id: UUID, person_id: UUID) -> list[FilmToDeclar
 async def films_of(edition_id: UUID, round_id: UUID) -> list[FilmForOrganiser]:
     """The round's competing films by title, with who sees them; the caller has decided that its reader organises."""
     rows = await fetch(
-        """
-        SELECT entry.id, film.title, round_entry.calibration,
-            array(SELECT juror.name FROM assignment
-                JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
-                WHERE (assignment.edition_id, assignment.round_id, assignment.entry_id)
-                    = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
-                AND assignment.ended_at IS NULL ORDER BY juror.name) AS jurors
+        f"""
+        SELECT entry.id, film.title, round_entry.calibration, {SEATED} AS jurors
         FROM round_entry
         JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
         JOIN film ON film.id = entry.film_id
         WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
         ORDER BY lower(film.title), entry.id
-        """,
+        """,  # noqa: S608 (our own text)
         edition_id,
         round_id,
     )

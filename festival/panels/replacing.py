@@ -17,12 +17,10 @@ from festival.panels.holding import hold_panels, hold_round
 from festival.panels.pair_queries import met_before, pins_of
 from festival.panels.problem import Pair, panel_problem
 from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_of, round_for
-from festival.panels.rules import JUDGING, JurorNotInRound, NoReason, PresidentStays
+from festival.panels.rules import JUDGING, LONGEST_REASON, JurorNotInRound, NoReason, PresidentStays
 from festival.panels.schemas import JurorReplaced, OpenPanel, PanelSettings, RoundForOrganiser
 from festival.plain_text import keep_text
 from judging import assignment
-
-LONGEST_REASON = 500
 
 
 async def let_juror_go(*, round_id: UUID, juror_id: UUID, by: UUID, reason: str) -> JurorReplaced:

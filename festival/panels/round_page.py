@@ -1,11 +1,12 @@
-"""What the round's page shows, prepared: workload, jury, the latest proposals, pairs decided by hand, who sees what."""
+"""What the round's page shows, prepared: workload, jury, the latest proposals, who sees what."""
 
 from dataclasses import dataclass
 
 from festival.audience.queries import latest_shortlist
-from festival.panels.pair_queries import conflicts_for_organiser, pins_for_organiser
-from festival.panels.proposal_shown import ProposalShown, proposal_shown
+from festival.panels.pair_queries import found_waiting
+from festival.panels.proposal_shown import MOST_FILMS_SHOWN, ProposalShown, proposal_shown
 from festival.panels.queries import (
+    conflicts_of,
     criteria_of,
     entries_of,
     entries_outside,
@@ -15,11 +16,9 @@ from festival.panels.queries import (
 )
 from festival.panels.round_work import WorkForOrganiser, WorkKind, work_on
 from festival.panels.schemas import (
-    ConflictForOrganiser,
     CriterionOfRound,
     FilmForOrganiser,
     JurorForOrganiser,
-    PinForOrganiser,
     RoundForOrganiser,
 )
 from festival.panels.workload import Workload, workload
@@ -49,11 +48,14 @@ class RoundPage:
     proposal: ProposalShown | None
     compared: list[ProposalShown]
     """The latest proposal and the one before it, where there are two."""
-    apart: list[ConflictForOrganiser]
-    pins: list[PinForOrganiser]
-    juror_options: list[tuple[str, str]]
-    film_options: list[tuple[str, str]]
+    found_waiting: int
+    """Conflicts that were found and that nobody has ruled on."""
+    attributes: list[str]
+    """What the jurors of the round bring to a mix, each once."""
     films: list[FilmForOrganiser]
+    """The first of them, with who sees each."""
+    opens: bool
+    """Whether some film has a panel, so that the round can open."""
     work: WorkForOrganiser | None
     """Panels that a worker is seating, or could not."""
     values: dict[str, str]
@@ -71,9 +73,9 @@ async def round_page(
     inside = {one.id for one in jurors}
     films = await films_of(edition_id, judged.id)
     entries = await entries_of(edition_id, judged.id)
-    proposals = [
-        proposal_shown(one, films, entries, jurors) for one in (await proposals_of(edition_id, judged.id))[:COMPARED]
-    ]
+    conflicts = await conflicts_of(edition_id)
+    latest = (await proposals_of(edition_id, judged.id))[:COMPARED]
+    proposals = [proposal_shown(one, films, entries, jurors, conflicts) for one in latest]
     return RoundPage(
         edition_name=judged.edition_name,
         edition_slug=judged.edition_slug,
@@ -88,11 +90,10 @@ async def round_page(
         workload=workload(entries, jurors, judged.panel_size),
         proposal=proposals[0] if proposals else None,
         compared=proposals if len(proposals) == COMPARED else [],
-        apart=await conflicts_for_organiser(edition_id, judged.id),
-        pins=await pins_for_organiser(edition_id, judged.id),
-        juror_options=[(str(one.id), one.name) for one in jurors if one.state != "left"],
-        film_options=[(str(one.id), one.title) for one in films],
-        films=films,
+        found_waiting=await found_waiting(edition_id, judged.id),
+        attributes=sorted({attribute for one in jurors for attribute in one.attributes}, key=str.casefold),
+        films=films[:MOST_FILMS_SHOWN],
+        opens=judged.assignments > 0,
         work=await work_on(judged, WorkKind.PANELS),
         values=values,
         refused=refused,

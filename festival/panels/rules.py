@@ -33,6 +33,10 @@ JUDGING = frozenset({RoundState.OPEN, RoundState.REOPENED})
 """States in which scoresheets are taken."""
 
 
+LONGEST_REASON = 500
+"""Characters of why a juror goes, steps back, or is no longer kept apart."""
+
+
 class Policy(StrEnum):
     """Who sees scores before the seal: nobody but their author, or a programming team once its own are cast."""
 
@@ -99,6 +103,24 @@ class RoundNeedsJurors(Refused):
     """Proposing panels without anybody to judge."""
 
     sentence = "This round has no jurors. Invite at least one, then propose panels."
+
+
+class LoadsContradict(Invalid):
+    """At least more films each than at most."""
+
+    sentence = "At least %(least)s films each cannot go with at most %(most)s."
+
+
+class MixTooLarge(Invalid):
+    """More jurors of one kind than a panel has."""
+
+    sentence = "A panel of %(seats)s cannot have %(least)s jurors with “%(attribute)s”. Ask for fewer of them."
+
+
+class NotToBeTaken(Invalid):
+    """Ids of nothing that the round can take."""
+
+    sentence = "%(count)s of these ids are nothing that this round can take. The first is %(first)s."
 
 
 class RoundNeedsEntries(Refused):
@@ -183,7 +205,7 @@ class PresidentStays(Refused):
 
 
 class NoReason(Invalid):
-    """Taking films from a juror without saying why."""
+    """Taking films from a juror, or lifting what keeps one apart, without saying why."""
 
     sentence = "Say why, in a few words: it is written down for the team."
 

@@ -14,6 +14,7 @@ Score = Annotated[str, Meta(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,9})?$")]
 Weight = Annotated[str, Meta(pattern=r"^[0-9]{1,9}(\.[0-9]{1,9}|/[0-9]{1,9})?$")]
 CountryCode = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
 LanguageCode = Annotated[str, Meta(pattern="^[a-z]{2,3}$")]
+Attribute = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class AdvanceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -81,12 +82,30 @@ class NewJuror(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Companies and schools: a juror sees no film that credits one of theirs."""
     max_entries: Annotated[int, Meta(ge=0, le=100_000)] | None = None
     max_minutes: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    attributes: Annotated[list[Attribute], Meta(max_length=20)] = []
+    """What they bring to a mix of panels: a gender, a region, a profession."""
+    categories: Annotated[list[Key], Meta(max_length=50)] = []
+    """Of these they judge films; empty: of all."""
+
+
+class JurorDescription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What panels are composed by, as organisers say it of a juror."""
+
+    attributes: Annotated[list[Attribute], Meta(max_length=20)] = []
+    categories: Annotated[list[Key], Meta(max_length=50)] = []
 
 
 class NewJurorInEdition(NewJuror, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A juror for the edition of this address."""
 
     edition: str
+
+
+class MixWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """At least so many jurors with an attribute on every panel."""
+
+    attribute: Attribute
+    least: Annotated[int, Meta(ge=1, le=1000)] = 1
 
 
 class PanelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -99,6 +118,8 @@ class PanelSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     max_minutes: Annotated[int, Meta(ge=1)] | None = None
     max_per_country: Annotated[int, Meta(ge=1)] | None = None
     allow_same_country: bool = False
+    mixes: Annotated[list[MixWanted], Meta(max_length=10)] = []
+    """What every panel should have; a seat is never left open for it."""
     seed: Annotated[int, Meta(ge=0, le=2**31)] = 0
 
 
@@ -172,6 +193,10 @@ class JurorForOrganiser(msgspec.Struct, frozen=True):
     """Films with this juror in the round, or in all rounds where none is named."""
     affiliations: list[str] = []
     """Companies and schools that they belong to."""
+    attributes: list[str] = []
+    """What they bring to a mix of panels."""
+    categories: list[str] = []
+    """Of these they judge films; empty: of all."""
 
 
 class ConflictForOrganiser(msgspec.Struct, frozen=True):
@@ -186,6 +211,43 @@ class ConflictForOrganiser(msgspec.Struct, frozen=True):
     shared: str
     """Of a found one, what they have in common; empty for a country that the juror declared, and for other sources."""
     dismissed: bool
+
+
+class InCommon(msgspec.Struct, frozen=True):
+    """What a juror and a film's makers share: its kind (person, address, name, affiliation), and as it is written."""
+
+    kind: str
+    written: str
+
+
+class FoundConflict(msgspec.Struct, frozen=True):
+    """A conflict that nobody declared, for organisers to rule on."""
+
+    id: UUID
+    entry: UUID
+    juror: UUID
+    title: str
+    juror_name: str
+    shared: str
+    """What was found first; empty for a country that the juror declared, which stays as it is."""
+    found_at: datetime
+    dismissed_at: datetime | None
+    upheld_at: datetime | None
+    reason: str
+    in_common: list[InCommon] = []
+    """All that they share now."""
+
+
+class Ruling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a found conflict is lifted."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class Upheld(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a found conflict stands, where there is more to say than what was found."""
+
+    reason: Annotated[str, Meta(max_length=500)] = ""
 
 
 class LettingGo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,13 +3,14 @@
 from festival.panels.assigning import confirm_panels, propose_panels
 from festival.panels.calibrating import show_to_all
 from festival.panels.declaring import declare_conflicts
-from festival.panels.finding import dismiss_conflict
+from festival.panels.describing import describe_juror
 from festival.panels.inviting import JurorInvited, accept_as_juror, add_juror, join_as_juror
 from festival.panels.opening import mark_reopened, mark_sealed, open_round, rules_document
 from festival.panels.pairing import keep_apart, no_longer_keep_apart, pin_pair, unpin_pair
 from festival.panels.planning import leave_out, name_president, plan_round, take_entries, take_part
 from festival.panels.presiding import agree_on_president, ask_for_president
 from festival.panels.replacing import let_entries_in, let_juror_go
+from festival.panels.ruling import dismiss_conflict, uphold_conflict
 from festival.panels.standing_back import defer, recuse_juror, resume
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "confirm_panels",
     "declare_conflicts",
     "defer",
+    "describe_juror",
     "dismiss_conflict",
     "join_as_juror",
     "keep_apart",
@@ -42,4 +44,5 @@ __all__ = [
     "take_entries",
     "take_part",
     "unpin_pair",
+    "uphold_conflict",
 ]

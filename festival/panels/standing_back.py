@@ -8,11 +8,9 @@ from festival import clock
 from festival.audit.service import record
 from festival.db import atomic, fetch_value
 from festival.errors import NotFound
-from festival.panels.rules import AssignmentAct, AssignmentState, next_assignment_state
+from festival.panels.rules import LONGEST_REASON, AssignmentAct, AssignmentState, next_assignment_state
 from festival.panels.seating import fill_seat
 from festival.plain_text import keep_text
-
-LONGEST_REASON = 500
 
 
 async def defer(*, assignment_id: UUID, by: UUID) -> None:

@@ -71,6 +71,8 @@ class Juror(Table, tablename="juror", db=DB):
     affiliations = Array(base_column=Text(), default=list, null=False)
     max_entries = Integer(default=None, null=True)
     max_minutes = Integer(default=None, null=True)
+    attributes = Array(base_column=Text(), default=list, null=False)
+    categories = Array(base_column=Text(), default=list, null=False)
     state = Text(default="invited", null=False)
     created_at = Recorded()
 
@@ -108,6 +110,9 @@ class Conflict(Table, tablename="conflict", db=DB):
     created_at = Recorded()
     dismissed_at = Timestamptz(default=None, null=True)
     dismissed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    upheld_at = Timestamptz(default=None, null=True)
+    upheld_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
+    reason = Text(default="", null=False)
 
 
 class Pin(Table, tablename="pin", db=DB):

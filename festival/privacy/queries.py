@@ -79,7 +79,8 @@ SECTIONS: dict[str, str] = {
     "mails": "SELECT template, recipient, context - 'link' - 'code' AS context, created_at, sent_at, failure "
     "FROM outbox WHERE person_id = $1",
     "jury": "SELECT edition.name AS edition, juror.name, juror.countries, juror.languages, juror.affiliations, "
-    "juror.state FROM juror JOIN edition ON edition.id = juror.edition_id WHERE juror.person_id = $1",
+    "juror.attributes, juror.categories, juror.state FROM juror JOIN edition ON edition.id = juror.edition_id "
+    "WHERE juror.person_id = $1",
     "scoresheets": "SELECT scoresheet.round_id, round_entry.film_ref, scoresheet.state, scoresheet.steps, "
     "scoresheet.submitted_steps, scoresheet.private_comment, scoresheet.maker_comment, scoresheet.commitment, "
     "scoresheet.submitted_at FROM scoresheet JOIN juror ON (juror.edition_id, juror.id) = (scoresheet.edition_id, "

@@ -14,6 +14,7 @@ from festival.panels.schemas import ConflictDeclared, PanelSettings
 from tests.factories import make_person
 from tests.juries import Jury, join_jury, make_colleague, make_jury, make_open_jury, open_jury
 
+WHY = "Two people of one name."
 EVERYONE = PanelSettings(everyone=True, allow_same_country=True)
 
 
@@ -94,12 +95,12 @@ async def test_a_false_one_is_dismissed_for_good_and_written_down(database: str)
     found = (await conflicts_for_organiser(jury.edition.id, jury.round_id))[0]
     stranger = await make_person()
     with pytest.raises(NotFound):
-        await panels.dismiss_conflict(conflict_id=found.id, by=stranger)
+        await panels.dismiss_conflict(conflict_id=found.id, by=stranger, reason=WHY)
     for _ in range(2):
-        await panels.dismiss_conflict(conflict_id=found.id, by=await make_colleague(jury))
+        await panels.dismiss_conflict(conflict_id=found.id, by=await make_colleague(jury), reason=WHY)
     assert (await _pairs(jury), await _found(jury)) == (6, [])
     written = await fetch("SELECT detail FROM audit_event WHERE act = 'conflict_dismissed'")
-    assert [row["detail"]["shared"] for row in written] == ["name"]
+    assert [(row["detail"]["shared"], row["detail"]["reason"]) for row in written] == [("name", WHY)]
 
 
 async def test_a_juror_overrules_what_was_dismissed_and_reads_nothing_of_it(database: str) -> None:
@@ -107,7 +108,7 @@ async def test_a_juror_overrules_what_was_dismissed_and_reads_nothing_of_it(data
     await _credit("Film A", "cast", "Ann")
     assert await _pairs(jury) == 5
     found = (await conflicts_for_organiser(jury.edition.id, jury.round_id))[0]
-    await panels.dismiss_conflict(conflict_id=found.id, by=jury.organiser)
+    await panels.dismiss_conflict(conflict_id=found.id, by=jury.organiser, reason=WHY)
     await open_jury(jury, everyone=True, declare=False)
     films = {film.title: film for film in await titles_for_juror(jury.round_id, jury.people[0])}
     assert [film.declared for film in films.values()] == [False, False]
@@ -125,7 +126,7 @@ async def test_what_a_juror_declared_is_theirs_alone(database: str) -> None:
     assert len(kept) == 2
     for conflict_id in kept:
         with pytest.raises(NotFound):
-            await panels.dismiss_conflict(conflict_id=conflict_id, by=jury.organiser)
+            await panels.dismiss_conflict(conflict_id=conflict_id, by=jury.organiser, reason=WHY)
 
 
 async def test_a_juror_who_comes_later_gets_no_film_of_theirs_as_a_seat(database: str) -> None:

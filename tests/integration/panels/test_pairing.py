@@ -6,7 +6,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from festival.db import execute, fetch, fetch_value
+from festival.db import execute, fetch
 from festival.errors import NotFound
 from festival.panels import service as panels
 from festival.panels.queries import conflicts_of, panels_of, proposal_for
@@ -124,23 +124,26 @@ async def test_pairs_are_decided_and_proposals_compared_on_the_page(
     )
     address = f"/organise/{jury.edition.slug}/rounds/{jury.round_id}"
     browser = await browser_of(jury.organiser, application, settings)
-    for wishes in ({"min_load": "1", "seed": "3"}, {"max_per_country": "1", "max_load": "9" * 5000}):
+    for wishes in ({"min_load": "1", "seed": "3"}, {"max_per_country": "1"}):
         assert (await browser.post(f"{address}/proposals", {**wishes}, page=address)).status_code == 303
     page = (await browser.get(address)).text
     assert "The two latest proposals side by side" in page
-    assert "has the name of somebody credited" in page
-    conflict = await fetch_value("SELECT id FROM conflict WHERE source = 'found'")
-    assert (await browser.post(f"{address}/dismissal", {"conflict": str(conflict)}, page=address)).status_code == 303
-    assert "Dismissed:" in (await browser.get(address)).text
+    assert "1 waits for somebody to look at it" in page
+    assert "has the name of somebody credited" in (await browser.get(f"{address}/by-hand")).text
     pair = {"entry": str(films[1]), "juror": str(jury.jurors[1])}
+    sought = await browser.get(f"{address}/by-hand?film=film+b")
+    assert [title for title in ("Film A", "Film B", "Film C") if f'dir="auto">{title}</strong>' in sought.text] == [
+        "Film A",
+        "Film B",
+    ]
     assert (await browser.post(f"{address}/pairs", {**pair, "decision": "pin"}, page=address)).status_code == 303
     refused = await browser.post(f"{address}/pairs", {**pair, "decision": "apart"}, page=address)
     assert (refused.status_code, "Take the pin away first" in refused.text) == (409, True)
     assert (await browser.post(f"{address}/unpinning", {**pair}, page=address)).status_code == 303
     assert (await browser.post(f"{address}/pairs", {**pair, "decision": "apart"}, page=address)).status_code == 303
-    assert "decided by the organisers" in (await browser.get(address)).text
+    assert "decided by the organisers" in (await browser.get(f"{address}/by-hand")).text
     assert (await browser.post(f"{address}/reunion", {**pair}, page=address)).status_code == 303
-    assert await conflicts_of(jury.edition.id) == []
+    assert await conflicts_of(jury.edition.id) == [(films[0], jury.jurors[0])]
 
 
 async def test_pairs_by_api(client: httpx.AsyncClient) -> None:
@@ -156,7 +159,8 @@ async def test_pairs_by_api(client: httpx.AsyncClient) -> None:
     assert (await client.put(f"{address}/conflicts/{pair}", headers=who)).status_code == 204
     apart = (await client.get(f"{address}/conflicts", headers=who)).json()["items"]
     assert [(one["source"], one["title"], one["dismissed"]) for one in apart] == [("organiser", "Film A", False)]
-    dismissed = await client.post(f"/api/v1/conflicts/{apart[0]['id']}/dismissal", headers=who)
+    why = {"reason": "Two people."}
+    dismissed = await client.post(f"/api/v1/conflicts/{apart[0]['id']}/dismissal", json=why, headers=who)
     assert dismissed.status_code == 404
     assert (await client.delete(f"{address}/conflicts/{pair}", headers=who)).status_code == 204
     assert (await client.get(f"{address}/conflicts", headers=who)).json()["items"] == []

@@ -1,0 +1,97 @@
+"""The pages of pairs: those decided by hand, for films found by title, and those found to have something in common."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from festival.panels.pair_queries import (
+    Ruled,
+    conflicts_for_organiser,
+    films_named,
+    found_conflicts,
+    pins_for_organiser,
+)
+from festival.panels.queries import jurors_of
+from festival.panels.schemas import (
+    ConflictForOrganiser,
+    FilmForOrganiser,
+    FoundConflict,
+    PinForOrganiser,
+    RoundForOrganiser,
+)
+
+MOST_FILMS = 20
+"""Films that one search shows."""
+MOST_SHARED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PairsPage:
+    """What is decided by hand in a round, and the films that a search found to decide more of."""
+
+    edition_name: str
+    edition_slug: str
+    round: RoundForOrganiser
+    query: str
+    films: list[FilmForOrganiser]
+    more: bool
+    """Whether more films fit the search than are shown."""
+    juror_options: list[tuple[str, str]]
+    apart: list[ConflictForOrganiser]
+    pins: list[PinForOrganiser]
+    shared: list[FilmForOrganiser]
+    """Films that every juror sees, first."""
+    errors: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """Conflicts that nobody declared, a page of them."""
+
+    edition_name: str
+    edition_slug: str
+    round: RoundForOrganiser
+    show: str
+    named: str
+    found: list[FoundConflict]
+    next_href: str | None
+    errors: dict[str, str]
+
+
+async def pairs_page(judged: RoundForOrganiser, *, query: str, errors: dict[str, str]) -> PairsPage:
+    """The page of pairs for someone who organises the round."""
+    edition_id, round_id, sought = judged.edition_id, judged.id, query.strip()
+    films = await films_named(edition_id, round_id, sought, most=MOST_FILMS + 1) if sought else []
+    return PairsPage(
+        edition_name=judged.edition_name,
+        edition_slug=judged.edition_slug,
+        round=judged,
+        query=sought,
+        films=films[:MOST_FILMS],
+        more=len(films) > MOST_FILMS,
+        juror_options=[(str(one.id), one.name) for one in await jurors_of(edition_id, round_id) if one.state != "left"],
+        apart=await conflicts_for_organiser(edition_id, round_id),
+        pins=await pins_for_organiser(edition_id, round_id),
+        shared=await films_named(edition_id, round_id, "", most=MOST_SHARED),
+        errors=errors,
+    )
+
+
+async def found_page(
+    judged: RoundForOrganiser, *, state: str, query: str, cursor: str | None, errors: dict[str, str]
+) -> FoundPage:
+    """The page of found conflicts for someone who organises the round; an unknown state shows all."""
+    ruled = Ruled(state) if state in set(Ruled) else None
+    page = await found_conflicts(judged.edition_id, judged.id, ruled=ruled, named=query, cursor=cursor)
+    further = None
+    if page.next:
+        further = "?" + urlencode({"show": ruled or "", "named": query.strip(), "cursor": page.next})
+    return FoundPage(
+        edition_name=judged.edition_name,
+        edition_slug=judged.edition_slug,
+        round=judged,
+        show=ruled or "",
+        named=query.strip(),
+        found=page.items,
+        next_href=further,
+        errors=errors,
+    )
