@@ -17,8 +17,19 @@ few = {
 
 
 @st.composite
-def problems(draw, *, crossing: bool = False, mixed: bool = False, most_entries: int = 3, most_jurors: int = 4):
-    """Draw a problem; ``crossing`` adds minutes and jurors of several countries, ``mixed`` what panels must have."""
+def problems(
+    draw,
+    *,
+    crossing: bool = False,
+    mixed: bool = False,
+    again: bool = False,
+    most_entries: int = 3,
+    most_jurors: int = 4,
+):
+    """Draw a problem.
+
+    ``crossing`` adds minutes and jurors of several countries, ``mixed`` what panels must have, ``again`` old pairs.
+    """
     entry_count, juror_count = draw(st.integers(1, most_entries)), draw(st.integers(1, most_jurors))
     length = st.integers(0, 4) if crossing else st.just(0)
     entries = tuple(
@@ -50,6 +61,9 @@ def problems(draw, *, crossing: bool = False, mixed: bool = False, most_entries:
         affinity_pairs=grid,
         affinity_values=np.array(values),
         forbidden=grid[np.array(barred) & np.array(draw(st.booleans()))],
+        met=grid[np.array(draw(st.lists(st.booleans(), min_size=len(grid), max_size=len(grid))))]
+        if again
+        else grid[:0],
         max_load=max_load,
         min_load=draw(st.integers(0, 1 if max_load is None else min(2, max_load))),
         max_per_country=draw(st.sampled_from([None, 1])),
@@ -155,7 +169,10 @@ def standing(problem: PanelProblem, panels: tuple[tuple[int, ...], ...]) -> tupl
     sums = [sum(values[row, juror] for juror in panel) for row, panel in enumerate(panels)]
     missing = sum(max(0, min(problem.min_load, most) - load) for load, most in zip(loads, limits(problem), strict=True))
     worst = min(sums) if problem.objective is Objective.FAIR else 0.0
-    return (sum(map(len, panels)), -missing, -sum(mixes_short(problem, panels)), round(worst, 6), round(sum(sums), 6))
+    before = {tuple(pair) for pair in problem.met.tolist()}
+    again = sum((row, juror) in before for row, panel in enumerate(panels) for juror in panel)
+    short = sum(mixes_short(problem, panels))
+    return (sum(map(len, panels)), -missing, -again, -short, round(worst, 6), round(sum(sums), 6))
 
 
 def mixes_short(problem: PanelProblem, panels: tuple[tuple[int, ...], ...]) -> list[int]:

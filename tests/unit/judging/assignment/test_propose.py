@@ -42,6 +42,15 @@ def test_crossing_rules_reach_the_best_of_everything(problem):
 
 
 @slow_enough
+@given(st.one_of(problems(again=True), problems(crossing=True, mixed=True, again=True)))
+def test_nobody_meets_a_film_again_where_it_can_be_helped(problem):
+    panels = propose_panels(problem)
+    reached = standing(problem, panels_of(problem, panels.pairs))
+    assert reached == best_standing(problem)
+    assert panels.report.met_again == -reached[2]
+
+
+@slow_enough
 @given(problems(crossing=True, mixed=True))
 def test_mixes_come_before_affinity_and_after_seats(problem):
     panels = propose_panels(problem)
@@ -83,7 +92,7 @@ def test_the_same_seed_gives_the_same_panels(problem):
 
 
 @slow_enough
-@given(problems(most_entries=5, most_jurors=5))
+@given(st.one_of(problems(most_entries=5, most_jurors=5), problems(crossing=True, most_entries=4, most_jurors=4)))
 def test_one_more_juror_never_worsens_the_worst_entry(problem):
     problem = replace(problem, objective=Objective.FAIR, min_load=0)
     before = propose_panels(problem).report
@@ -91,6 +100,27 @@ def test_one_more_juror_never_worsens_the_worst_entry(problem):
     assert sum(one.missing for one in more.unfilled) <= sum(one.missing for one in before.unfilled)
     if not before.unfilled:
         assert more.min_entry_affinity >= before.min_entry_affinity
+
+
+@slow_enough
+@given(problems(crossing=True, most_entries=6, most_jurors=6), st.data())
+def test_a_conflict_that_appears_opens_its_own_seat_alone(problem, data):
+    before = propose_panels(problem).pairs
+    if not len(before):
+        return
+    found = before[data.draw(st.integers(0, len(before) - 1))]
+    after = propose_panels(replace(problem, kept=before, forbidden=np.vstack([problem.forbidden, found])))
+    assert {tuple(pair) for pair in before.tolist()} - {tuple(pair) for pair in after.pairs.tolist()} == {tuple(found)}
+    assert after.report.kept == len(before) - 1
+
+
+@slow_enough
+@given(problems(crossing=True, most_entries=6, most_jurors=6), st.integers(1, 3))
+def test_late_entries_move_nobody(problem, late):
+    before = propose_panels(problem).pairs
+    more = tuple(Entry(f"late{number}", minutes=1.0) for number in range(late))
+    after = propose_panels(replace(problem, entries=(*problem.entries, *more), kept=before)).pairs
+    assert {tuple(pair) for pair in before.tolist()} <= {tuple(pair) for pair in after.tolist()}
 
 
 @slow_enough
