@@ -17,6 +17,7 @@ from festival.audience.voting import pages as voting_pages
 from festival.audience.voting.signposts import vote_signposts
 from festival.awards import api as awards_api
 from festival.awards import pages as awards_pages
+from festival.casting import pages as casting_pages
 from festival.correspondence import pages as correspondence_pages
 from festival.desk import pages as desk_pages
 from festival.editions import api as editions_api
@@ -99,6 +100,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *publishing_api.ROUTES,
     *publishing_pages.ROUTES,
     *mentoring_pages.ROUTES,
+    *casting_pages.ROUTES,
     *desk_pages.ROUTES,
     *privacy_api.ROUTES,
     *privacy_pages.ROUTES,

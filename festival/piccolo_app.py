@@ -20,6 +20,7 @@ SLICES = [
     "selection",
     "publishing",
     "mentoring",
+    "casting",
     "privacy",
 ]
 

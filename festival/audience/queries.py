@@ -22,6 +22,10 @@ LATEST = (
 """Each entry's latest measurement; $1 is the edition."""
 
 
+TAKES_PART = "(entry.state = 'qualified' OR entry.state = 'submitted' AND entry.film_later)"
+"""Whose reach counts: qualified entries, and those whose film the festival asks for only once it knows their reach."""
+
+
 async def keep_from_jurors(connection: asyncpg.Connection, edition_id: UUID, person_id: UUID) -> None:
     """Refuse whoever is to judge: reach must not be known before the seal.
 
@@ -54,7 +58,7 @@ async def reach_for_organiser(
         "(SELECT url FROM public_post p WHERE (p.edition_id, p.entry_id) = ($1, entry.id)) AS url, "
         f"latest.views, latest.likes, latest.shares, latest.measured_at FROM {LATEST} "
         "JOIN entry ON (entry.edition_id, entry.id) = ($1, latest.entry_id) JOIN film ON film.id = entry.film_id "
-        "WHERE entry.state = 'qualified' AND NOT EXISTS (SELECT FROM team_conflict c "
+        "WHERE " + TAKES_PART + " AND NOT EXISTS (SELECT FROM team_conflict c "
         "WHERE (c.edition_id, c.entry_id, c.person_id) = ($1, entry.id, $2)) ORDER BY place, film.title LIMIT $3",
         edition_id,
         person_id,

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from festival import clock
-from festival.audience.queries import COUNTED, LATEST, keep_from_jurors
+from festival.audience.queries import COUNTED, LATEST, TAKES_PART, keep_from_jurors
 from festival.audience.rules import NothingToShortlist
 from festival.audience.schemas import NewShortlist
 from festival.audit import service as audit
@@ -39,7 +39,7 @@ async def shortlist_by_reach(*, edition_id: UUID, by: UUID, new: NewShortlist) -
             "SELECT $1, $2, entry_id, place, counted FROM (SELECT latest.entry_id, "
             f"{COUNTED[new.measure]} AS counted, rank() OVER (ORDER BY {COUNTED[new.measure]} DESC) AS place "
             f"FROM {LATEST} JOIN entry ON (entry.edition_id, entry.id) = ($1, latest.entry_id) "
-            "WHERE entry.state = 'qualified') ranked WHERE place <= $3",
+            f"WHERE {TAKES_PART}) ranked WHERE place <= $3",
             edition_id,
             shortlist_id,
             new.keep,

@@ -175,4 +175,10 @@ def _tell(settings: Settings, card: Card) -> None:
         _say("Ctrl-C ends it; run the same command again to come back to it.")
 
 
-_HOME = {"organiser": "/organise", "juror": "/jury", "entrant": "/me", "sponsor": "/organise"}
+_HOME = {
+    "organiser": "/organise",
+    "coordinator": "/organise",
+    "juror": "/jury",
+    "entrant": "/me",
+    "sponsor": "/organise",
+}

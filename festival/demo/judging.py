@@ -1,6 +1,7 @@
 """The jury: invited, given panels, scoring as its seed decides, sealing."""
 
 import secrets
+from collections.abc import Sequence
 from uuid import UUID
 
 from festival.accounts import service as accounts
@@ -24,18 +25,24 @@ from festival.scoring.schemas import DraftScores, FilmForJuror, Submission
 
 async def begin(playing: Playing) -> None:
     """Plan the round, invite the jury, confirm proposed panels, open, and let each juror score half of their films."""
-    progress, keep = playing.progress, playing.keep
+    progress = playing.progress
     by = progress.people[organiser_email(0)]
-    await _invite_jury(playing, by)
-    round_id = progress.round_id or await _plan(playing, by)
-    progress.round_id = round_id
-    keep()
-    judged = (await rounds_for(_edition(progress), by))[0]
+    await invite_jury(playing, by)
+    progress.round_id = progress.round_id or await plan(playing, by)
+    playing.keep()
+    shortlist = await latest_shortlist(edition_of(progress))
+    await open_before_jury(playing, by, entries=shortlist.entries if shortlist else None)
+    await score_by_all(playing, half=True)
+
+
+async def open_before_jury(playing: Playing, by: UUID, *, entries: Sequence[UUID] | None = None) -> None:
+    """Give the round its films (None: all that are qualified) and panels, and open it; nobody has a conflict."""
+    progress = playing.progress
+    round_id = round_of(progress)
+    judged = next(one for one in await rounds_for(edition_of(progress), by) if one.id == round_id)
     if judged.state == "planned":
         await panels.take_part(round_id=round_id, by=by)
-        shortlist = await latest_shortlist(judged.edition_id)
-        kept = shortlist.entries if shortlist else None
-        await panels.take_entries(round_id=round_id, by=by, entry_ids=kept)
+        await panels.take_entries(round_id=round_id, by=by, entry_ids=None if entries is None else list(entries))
         await panels.name_president(round_id=round_id, by=by, juror_id=progress.juror_ids[0])
         if not judged.assignments:
             await panels.propose_panels(round_id=round_id, by=by, settings=PanelSettings(seed=progress.seed))
@@ -45,26 +52,31 @@ async def begin(playing: Playing) -> None:
     for juror in playing.story.jury(progress.jurors):
         person_id = progress.people[juror.email]
         await panels.declare_conflicts(round_id=round_id, by=person_id, declared=ConflictDeclared())
-        await _score(playing, juror.index, person_id, half=True)
+
+
+async def score_by_all(playing: Playing, *, half: bool) -> None:
+    """Each juror scores half of their films and begins the next, or all that is left."""
+    for juror in playing.story.jury(playing.progress.jurors):
+        await _score(playing, juror.index, playing.progress.people[juror.email], half=half)
 
 
 async def finish(playing: Playing) -> None:
     """The remaining scoresheets come in, the president seals, the organiser computes the result."""
     progress, jury = playing.progress, playing.story.jury(playing.progress.jurors)
-    for juror in jury:
-        await _score(playing, juror.index, progress.people[juror.email], half=False)
-    round_id = _round(progress)
+    await score_by_all(playing, half=False)
+    round_id = round_of(progress)
     by = progress.people[organiser_email(0)]
-    if (await rounds_for(_edition(progress), by))[0].state != "sealed":
+    if (await rounds_for(edition_of(progress), by))[0].state != "sealed":
         await scoring.seal_round(round_id=round_id, by=progress.people[jury[0].email])
     await compute_result(round_id=round_id, by=by)
 
 
-async def _invite_jury(playing: Playing, by: UUID) -> None:
+async def invite_jury(playing: Playing, by: UUID) -> None:
+    """Invite whoever is not there yet; each accepts."""
     progress = playing.progress
     for juror in playing.story.jury(progress.jurors)[len(progress.juror_ids) :]:
         invited = await panels.add_juror(
-            edition_id=_edition(progress),
+            edition_id=edition_of(progress),
             by=by,
             new=NewJuror(name=juror.name, email=juror.email, countries=[juror.country], languages=[]),
         )
@@ -76,11 +88,12 @@ async def _invite_jury(playing: Playing, by: UUID) -> None:
         playing.keep()
 
 
-async def _plan(playing: Playing, by: UUID) -> UUID:
+async def plan(playing: Playing, by: UUID) -> UUID:
+    """A round on the criteria of the rules, by the story's scale and panels."""
     progress, story = playing.progress, playing.story
-    rules = await current_rules(_edition(progress))
+    rules = await current_rules(edition_of(progress))
     return await panels.plan_round(
-        edition_id=_edition(progress),
+        edition_id=edition_of(progress),
         by=by,
         new=NewRound(
             name="Jury",
@@ -98,7 +111,7 @@ async def _score(playing: Playing, juror: int, person_id: UUID, *, half: bool) -
     """Submit half of the juror's films and leave the next one open, or submit all that is left."""
     progress, story = playing.progress, playing.story
     by_entry = await _films_by_reference(playing)
-    queue = sorted(await queue_for_juror(_round(progress), person_id), key=lambda film: by_entry[film.film_ref].index)
+    queue = sorted(await queue_for_juror(round_of(progress), person_id), key=lambda film: by_entry[film.film_ref].index)
     many = len(queue) // 2 if half else len(queue)
     for place, waiting in enumerate(queue):
         if waiting.state not in {"waiting", "begun", "deferred"} or place > many:
@@ -133,15 +146,17 @@ async def _films_by_reference(playing: Playing) -> dict[UUID, PlannedFilm]:
     progress = playing.progress
     planned = playing.story.films(progress.entries)
     index_of = {entry_id: index for index, entry_id in enumerate(progress.entry_ids)}
-    rows = await fetch("SELECT entry_id, film_ref FROM round_entry WHERE round_id = $1", _round(progress))
+    rows = await fetch("SELECT entry_id, film_ref FROM round_entry WHERE round_id = $1", round_of(progress))
     return {row["film_ref"]: planned[index_of[row["entry_id"]]] for row in rows if row["entry_id"] in index_of}
 
 
-def _edition(progress: Progress) -> UUID:
+def edition_of(progress: Progress) -> UUID:
+    """The story's edition."""
     assert progress.edition_id is not None  # noqa: S101 (the call was opened in an earlier stage)
     return progress.edition_id
 
 
-def _round(progress: Progress) -> UUID:
+def round_of(progress: Progress) -> UUID:
+    """The round that is being judged."""
     assert progress.round_id is not None  # noqa: S101 (the round was planned in an earlier stage)
     return progress.round_id

@@ -38,9 +38,12 @@ def scores_of(criteria: Sequence[str], most: int, seed: int, film: int, juror: i
     quality = np.random.default_rng([seed, 1, film])
     taste = np.random.default_rng([seed, 2, juror]).normal(0, 0.6)
     chance = np.random.default_rng([seed, 3, film, juror])
+    scale = most / 10
     worth = quality.normal(6, 1.6)
     return {
-        criterion: int(np.clip(round(worth + quality.normal(0, 0.8) + taste + chance.normal(0, 0.7)), 0, most))
+        criterion: int(
+            np.clip(round((worth + quality.normal(0, 0.8) + taste + chance.normal(0, 0.7)) * scale), 0, most)
+        )
         for criterion in criteria
     }
 

@@ -1,11 +1,5 @@
 """The story of #TikTokShortFilm: 56 countries, public posts, 40 shortlisted by reach, a jury of five."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
-
-import numpy as np
-
-from festival.audience.measuring import take_reach_list
 from festival.audience.rules import Measure
 from festival.audience.schemas import NewShortlist
 from festival.audience.shortlisting import shortlist_by_reach
@@ -14,12 +8,12 @@ from festival.demo.films import VARIANTS, FilmVariant
 from festival.demo.opening import organiser_email
 from festival.demo.planned import PlannedFilm
 from festival.demo.programme import Work
+from festival.demo.reach import send_reach
 from festival.demo.story import PlannedEdition, Playing, Step, Story
 from festival.demo.vertical import planned_jurors
 from festival.demo.world import WORLD
 from festival.editions.queries import edition_for
 from festival.entries.posts.service import confirm_post
-from festival.spreadsheet import csv_text
 
 KEPT = 40
 """How many the call of 2023 kept for its jury."""
@@ -60,29 +54,6 @@ async def _shortlist(playing: Playing) -> None:
         await confirm_post(edition_id=edition.id, entry_id=entry_id, by=by)
     await send_reach(playing, edition.id, by, edition.zone)
     await shortlist_by_reach(edition_id=edition.id, by=by, new=NewShortlist(keep=KEPT, measure=Measure.VIEWS))
-
-
-async def send_reach(playing: Playing, edition_id: UUID, by: UUID, zone: str) -> None:
-    """The platform's lists of two days, as it would export them."""
-    chance = np.random.default_rng([playing.progress.seed, 4])
-    films = playing.story.films(playing.progress.entries)
-    views = chance.lognormal(9.5, 1.4, len(films))
-    liked = chance.uniform(0.04, 0.16, len(films))
-    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    for days, share in ((2, 0.6), (1, 1.0)):
-        rows = [
-            (
-                entering.post_of(film).url,
-                (today - timedelta(days=days)).date().isoformat(),
-                str(int(seen * share)),
-                str(int(seen * share * like)),
-                str(int(seen * share * like / 9)),
-            )
-            for film, seen, like in zip(films, views, liked, strict=True)
-        ]
-        content = csv_text(("post", "date", "views", "likes", "shares"), rows).encode()
-        filename = f"reach-day-{3 - days}.csv"
-        await take_reach_list(edition_id=edition_id, by=by, filename=filename, content=content, zone=zone)
 
 
 TIKTOKSHORTFILM = Story(

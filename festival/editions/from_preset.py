@@ -43,7 +43,10 @@ def merged(rules: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     return result
 
 
-_CALL = ("languages", "fee", "waiver", "theme", "imposed", "public_posts", "hashtag", "grace_minutes", "film_file")
+_CALL = (
+    *("languages", "fee", "waiver", "theme", "imposed", "public_posts", "hashtag", "grace_minutes", "film_file"),
+    "chooses",
+)
 _YEARS_BACK = "completed_after_years_back"  # a preset's rule of thumb; an edition names the day
 
 

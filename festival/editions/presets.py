@@ -39,6 +39,7 @@ NAMES = (
 PREMIERES = ("none", "first_screening", "national", "international", "world")
 AI_USES = ("none", "assisted", "hybrid", "full")
 FILM_FILES = ("now", "later")
+CHOSEN = ("films", "people")
 ROUND_KINDS = ("jury", "public_vote", "reach", "organisers")
 
 
@@ -89,6 +90,7 @@ class Call(_Table):
     hashtag: str = ""
     grace_minutes: int = 0
     film_file: str = "now"
+    chooses: str = "films"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,7 @@ def _check(preset: Preset) -> None:
         (preset.eligibility.premiere in PREMIERES, f"premiere is one of {PREMIERES}"),
         (preset.eligibility.ai_most in AI_USES, f"ai_most is one of {AI_USES}"),
         (preset.call.film_file in FILM_FILES, f"film_file is one of {FILM_FILES}"),
+        (preset.call.chooses in CHOSEN, f"chooses is one of {CHOSEN}"),
         (all(one.kind in ROUND_KINDS for one in preset.rounds), f"a round's kind is one of {ROUND_KINDS}"),
         (all(Fraction(one.weight) > 0 for one in preset.criteria), "a weight is not positive"),
         (all(set(one.criteria) <= criteria for one in preset.awards), "an award names an unknown criterion"),

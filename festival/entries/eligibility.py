@@ -50,9 +50,15 @@ class Form:
     content: Sequence[str] | None = None
 
 
+_OF_PEOPLE = ("title", "directors", "rights_confirmed")
+"""All that a casting asks of its form: what is played, by whom, and that it may be."""
+
+
 def missing_in(form: Form, rules: RulesBody) -> tuple[Missing, ...]:
     """Everything that the form lacks under these rules, in the order of the form."""
     asked = rules.eligibility
+    if rules.call.chooses == "people":
+        return tuple(gap for gap in _unanswered(form) if gap.field in _OF_PEOPLE)
     return (
         *_unanswered(form),
         *_of_clause("origin", _origin(form, asked)),

@@ -82,9 +82,11 @@ class MyFilms(Controller):
         slug: FromPath[str],
         film: FromQuery[str | None] = None,
         code: FromQuery[str | None] = None,
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """The form of a new entry, filled in where one of one's own films is entered again."""
         edition = await public_edition(slug)
+        if edition.rules.call.chooses == "people":
+            return Redirect(f"/e/{slug}/enter/short", status_code=303)
         values = {"category": edition.categories[0].slug} | ({"code": code} if code else {})
         if film is not None:
             values |= values_of_film(await film_of_mine(read_id(film), principal.person_id)) | {"film": film}

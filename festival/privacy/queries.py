@@ -90,6 +90,10 @@ SECTIONS: dict[str, str] = {
     "party.topics, party.languages, party.times, party.created_at FROM mentoring_person AS party "
     "JOIN edition ON edition.id = party.edition_id JOIN person ON person.email = lower(party.email) "
     "WHERE person.id = $1 AND person.email_confirmed_at IS NOT NULL",
+    "castings": "SELECT edition.name AS edition, selectee.state, selectee.contact_name, selectee.contact_email, "
+    "selectee.contact_phone, selectee.chosen_at, selectee.answered_at FROM selectee "
+    "JOIN entry ON (entry.edition_id, entry.id) = (selectee.edition_id, selectee.entry_id) "
+    "JOIN edition ON edition.id = selectee.edition_id WHERE entry.entrant_id = $1",
     "votes": "SELECT edition.name AS edition, ballot.email, ballot.state, ballot.asked_at, ballot.confirmed_at, "
     "(SELECT jsonb_object_agg(film.title, stars) FROM vote_star JOIN entry "
     "ON (entry.edition_id, entry.id) = (vote_star.edition_id, vote_star.entry_id) JOIN film ON film.id = entry.film_id "

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from festival.audience.voting.erasing import forget_voters_of_old
+from festival.casting.erasing import forget_selectees_of_old
 from festival.db import atomic, execute, fetch
 from festival.entries.erasing import erase_entry
 from festival.entries.reports.erasing import forget_reporters_of_old
@@ -26,6 +27,7 @@ PERIODS = (
     Period("refused_films", 180, "The files of films that were taken out: %(days)s days after the call closed."),
     Period("birth_dates", 365, "Birth dates and guardians' addresses: %(days)s days after the call closed."),
     Period("mentoring", 365, "Mentors, trainees and how they met: %(days)s days after they were entered or last met."),
+    Period("selectees", 365, "Who was chosen in a casting, and how to reach them: %(days)s days."),
     Period("voters", 30, "Voters' addresses: until the result is out, at most %(days)s days after the vote closed."),
     Period("messages", 180, "Mails in our outbox: %(days)s days after they were sent."),
     Period("reporters", 90, "Addresses of people who reported a film: %(days)s days after it was dealt with."),
@@ -78,6 +80,7 @@ async def enforce_periods() -> None:
         )
     await forget_meetings_of_old(days_of("mentoring"))
     await forget_reporters_of_old(days_of("reporters"))
+    await forget_selectees_of_old(days_of("selectees"))
     await forget_voters_of_old(days_of("voters"))
     await execute("DELETE FROM outbox WHERE sent_at < clock_timestamp() - $1::interval", days_of("messages"))
     await execute(

@@ -65,6 +65,12 @@ class NoticesUndated(Invalid):
     sentence = "Choose when entrants hear, so that the publication can wait until they have."
 
 
+class PeopleNotFilms(Refused):
+    """A casting has no palmarès."""
+
+    sentence = "This edition chooses people: it ends in a contact sheet for the production, and in no award page."
+
+
 class NoticesOnTheirWay(Refused):
     """It was to wait for its private messages."""
 

@@ -15,7 +15,7 @@ from festival.awards.rules import ResultOutdated
 from festival.canonical import digest_of
 from festival.db import atomic, fetch
 from festival.editions.membership import lock_edition
-from festival.editions.queries import edition_for, languages_of
+from festival.editions.queries import current_rules, edition_for, languages_of
 from festival.editions.rights import APPROVING
 from festival.panels.queries import round_for
 from festival.panels.rules import RoundState
@@ -30,6 +30,7 @@ from festival.publishing.rules import (
     ErratumOfNothing,
     NoticesUndated,
     NotSpokenHere,
+    PeopleNotFilms,
     PublicationAct,
     PublicationKind,
     PublicationState,
@@ -57,6 +58,7 @@ async def stage_palmares(*, round_id: UUID, by: UUID, new: NewPublication) -> UU
 
     Raises:
         NotFound: the edition is not this person's to organise.
+        PeopleNotFilms: the edition is a casting.
         StillSealed: the jury has not sealed the round.
         NoResultYet, ResultOutdated: nothing that stands was computed.
         DateGone, NoticesTooLate: its instants cannot be.
@@ -64,6 +66,8 @@ async def stage_palmares(*, round_id: UUID, by: UUID, new: NewPublication) -> UU
         NotSpokenHere: a statement in a language that the edition does not speak.
     """
     judged = await round_for(round_id, by)
+    if (await current_rules(judged.edition_id)).call.chooses == "people":
+        raise PeopleNotFilms
     statement, translations = await _statements(judged.edition_id, new)
     if judged.state != RoundState.SEALED:
         raise StillSealed

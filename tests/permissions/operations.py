@@ -164,6 +164,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/v1/jury/assignments/{assignment_id}/scoresheet": {"scores": _SCORES},
     "PUT /api/v1/rounds/{round_id}/president": {"juror": "{juror_id}"},
     "PUT /api/v1/uploads/{upload_id}/parts/{number}": b"a part",
+    "POST /organise/{slug}/casting/people": {"people": "{entry_id}"},
     "POST /organise/{slug}/vote/decisions": {"decision": "accept"},
     "POST /api/v1/conflicts/{conflict_id}/dismissal": {"reason": "Two people."},
     "POST /api/v1/conflicts/{conflict_id}/upholding": {},

@@ -10,6 +10,7 @@ import pytest
 
 from festival.demo.cites import CITES
 from festival.demo.stories import STORIES
+from festival.demo.tumo import TUMO
 from festival.demo.world import WORLD
 
 _READ = """
@@ -42,11 +43,10 @@ def test_the_world_has_a_film_of_each_of_56_countries() -> None:
 
 def test_every_story_plans_as_many_films_and_jurors_as_it_is_told() -> None:
     for story in STORIES.values():
-        # A series has its extras besides, and no jury.
+        # A series has its extras besides, and no jury; mentoring has neither films nor a jury.
         films, jury = [film.index for film in story.films(60)], [juror.index for juror in story.jury(14)]
-        extras = 3 if story is CITES else 0
-        assert films == list(range(60 + extras))
-        assert jury == list(range(0 if story is CITES else 14))
+        assert films == list(range(63 if story is CITES else 0 if story is TUMO else 60))
+        assert jury == list(range(0 if story in (CITES, TUMO) else 14))
 
 
 @pytest.mark.long
@@ -73,3 +73,38 @@ def test_tiktokshortfilm_goes_from_posts_over_reach_to_three_awards(tmp_path: Pa
         ("Best Direction", "5000"),
     ]
     assert _rows(folder, "SELECT state FROM publication") == [["published"]]
+
+
+@pytest.mark.long
+def test_primevideocasting_goes_from_three_fields_to_a_contact_sheet(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    finished = _demo(folder, "--story", "primevideocasting", "--entries", "8", "--jurors", "4")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert _rows(folder, "SELECT name, mode, state FROM round ORDER BY number") == [
+        ["First pass", "yes_no_maybe", "sealed"],
+        ["Jury", "scores", "sealed"],
+    ]
+    states = dict(_rows(folder, "SELECT state, count(*) FROM selectee GROUP BY state"))
+    assert states == {"agreed": 7, "asked": 1}
+    assert _rows(folder, "SELECT count(*) FROM publication") == [[0]]
+    third = "SELECT count(*) FROM (SELECT entry_id FROM assignment JOIN round ON round.id = round_id "
+    grown = _rows(folder, third + "WHERE round.number = 1 GROUP BY entry_id HAVING count(*) = 3) AS grown")
+    split = _rows(
+        folder,
+        "SELECT count(*) FROM (SELECT entry_id FROM assignment JOIN round ON round.id = round_id "
+        "JOIN scoresheet ON scoresheet.assignment_id = assignment.id WHERE round.number = 1 "
+        "GROUP BY entry_id HAVING count(DISTINCT scoresheet.submitted_steps) > 1) AS split",
+    )
+    assert grown == split
+
+
+@pytest.mark.long
+def test_tumo_goes_from_two_lists_to_who_met_whom(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    finished = _demo(folder, "--story", "tumo", "--entries", "18")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    states = dict(_rows(folder, "SELECT state, count(*) FROM mentoring_match GROUP BY state"))
+    assert (states["active"], states["declined"]) == (18, 2)
+    assert _rows(folder, "SELECT count(*) FROM mentoring_concern") == [[1]]
+    assert _rows(folder, "SELECT count(*) FROM mentoring_seat WHERE came IS NULL") == [[2]]
+    assert _rows(folder, "SELECT count(*) > 0 FROM mentoring_seat WHERE came") == [[True]]
