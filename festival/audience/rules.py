@@ -69,12 +69,6 @@ class CountedBefore(Invalid):
     sentence = "For this moment %(held)s stands there already, not %(said)s."
 
 
-class ReachBackwards(Invalid):
-    """Views and shares only grow; likes may be taken back."""
-
-    sentence = "%(said)s goes backwards: %(held)s were counted on %(at)s."
-
-
 class NothingToShortlist(Invalid):
     """No qualified entry has any reach."""
 

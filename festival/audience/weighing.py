@@ -1,4 +1,7 @@
-"""Which counted lines are new: those that repeat what stands add nothing, those that contradict it are refused."""
+"""Which counted lines are new: those that repeat what stands add nothing, two answers for one moment are refused.
+
+Counts that go down are kept as they come: platforms take views of machines away again.
+"""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
@@ -7,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from festival.audience.reach_list import CountedLine, refused
-from festival.audience.rules import CountedBefore, NoSuchPost, NotAMoment, ReachBackwards
+from festival.audience.rules import CountedBefore, NoSuchPost, NotAMoment
 from festival.audience.schemas import RefusedReach
 from festival.errors import Invalid
 
@@ -65,17 +68,7 @@ def _place(measured: list[Measured], line: CountedLine, now: datetime) -> int | 
         if measured[at][1] == line.counts:
             return None
         raise CountedBefore(held=_told(measured[at][1]), said=_told(line.counts))
-    for neighbour, sign in ((at - 1, 1), (at, -1)):
-        if 0 <= neighbour < len(measured):
-            _only_grows(measured[neighbour], line.counts, sign)
     return at
-
-
-def _only_grows(neighbour: Measured, counts: Counts, sign: int) -> None:
-    at, held = neighbour
-    for name, place in (("views", 0), ("shares", 2)):
-        if (counts[place] - held[place]) * sign < 0:
-            raise ReachBackwards(field=name, said=counts[place], held=held[place], at=at.date().isoformat())
 
 
 def _told(counts: Counts) -> str:

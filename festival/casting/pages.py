@@ -170,7 +170,6 @@ class ChosenLinks(Controller):
 
 def _private(answer: Response[str]) -> Response[str]:
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 

@@ -166,7 +166,6 @@ async def _page(
 
 def _private(answer: Response[str]) -> Response[str]:
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 

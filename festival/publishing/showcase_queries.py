@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from festival.audience.queries import LATEST
 from festival.db import fetch, fetch_row
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import NotFound
@@ -157,6 +158,11 @@ async def campaign_report(showcase: ShowcaseShown) -> CampaignReport:
         "FROM entry WHERE edition_id = $1 AND submitted_at IS NOT NULL",
         showcase.edition_id,
     )
+    reach = await fetch_row(
+        "SELECT count(*) AS reached, coalesce(sum(views), 0)::bigint AS views, "  # noqa: S608 (our own text)
+        f"coalesce(sum(likes), 0)::bigint AS likes, coalesce(sum(shares), 0)::bigint AS shares FROM {LATEST}",
+        showcase.edition_id,
+    )
     plays = await fetch(
         "SELECT kind, position, title, release_at, coalesce(sum(begun), 0)::int AS begun, "
         "coalesce(sum(half), 0)::int AS half, coalesce(sum(finished), 0)::int AS finished FROM showcase_item "
@@ -173,4 +179,5 @@ async def campaign_report(showcase: ShowcaseShown) -> CampaignReport:
         plays=[msgspec.convert(dict(row), PlaysOfItem) for row in plays],
         now=showcase.now,
         **dict(counted or {}),
+        **dict(reach or {}),
     )

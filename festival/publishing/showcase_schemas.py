@@ -112,6 +112,12 @@ class CampaignReport(msgspec.Struct, frozen=True):
     entries: int
     countries: int
     entrants: int
+    reached: int
+    """Entries of which a platform counted anything."""
+    views: int
+    likes: int
+    shares: int
+    """What platforms counted last for each of them, together."""
     plays: list[PlaysOfItem]
     now: datetime
 

@@ -194,7 +194,6 @@ async def _ballot_page(slug: str, token: str) -> BallotPage:
 
 def _private(answer: Response[str]) -> Response[str]:
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 
