@@ -8,8 +8,8 @@ from festival.entries.desk.pages import DeskEntries
 from festival.entries.entrant_pages import MyFilms
 from festival.entries.episodes.pages import DeskEpisodes, MyEpisodes
 from festival.entries.fixes import pages as fix_pages
-from festival.entries.new_copies.pages import DeskNewCopy, MyNewCopy
 from festival.entries.in_short import pages as short_pages
+from festival.entries.new_copies.pages import DeskNewCopy, MyNewCopy
 from festival.entries.on_behalf.pages import Imports
 from festival.entries.posters import pages as poster_pages
 from festival.entries.posts import pages as post_pages
