@@ -1,6 +1,6 @@
 """The page of one's own entry: where it stands, what it lacks, what may be done now."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -107,6 +107,11 @@ _LOOKED_AT = frozenset(
 )
 
 
+def limits_before_sending(film: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a film table a browser looks at before a film is sent."""
+    return {name: value for name, value in film.items() if name in _LOOKED_AT}
+
+
 async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str] | None = None) -> EntryPage:
     """The page of one's own entry.
 
@@ -144,7 +149,7 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         subtitles=subtitles,
         tracks=tracks_by_episode(f"/me/entries/{entry.id}", subtitles),
         languages=[("", ""), *languages_by_name(current_language())],
-        limits={name: value for name, value in film.items() if name in _LOOKED_AT},
+        limits=limits_before_sending(film),
         episodes=_episodes(entry),
         errors=errors or {},
     )

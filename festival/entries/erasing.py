@@ -56,7 +56,9 @@ async def erase_entry(connection: asyncpg.Connection, edition_id: UUID, entry_id
     """Forget an entry that no round has taken, with its film where that is entered nowhere else."""
     masters = await connection.fetch(
         "SELECT master_id FROM entry WHERE edition_id = $1 AND id = $2 AND master_id IS NOT NULL UNION "
-        "SELECT master_id FROM episode WHERE edition_id = $1 AND entry_id = $2",
+        "SELECT master_id FROM episode WHERE edition_id = $1 AND entry_id = $2 UNION "
+        "SELECT screening_master_id FROM selected_entry "
+        "WHERE edition_id = $1 AND entry_id = $2 AND screening_master_id IS NOT NULL",
         edition_id,
         entry_id,
     )

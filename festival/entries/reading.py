@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from festival.editions.film_rules import film_rules
-from festival.editions.rules_body import RulesBody
+from festival.editions.rules_body import FilmTable, RulesBody
 from festival.entries.agreements.schemas import AcceptedTerms
 from festival.entries.eligibility import Form, Missing, missing_in
 from festival.entries.posts.service import unposted
@@ -184,6 +184,11 @@ def _person_reads(decided: Verdict, waived: Mapping[str, str]) -> VerdictForPers
 def verdict_of(facts: Facts, rules: RulesBody, category: str, waived: Mapping[str, str]) -> VerdictForPerson:
     """Whether the film fits but for what was waived (clause and reason), said in the reader's language."""
     return _person_reads(_judge(facts, rules, category), waived)
+
+
+def verdict_under(facts: Facts, film: FilmTable) -> VerdictForPerson:
+    """Whether a film fits rules that are not those of its call, said in the reader's language."""
+    return _person_reads(verdict(facts, film_rules(film.as_table())), {})
 
 
 def _said(problem: Problem, waived: str | None) -> ProblemForPerson:

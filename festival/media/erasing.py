@@ -54,6 +54,8 @@ async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
         "WHERE (entry.edition_id, entry.master_id) = (master.edition_id, master.id)) AND NOT EXISTS (SELECT FROM "
         "episode WHERE (episode.edition_id, episode.master_id) = (master.edition_id, master.id)) AND NOT EXISTS ("
         "SELECT FROM held_master WHERE (held_master.edition_id, held_master.master_id) "
+        "= (master.edition_id, master.id)) AND NOT EXISTS (SELECT FROM selected_entry AS chosen "
+        "WHERE (chosen.edition_id, chosen.screening_master_id) "
         "= (master.edition_id, master.id))",
         person_id,
     )

@@ -17,7 +17,7 @@ from festival.editions.queries import film_limits, film_limits_of
 from festival.editions.rules import CallPhase, call_phase
 from festival.errors import Invalid, NotFound
 from festival.jobs import Task, enqueue
-from festival.media.leave import has_leave
+from festival.media.leave import has_leave, larger_leave
 from festival.media.objects import PartReceived, PartsForgotten, WrongPartSize
 from festival.media.queries import upload_for_owner
 from festival.media.rules import (
@@ -60,7 +60,7 @@ async def begin_upload(*, new: NewUpload, by: UUID) -> UploadForOwner:
 
     Raises:
         UploadsClosed: the call is not open.
-        FilmTooLarge: the rules allow fewer bytes, in every category.
+        FilmTooLarge: the rules allow fewer bytes, in every category, and the festival waits for no larger film.
         TooManyUploads: this person has many unfinished ones.
     """
     if not 0 < new.bytes <= LARGEST_FILM:
@@ -75,7 +75,9 @@ async def begin_upload(*, new: NewUpload, by: UUID) -> UploadForOwner:
         ):
             raise UploadsClosed
         if limits.max_bytes is not None and new.bytes > limits.max_bytes:
-            raise FilmTooLarge(found=new.bytes, expected=limits.max_bytes)
+            leave = await larger_leave(connection, edition_id=limits.edition_id, person_id=by, now=now)
+            if new.bytes > leave:
+                raise FilmTooLarge(found=new.bytes, expected=max(limits.max_bytes, leave))
         open_count = await connection.fetchval(
             "SELECT count(*) FROM upload WHERE person_id = $1 AND edition_id = $2 AND state = 'receiving'",
             by,

@@ -117,6 +117,7 @@ class UploadLeave(Table, tablename="upload_leave", db=DB):
     edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
     person_id = ForeignKey(Person, null=False, on_delete=OnDelete.no_action, primary_key=True)
     until = Timestamptz(default=None, null=False)
+    max_bytes = BigInt(default=None, null=True)
 
 
 class LooseObject(Table, tablename="loose_object", db=DB):

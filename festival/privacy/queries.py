@@ -47,7 +47,9 @@ SECTIONS: dict[str, str] = {
     "public_posts": _about_entries("public_post", "public_post.platform, public_post.url, public_post.handle"),
     "acceptances": "SELECT entry_id, digest, accepted_at FROM acceptance WHERE person_id = $1",
     "consents": _about_entries("consent", "consent.entry_id, consent.kind, consent.given, consent.at"),
-    "places": "SELECT film.title, chosen.state, chosen.confirm_by, chosen.answered_at FROM selected_entry AS chosen "
+    "places": "SELECT film.title, chosen.state, chosen.confirm_by, chosen.answered_at, "
+    "(SELECT filename FROM master WHERE (master.edition_id, master.id) "
+    "= (chosen.edition_id, chosen.screening_master_id)) AS screening_file FROM selected_entry AS chosen "
     "JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id) "
     "JOIN film ON film.id = entry.film_id WHERE entry.entrant_id = $1 AND chosen.state <> 'reserve'",
     "papers_asked": _about_entries("asked_paper", "asked_paper.kind, asked_paper.name, asked_paper.received_at"),

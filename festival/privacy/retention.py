@@ -10,6 +10,7 @@ from festival.entries.erasing import erase_entry
 from festival.entries.reports.erasing import forget_reporters_of_old
 from festival.media.erasing import erase_objects_of
 from festival.mentoring.erasing import forget_meetings_of_old
+from festival.selection.screening_files import forget_screening_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ async def enforce_periods() -> None:
     for row in await fetch(_FILES, days_of("refused_films")):
         async with atomic() as connection:
             await erase_objects_of(connection, row["edition_id"], row["master_id"])
+    await forget_screening_files(days_of("refused_films"))
     for table in ("birth_date", "guardian"):
         await execute(
             f"DELETE FROM {table} USING edition WHERE edition.id = {table}.edition_id "  # noqa: S608 (names of our own)

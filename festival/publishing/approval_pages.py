@@ -1,5 +1,6 @@
 """Publications for those who stage and approve them: exactly what will be public, and who still has to agree."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,14 +9,13 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from festival import clock
 from festival.awards.queries import latest_result
 from festival.db import reading
 from festival.editions.queries import edition_for, languages_of
 from festival.editions.schemas import EditionForOrganiser
-from festival.errors import DomainError, NotFound
+from festival.errors import NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
 from festival.notifications.schemas import MessageInOutbox
@@ -43,7 +43,7 @@ from festival.publishing.schemas import PublicationForOrganiser, SelectionBody
 from festival.publishing.showing import AwardShown, FilmShown, awards_shown, film_shown
 from festival.selection.queries import confirmed_films
 from festival.settings import Settings
-from festival.web.forms import beside_field, render_refused
+from festival.web.forms import done_or_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise, needs_organise_or_judge
@@ -151,19 +151,16 @@ class PublicationDesk(Controller):
         form = await request.form()
         fields = fields_of(await languages_of(edition.id))
         values = {name: str(form.get(name, "")) for name in fields}
-        try:
+
+        async def staging() -> None:
             new = read_publication(values, edition.zone)
             if values["kind"] == PublicationKind.OFFICIAL_SELECTION:
                 await service.stage_selection(slug=slug, by=principal.person_id, new=new)
             else:
                 judged = await _chosen(edition, values["round"], principal)
                 await service.stage_palmares(round_id=judged.id, by=principal.person_id, new=new)
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            page = await _desk(slug, principal, settings.address, values, beside_field(refusal))
-            return render_refused(request, "publishing/publication.html.j2", page, refusal)
-        return Redirect(f"/organise/{slug}/publication", status_code=303)
+
+        return await _done(request, slug, principal, settings, staging(), values)
 
     @post("/{publication_id:str}/{act:str}")
     async def act(
@@ -180,14 +177,8 @@ class PublicationDesk(Controller):
         seen = await publication_for(read_id(publication_id), principal.person_id)
         if act not in verbs or seen.edition_slug != slug:
             raise NotFound
-        try:
-            await verbs[act](publication_id=seen.id, by=principal.person_id)
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            page = await _desk(slug, principal, settings.address, errors=beside_field(refusal))
-            return render_refused(request, "publishing/publication.html.j2", page, refusal)
-        return Redirect(f"/organise/{slug}/publication", status_code=303)
+        doing = verbs[act](publication_id=seen.id, by=principal.person_id)
+        return await _done(request, slug, principal, settings, doing)
 
 
 class Approvals(Controller):
@@ -213,14 +204,13 @@ class Approvals(Controller):
         publication_id: FromPath[str],
     ) -> Response[Any]:
         """Agree to exactly this."""
-        try:
-            await service.approve(publication_id=read_id(publication_id), by=principal.person_id)
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            page = await _approvals(principal, settings.address, beside_field(refusal))
-            return render_refused(request, "publishing/approvals.html.j2", page, refusal)
-        return Redirect("/approvals", status_code=303)
+        return await done_or_refused(
+            request,
+            service.approve(publication_id=read_id(publication_id), by=principal.person_id),
+            back="/approvals",
+            template="publishing/approvals.html.j2",
+            again=lambda errors: _approvals(principal, settings.address, errors),
+        )
 
     @get("/{publication_id:str}/films/{film_ref:str}/still")
     async def still(
@@ -233,6 +223,23 @@ class Approvals(Controller):
         """A still, for those who may see what is staged."""
         edition_id, master_id = await staged_master(read_id(publication_id), read_id(film_ref), principal.person_id)
         return stream_rendition(request, await rendition(edition_id, master_id, "still"))
+
+
+async def _done(
+    request: AnyRequest,
+    slug: str,
+    principal: Principal,
+    settings: Settings,
+    doing: Awaitable[object],
+    values: dict[str, str] | None = None,
+) -> Response[Any]:
+    return await done_or_refused(
+        request,
+        doing,
+        back=f"/organise/{slug}/publication",
+        template="publishing/publication.html.j2",
+        again=lambda errors: _desk(slug, principal, settings.address, values, errors),
+    )
 
 
 async def _desk(

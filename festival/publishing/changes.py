@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from difflib import ndiff
 
 from festival.countries import country_name
+from festival.db import fetch_value
+from festival.publishing.bundle import Audience
+from festival.publishing.bundle_gathering import audience_of
 from festival.publishing.queries import latest_published
 from festival.publishing.rules import PublicationKind
-from festival.publishing.schemas import AnyBody, PublicationForOrganiser, PublicFilm, SelectionBody
+from festival.publishing.schemas import AnyBody, PalmaresBody, PublicationForOrganiser, PublicFilm, SelectionBody
 from festival.web.translation import current_language
 
 _AROUND_PALMARES = (
     "",
-    "/bundle",
-    "/receipt",
     "/card.png",
     "/embed",
     "/feed.atom",
@@ -22,6 +23,8 @@ _AROUND_PALMARES = (
     "/awards.json",
     "/press-kit.zip",
 )
+_WITH_OPENINGS = ("/bundle", "/receipt")
+"""Only where the round's scoresheets are opened to the public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,31 @@ async def changes_of(staged: PublicationForOrganiser) -> Changes:
     former = await latest_published(staged.edition_id, staged.kind)
     before = [] if former is None else list(_lines(former.body))
     marked = [ChangedLine(line[0], line[2:]) for line in ndiff(before, list(_lines(staged.body))) if line[0] != "?"]
-    return Changes(marked, list(_addresses(staged, former)), former is not None)
+    return Changes(marked, list(_addresses(staged, former, opened=await _opens(staged))), former is not None)
 
 
-def _addresses(staged: PublicationForOrganiser, former: PublicationForOrganiser | None) -> Iterator[ChangedAddress]:
+async def _opens(staged: PublicationForOrganiser) -> bool:
+    """Whether the result file will be anybody's."""
+    if not isinstance(staged.body, PalmaresBody) or staged.result_id is None:
+        return False
+    rules = await fetch_value(
+        "SELECT round.rules FROM round JOIN result "
+        "ON (result.edition_id, result.round_id) = (round.edition_id, round.id) "
+        "WHERE result.edition_id = $1 AND result.id = $2",
+        staged.edition_id,
+        staged.result_id,
+    )
+    return audience_of(rules, len(staged.body.jury)) is Audience.PUBLIC
+
+
+def _addresses(
+    staged: PublicationForOrganiser, former: PublicationForOrganiser | None, *, opened: bool
+) -> Iterator[ChangedAddress]:
     home, api = f"/e/{staged.edition_slug}", f"/api/v1/editions/{staged.edition_slug}"
     mark = "+" if former is None else "~"
     if staged.kind == PublicationKind.PALMARES:
-        pages = [f"{home}/palmares{part}" for part in _AROUND_PALMARES] + [f"{api}/palmares"]
+        parts = _AROUND_PALMARES + (_WITH_OPENINGS if opened else ())
+        pages = [f"{home}/palmares{part}" for part in parts] + [f"{api}/palmares"]
     else:
         pages = [f"{home}/selection", f"{home}/selection/feed.atom", f"{api}/selection"]
     for page in (home, "/sitemap.xml"):

@@ -1,6 +1,7 @@
 """The form beside every public film by which anyone says what is wrong with it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -28,6 +29,8 @@ class ReportPage:
 
     edition_name: str
     edition_slug: str
+    palmares_published_at: datetime | None
+    selection_published_at: datetime | None
     title: str
     film_address: str
     told: bool
@@ -73,7 +76,15 @@ class PublicReport(Controller):
 async def _page(slug: str, film_ref: str, *, told: bool = False) -> ReportPage:
     public = await published_film(slug, read_id(film_ref))
     address = f"/e/{public.edition_slug}/films/{public.film.film_ref}"
-    return ReportPage(public.edition_name, public.edition_slug, public.film.title, address, told)
+    return ReportPage(
+        edition_name=public.edition_name,
+        edition_slug=public.edition_slug,
+        palmares_published_at=public.palmares_published_at,
+        selection_published_at=public.selection_published_at,
+        title=public.film.title,
+        film_address=address,
+        told=told,
+    )
 
 
 ROUTES: list[Any] = [PublicReport]

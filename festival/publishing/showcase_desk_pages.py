@@ -8,11 +8,10 @@ from typing import Any
 from litestar import Controller, Request, Response, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from festival.editions.queries import edition_for
 from festival.editions.schemas import EditionForOrganiser
-from festival.errors import DomainError, NotFound
+from festival.errors import NotFound
 from festival.media.serving import PRIVATE
 from festival.publishing.showcase_form import FIELDS, PART_FIELDS, PUBLISHED, read_part, read_showcase, read_wall
 from festival.publishing.showcase_pages import stream_part, subtitles_of_part
@@ -28,7 +27,7 @@ from festival.publishing.showcase_shown import showcase_page
 from festival.publishing.showcasing import add_part, make_showcase, move_part, remove_part, send_part
 from festival.settings import Settings
 from festival.web.byte_ranges import READING
-from festival.web.forms import beside_field, render_refused
+from festival.web.forms import done_or_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
@@ -100,14 +99,17 @@ class ShowcaseDesk(Controller):
         """Make one of a series or of the published films."""
         edition = await _edition(slug, principal)
         values = await _typed(request, FIELDS)
-        try:
+
+        async def making() -> None:
             await make_showcase(edition_id=edition.id, by=principal.person_id, new=read_showcase(values))
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            page = await _list(edition, values, beside_field(refusal))
-            return render_refused(request, "publishing/showcases.html.j2", page, refusal)
-        return Redirect(f"/organise/{slug}/showcases/{values['slug'].strip()}", status_code=303)
+
+        return await done_or_refused(
+            request,
+            making(),
+            back=f"/organise/{slug}/showcases/{values['slug'].strip()}",
+            template="publishing/showcases.html.j2",
+            again=lambda errors: _list(edition, values, errors),
+        )
 
     @get("/{name:str}")
     async def shown(
@@ -252,14 +254,13 @@ async def _done(
     values: dict[str, str],
 ) -> Response[Any]:
     """Back to the showcase; a refusal stands on its page, with what was typed."""
-    try:
-        await doing
-    except NotFound:
-        raise
-    except DomainError as refusal:
-        page = await _desk(edition, name, settings, values, beside_field(refusal))
-        return render_refused(request, "publishing/showcase_desk.html.j2", page, refusal)
-    return Redirect(f"/organise/{edition.slug}/showcases/{name}", status_code=303)
+    return await done_or_refused(
+        request,
+        doing,
+        back=f"/organise/{edition.slug}/showcases/{name}",
+        template="publishing/showcase_desk.html.j2",
+        again=lambda errors: _desk(edition, name, settings, values, errors),
+    )
 
 
 async def _list(

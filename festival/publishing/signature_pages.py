@@ -7,15 +7,14 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
-from festival.errors import DomainError, NotFound
+from festival.errors import NotFound
 from festival.publishing import service
 from festival.publishing.queries import publication_for
 from festival.publishing.rules import SignaturesWrong
 from festival.publishing.schemas import PublicationForOrganiser
 from festival.statements import Signed
-from festival.web.forms import beside_field, render_refused
+from festival.web.forms import done_or_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
@@ -65,15 +64,16 @@ class DetachedSignatures(Controller):
         """The bundle is complete, and public where its openings are."""
         seen = await _waiting(slug, publication_id, principal)
         typed = str((await request.form()).get("signatures", ""))
-        try:
-            signatures = _read(typed)
-            await service.hand_in_signatures(publication_id=seen.id, by=principal.person_id, signatures=signatures)
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            page = SignaturesPage(seen.edition_name, slug, str(seen.id), typed, beside_field(refusal))
-            return render_refused(request, TEMPLATE, page, refusal)
-        return Redirect(f"/organise/{slug}/publication", status_code=303)
+
+        async def handing_in() -> None:
+            await service.hand_in_signatures(publication_id=seen.id, by=principal.person_id, signatures=_read(typed))
+
+        async def again(errors: dict[str, str]) -> SignaturesPage:
+            return SignaturesPage(seen.edition_name, slug, str(seen.id), typed, errors)
+
+        return await done_or_refused(
+            request, handing_in(), back=f"/organise/{slug}/publication", template=TEMPLATE, again=again
+        )
 
 
 async def _waiting(slug: str, publication_id: str, principal: Principal) -> PublicationForOrganiser:

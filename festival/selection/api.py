@@ -8,8 +8,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from festival.editions.queries import edition_for
-from festival.selection import papers, queries, service
-from festival.selection.schemas import NewSelection, PlaceAnswer, PlaceForEntrant, PlaceForOrganiser, RunningOrder
+from festival.entries.schemas import AttachedUpload
+from festival.selection import papers, queries, screening_files, service
+from festival.selection.schemas import (
+    NewSelection,
+    PlaceAnswer,
+    PlaceForEntrant,
+    PlaceForOrganiser,
+    RunningOrder,
+    ScreeningRules,
+)
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.listing import Page
@@ -68,6 +76,16 @@ class Selection(Controller):
         edition = await edition_for(slug, principal.person_id)
         await service.order_screening(edition_id=edition.id, by=principal.person_id, entries=data.entries)
 
+    @put("/screening-rules", summary="Say what screening files must be", status_code=204)
+    async def rule(
+        self, principal: NamedDependency[Principal], slug: FromPath[str], data: JSONBody[ScreeningRules]
+    ) -> None:
+        """Of these confirmed films; entrants to whom that is new are written to."""
+        edition = await edition_for(slug, principal.person_id)
+        await screening_files.rule_screening_files(
+            edition_id=edition.id, entries=data.entries, by=principal.person_id, film=data.film
+        )
+
     @post("/{entry_id:str}/release", summary="Give a place to the next reserve", status_code=204)
     async def release(
         self, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
@@ -124,6 +142,15 @@ class OwnPlace(Controller):
         """The same answer twice is one."""
         key = read_id(entry_id)
         await service.answer_place(entry_id=key, by=principal.person_id, confirms=data.confirms)
+        return await queries.place_for_entrant(key, principal.person_id)
+
+    @put("/screening-file", summary="Send the screening file")
+    async def send(
+        self, principal: NamedDependency[Principal], entry_id: FromPath[str], data: JSONBody[AttachedUpload]
+    ) -> PlaceForEntrant:
+        """A completed upload; the place then says whether it fits."""
+        key = read_id(entry_id)
+        await screening_files.send_screening_file(entry_id=key, by=principal.person_id, upload_id=data.upload)
         return await queries.place_for_entrant(key, principal.person_id)
 
 

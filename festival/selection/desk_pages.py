@@ -4,18 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Stream
+from litestar.response import Stream
 
 from festival.audit.service import record
 from festival.awards.queries import latest_result
 from festival.db import atomic
 from festival.editions.queries import edition_for
 from festival.editions.schemas import EditionForOrganiser
-from festival.errors import DomainError, NotFound
+from festival.errors import NotFound
 from festival.media.archiving import archive
 from festival.panels.queries import rounds_for
 from festival.panels.rules import RoundState
@@ -23,9 +24,17 @@ from festival.selection.papers import ask_for_proof, receive_paper
 from festival.selection.queries import masters_of_selection, not_in_selection, places_for
 from festival.selection.rules import PlaceState
 from festival.selection.schemas import PlaceForOrganiser
-from festival.selection.selection_form import FIELDS, from_ranking, one_film
+from festival.selection.screening_files import rule_screening_files
+from festival.selection.selection_form import (
+    FIELDS,
+    SCREENING_FIELDS,
+    from_ranking,
+    one_film,
+    read_screening_rules,
+    screening_values,
+)
 from festival.selection.service import order_screening, release_place, select_films
-from festival.web.forms import beside_field, render_refused
+from festival.web.forms import done_or_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
@@ -48,6 +57,8 @@ class SelectionPage:
     reserves: list[PlaceForOrganiser]
     gone: list[PlaceForOrganiser]
     """Declined, given up, or no longer taking part."""
+    screening: dict[UUID, dict[str, str]]
+    """What the form of each confirmed film's file holds."""
     seconds: float
     """How long the confirmed films take together."""
     rounds: list[tuple[str, str]]
@@ -157,6 +168,24 @@ class SelectionDesk(Controller):
 
         return await _act(request, slug, principal, ticking)
 
+    @post("/screening-rules")
+    async def rule(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[Any]:
+        """What a film's screening file must be, or that of every confirmed film."""
+
+        async def ruling(edition: EditionForOrganiser, values: dict[str, str]) -> None:
+            places = await places_for(edition.id, principal.person_id)
+            everyone = [one.entry_id for one in _standing(places, PlaceState.CONFIRMED)]
+            await rule_screening_files(
+                edition_id=edition.id,
+                entries=everyone if values["all"] else [read_id(values["entry"])],
+                by=principal.person_id,
+                film=read_screening_rules(values),
+            )
+
+        return await _act(request, slug, principal, ruling)
+
     @post("/order")
     async def order(
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
@@ -183,15 +212,15 @@ async def _act(
 ) -> Response[Any]:
     edition = await edition_for(slug, principal.person_id)
     form = await request.form()
-    names = (*FIELDS, "entry", "name", "paper", "received", "order", "move")
+    names = (*FIELDS, *SCREENING_FIELDS, "entry", "name", "paper", "received", "order", "move", "all")
     values = {name: str(form.get(name, "")) for name in names}
-    try:
-        await act(edition, values)
-    except NotFound:
-        raise
-    except DomainError as refusal:
-        return render_refused(request, TEMPLATE, await _page(slug, principal, values, beside_field(refusal)), refusal)
-    return Redirect(f"/organise/{slug}/selection", status_code=303)
+    return await done_or_refused(
+        request,
+        act(edition, values),
+        back=f"/organise/{slug}/selection",
+        template=TEMPLATE,
+        again=lambda errors: _page(slug, principal, values, errors),
+    )
 
 
 async def _page(
@@ -210,6 +239,7 @@ async def _page(
         asked=_standing(places, PlaceState.ASKED),
         reserves=_standing(places, PlaceState.RESERVE),
         gone=[one for one in places if one.state in {PlaceState.DECLINED, PlaceState.RELEASED} or not one.takes_part],
+        screening={one.entry_id: screening_values(one.screening.rules) for one in confirmed},
         seconds=sum(one.seconds for one in confirmed),
         rounds=[(str(one.id), one.name) for one in reversed(rounds) if await latest_result(one) is not None],
         films=await not_in_selection(edition.id, principal.person_id),

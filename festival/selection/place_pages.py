@@ -1,23 +1,26 @@
 """The place that an entrant's film is offered: confirm or decline it."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
-from festival.errors import DomainError, NotFound
+from festival.editions.plain_words import Clause, film_clauses
+from festival.entries.entry_page import limits_before_sending
 from festival.selection.queries import place_for_entrant
 from festival.selection.schemas import PlaceForEntrant
+from festival.selection.screening_files import send_screening_file
 from festival.selection.service import answer_place
-from festival.web.forms import beside_field, render_refused
+from festival.web.forms import done_or_refused
 from festival.web.ids import read_id
-from festival.web.pages import render
+from festival.web.pages import again_soon, render
 from festival.web.principal import Principal, needs_enter
 
 AnyRequest = Request[Any, Any, Any]
+TEMPLATE = "selection/place.html.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,10 @@ class PlacePage:
     edition_name: str
     edition_slug: str
     place: PlaceForEntrant
+    clauses: list[Clause]
+    """What the screening file must be."""
+    limits: dict[str, Any]
+    """Of it, what a browser looks at before it is sent."""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -42,7 +49,9 @@ class MyPlace(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[str]:
         """What is offered, and until when."""
-        return render(request, "selection/place.html.j2", _page(await _place(entry_id, principal)))
+        place = await _place(entry_id, principal)
+        waiting = place.screening.filename is not None and place.screening.verdict is None
+        return again_soon(render(request, TEMPLATE, _page(place)), waiting=waiting)
 
     @post("/")
     async def answer(
@@ -51,14 +60,26 @@ class MyPlace(Controller):
         """Take it, or let it go to the next."""
         key = read_id(entry_id)
         confirms = (await request.form()).get("answer") == "confirm"
-        try:
-            await answer_place(entry_id=key, by=principal.person_id, confirms=confirms)
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            page = _page(await _place(entry_id, principal), beside_field(refusal))
-            return render_refused(request, "selection/place.html.j2", page, refusal)
-        return Redirect(f"/me/entries/{key}/place", status_code=303)
+        return await _done(
+            request, principal, entry_id, answer_place(entry_id=key, by=principal.person_id, confirms=confirms)
+        )
+
+    @post("/screening-file")
+    async def send(
+        self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
+    ) -> Response[Any]:
+        """The screening file has arrived."""
+        upload_id = read_id(str((await request.form()).get("upload", "")))
+        sending = send_screening_file(entry_id=read_id(entry_id), by=principal.person_id, upload_id=upload_id)
+        return await _done(request, principal, entry_id, sending)
+
+
+async def _done(request: AnyRequest, principal: Principal, entry_id: str, doing: Awaitable[None]) -> Response[Any]:
+    async def again(errors: dict[str, str]) -> PlacePage:
+        return _page(await _place(entry_id, principal), errors)
+
+    back = f"/me/entries/{read_id(entry_id)}/place"
+    return await done_or_refused(request, doing, back=back, template=TEMPLATE, again=again)
 
 
 async def _place(entry_id: str, principal: Principal) -> PlaceForEntrant:
@@ -66,4 +87,6 @@ async def _place(entry_id: str, principal: Principal) -> PlaceForEntrant:
 
 
 def _page(place: PlaceForEntrant, errors: dict[str, str] | None = None) -> PlacePage:
-    return PlacePage(place.edition_name, place.edition_slug, place, errors or {})
+    rules = place.screening.rules
+    limits = limits_before_sending(rules.as_table())
+    return PlacePage(place.edition_name, place.edition_slug, place, film_clauses(rules), limits, errors or {})

@@ -1,16 +1,20 @@
 """The selection as organisers read it, and as an entrant does; who is in conflict is a stranger to a film."""
 
+from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from festival.db import fetch, fetch_row
 from festival.editions.rights import PREPARING
+from festival.editions.rules_body import FilmTable
 from festival.entries.owning import OPEN_TO
-from festival.entries.reading import SECONDS, STRANGER
+from festival.entries.reading import SECONDS, STRANGER, verdict_under
 from festival.entries.rules import NO_DIALOGUE
 from festival.errors import NotFound
-from festival.selection.rules import PlaceState, ProgrammeNeedsColleague
+from festival.media.facts import Facts
+from festival.selection.rules import PaperKind, PlaceState, ProgrammeNeedsColleague
 from festival.selection.schemas import FilmInProgramme, MasterOfFilm, PlaceForEntrant, PlaceForOrganiser
 
 _PAPERS = """
@@ -28,6 +32,17 @@ _ORGANISES = """
         = (entry.edition_id, entry.id) AND team_conflict.person_id = $2)
 """
 
+_SCREENING = """
+    jsonb_build_object('rules', chosen.screening_rules, 'filename', screening.filename, 'bytes', screening.bytes,
+        'sent_at', screening.created_at, 'facts', screened.body, 'measured_at', screened.measured_at) AS screening
+"""
+_SCREENED = """
+    LEFT JOIN master AS screening
+        ON (screening.edition_id, screening.id) = (chosen.edition_id, chosen.screening_master_id)
+    LEFT JOIN facts AS screened
+        ON (screened.edition_id, screened.master_id) = (chosen.edition_id, chosen.screening_master_id)
+"""
+
 
 async def places_for(edition_id: UUID, person_id: UUID) -> list[PlaceForOrganiser]:
     """Selected films in the order of the screening, then the reserves in theirs; for an organiser of the edition."""
@@ -37,8 +52,8 @@ async def places_for(edition_id: UUID, person_id: UUID) -> list[PlaceForOrganise
             array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries,
             {SECONDS} AS seconds, chosen.state, chosen.confirm_by, chosen.answered_at,
             chosen.state = 'asked' AND chosen.confirm_by <= clock_timestamp() AS overdue,
-            entry.state = 'qualified' AS takes_part, {_PAPERS} AS papers
-        FROM selected_entry AS chosen
+            entry.state = 'qualified' AS takes_part, {_PAPERS} AS papers, {_SCREENING}
+        FROM selected_entry AS chosen {_SCREENED}
         JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id)
         JOIN film ON film.id = entry.film_id
         JOIN person ON person.id = entry.entrant_id
@@ -50,7 +65,22 @@ async def places_for(edition_id: UUID, person_id: UUID) -> list[PlaceForOrganise
         edition_id,
         person_id,
     )
-    return msgspec.convert([dict(row) for row in rows], list[PlaceForOrganiser])
+    return [msgspec.convert(_with_screening(row), PlaceForOrganiser) for row in rows]
+
+
+def _with_screening(row: asyncpg.Record) -> dict[str, Any]:
+    """The row with the verdict on the screening file; a file that fits ticks itself off the checklist."""
+    told = row["screening"]
+    rules = msgspec.convert(told["rules"], FilmTable)
+    verdict = verdict_under(Facts.from_record(told["facts"]), rules) if told["facts"] else None
+    papers = [dict(paper) for paper in row["papers"]]
+    if verdict is not None and verdict.accepted:
+        for paper in papers:
+            if paper["kind"] == PaperKind.SCREENING_FILE and paper["received_at"] is None:
+                paper["received_at"] = told["measured_at"]
+    file = {key: told[key] for key in ("filename", "sent_at")}
+    screening = {**file, "rules": rules, "bytes": told["bytes"] or 0, "verdict": verdict}
+    return {**row, "papers": papers, "screening": screening}
 
 
 async def place_for_entrant(entry_id: UUID, person_id: UUID) -> PlaceForEntrant:
@@ -63,8 +93,9 @@ async def place_for_entrant(entry_id: UUID, person_id: UUID) -> PlaceForEntrant:
         f"""
         SELECT entry.id AS entry_id, film.title, edition.name AS edition_name, edition.slug AS edition_slug,
             edition.zone, chosen.state, chosen.confirm_by,
-            chosen.state = 'asked' AND chosen.confirm_by > clock_timestamp() AS open, {_PAPERS} AS papers
-        FROM selected_entry AS chosen
+            chosen.state = 'asked' AND chosen.confirm_by > clock_timestamp() AS open, {_PAPERS} AS papers,
+            {_SCREENING}
+        FROM selected_entry AS chosen {_SCREENED}
         JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id)
         JOIN film ON film.id = entry.film_id
         JOIN edition ON edition.id = entry.edition_id
@@ -76,7 +107,7 @@ async def place_for_entrant(entry_id: UUID, person_id: UUID) -> PlaceForEntrant:
     )
     if row is None:
         raise NotFound
-    return msgspec.convert(dict(row), PlaceForEntrant)
+    return msgspec.convert(_with_screening(row), PlaceForEntrant)
 
 
 async def confirmed_films(edition_id: UUID) -> list[UUID]:
@@ -119,17 +150,21 @@ async def not_in_selection(edition_id: UUID, person_id: UUID, *, limit: int = 50
 
 
 async def masters_of_selection(edition_id: UUID, person_id: UUID) -> list[MasterOfFilm]:
-    """Every confirmed film's file but those held back, named by its place in the screening, for an organiser."""
+    """Every confirmed film's file but those held back, named by its place in the screening, for an organiser.
+
+    The screening file, where one was sent; else the one that was entered.
+    """
     rows = await fetch(
         f"""
         SELECT film.title, master.storage_key, master.bytes, master.filename
         FROM selected_entry AS chosen
         JOIN entry ON (entry.edition_id, entry.id) = (chosen.edition_id, chosen.entry_id)
         JOIN film ON film.id = entry.film_id
-        JOIN master ON (master.edition_id, master.id) = (entry.edition_id, entry.master_id)
+        JOIN master ON (master.edition_id, master.id)
+            = (entry.edition_id, coalesce(chosen.screening_master_id, entry.master_id))
         WHERE chosen.edition_id = $1 AND chosen.state = 'confirmed' AND entry.state = 'qualified' AND {_ORGANISES}
-            AND NOT EXISTS (SELECT FROM held_master WHERE (held_master.edition_id, held_master.master_id)
-                = (master.edition_id, master.id))
+            AND NOT EXISTS (SELECT FROM held_master WHERE held_master.edition_id = chosen.edition_id
+                AND held_master.master_id IN (entry.master_id, chosen.screening_master_id))
         ORDER BY chosen.running NULLS LAST, chosen.place
         """,  # noqa: S608 (our own text)
         edition_id,

@@ -114,6 +114,18 @@ class WrongOrder(Invalid):
     sentence = "The selection has changed meanwhile: look at the list again, then put it in order."
 
 
+class ScreeningNotAsked(Refused):
+    """No screening file is waited for."""
+
+    sentence = "Confirm the film's place first: then the festival waits for its screening file."
+
+
+class UnreadableMeasure(Invalid):
+    """Not a number where the file's rules need one."""
+
+    sentence = "Write a whole number, or leave this empty."
+
+
 class PaperUnnamed(Invalid):
     """A proof without a word for what is to be proved."""
 

@@ -7,7 +7,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from festival.editions.rules_body import FilmTable
 from festival.entries.profiles.schemas import CreditLine
+from festival.entries.sent_films import VerdictForPerson
 
 Instant = Annotated[datetime, Meta(tz=True)]
 
@@ -18,6 +20,23 @@ class NewSelection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     selected: Annotated[list[UUID], Meta(max_length=2000)]
     reserves: Annotated[list[UUID], Meta(max_length=2000)] = []
     confirm_by: Instant
+
+
+class ScreeningFile(msgspec.Struct, frozen=True):
+    """The file that a film is shown from: what it must be, what was sent, whether that fits."""
+
+    rules: FilmTable
+    filename: str | None = None
+    """None: nothing was sent yet."""
+    bytes: int = 0
+    sent_at: datetime | None = None
+    verdict: VerdictForPerson | None = None
+    """None: nothing was sent, or it is being measured."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether a file is here that can be shown."""
+        return self.verdict is not None and self.verdict.accepted
 
 
 class PaperForOrganiser(msgspec.Struct, frozen=True):
@@ -46,6 +65,7 @@ class PlaceForOrganiser(msgspec.Struct, frozen=True):
     takes_part: bool
     """Whether the entry is still qualified."""
     papers: list[PaperForOrganiser]
+    screening: ScreeningFile
 
     @property
     def complete(self) -> bool:
@@ -66,12 +86,20 @@ class PlaceForEntrant(msgspec.Struct, frozen=True):
     open: bool
     """Whether it can still be answered."""
     papers: list[PaperForOrganiser]
+    screening: ScreeningFile
 
 
 class PlaceAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The entrant's answer."""
 
     confirms: bool
+
+
+class ScreeningRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the files of these films must be, as the film rules of a call."""
+
+    entries: Annotated[list[UUID], Meta(max_length=2000)]
+    film: FilmTable
 
 
 class RunningOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

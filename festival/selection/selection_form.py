@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from festival.awards.queries import result_of, sealed_round
 from festival.editions.rules import instant_in
+from festival.editions.rules_body import FilmTable
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import Invalid
-from festival.selection.rules import NoFilmsChosen
+from festival.selection.rules import NoFilmsChosen, UnreadableMeasure
 from festival.selection.schemas import NewSelection
 from festival.web.ids import read_id
 
+SCREENING_FIELDS = ("min_width", "min_height", "containers", "video_codecs", "min_frame_rate", "max_gigabytes")
 FIELDS = ("round", "seats", "reserves", "film", "stands", "confirm_by")
 MOST_SEATS = 2000
 
@@ -26,6 +30,41 @@ class UnreadableNumber(Invalid):
     """Not a count of films."""
 
     sentence = "Write a number of films, from 0 to 2000."
+
+
+def read_screening_rules(values: Mapping[str, str]) -> FilmTable:
+    """What the form says of a screening file; what is left empty is not checked.
+
+    Raises:
+        UnreadableMeasure: something that is no number, or no such file format can be meant.
+    """
+    said: dict[str, object] = {}
+    for name in ("min_width", "min_height", "min_frame_rate"):
+        if values[name].strip():
+            said[name] = _measure(values[name], name)
+    if values["max_gigabytes"].strip():
+        said["max_bytes"] = _measure(values["max_gigabytes"], "max_gigabytes") * 1_000_000_000
+    for name in ("containers", "video_codecs"):
+        if values[name].split():
+            said[name] = values[name].lower().replace(",", " ").split()
+    return msgspec.convert(said, FilmTable)
+
+
+def screening_values(film: FilmTable) -> dict[str, str]:
+    """The rules of a file as the form holds them."""
+    table = film.as_table()
+    told = {name: str(table.get(name, "")) for name in ("min_width", "min_height")}
+    told |= {name: " ".join(table.get(name, [])) for name in ("containers", "video_codecs")}
+    rate, largest = table.get("min_frame_rate"), table.get("max_bytes")
+    told["min_frame_rate"] = "" if rate is None else f"{rate:g}"
+    return {**told, "max_gigabytes": "" if largest is None else f"{largest // 1_000_000_000}"}
+
+
+def _measure(text: str, field: str) -> int:
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and len(plain) < 6):
+        raise UnreadableMeasure(field=field)
+    return int(plain)
 
 
 async def from_ranking(values: Mapping[str, str], edition: EditionForOrganiser, person_id: UUID) -> NewSelection:

@@ -28,6 +28,7 @@ from festival.selection.rules import (
     reserve_answers_by,
 )
 from festival.selection.schemas import NewSelection
+from festival.selection.screening_files import await_file
 from festival.selection.tables import SelectedEntry
 from festival.selection.writing import write_about
 
@@ -98,6 +99,7 @@ async def answer_place(*, entry_id: UUID, by: UUID, confirms: bool) -> None:
         await _leave(connection, edition_id, entry_id, following, by)
         if following is PlaceState.CONFIRMED:
             await ask_for_papers(connection, edition_id, entry_id, by)
+            await await_file(connection, edition_id, entry_id, place["screening_rules"])
         await audit.record(
             connection,
             log="desk",

@@ -1,6 +1,6 @@
 """The selection in the database; constraints stand in the migration, beside this mirror."""
 
-from piccolo.columns import UUID, ForeignKey, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, ForeignKey, Integer, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -9,6 +9,7 @@ from festival.columns import Recorded
 from festival.db import DB
 from festival.editions.tables import Edition
 from festival.entries.tables import Entry
+from festival.media.tables import Master
 
 
 class SelectedEntry(Table, tablename="selected_entry", db=DB):
@@ -22,6 +23,8 @@ class SelectedEntry(Table, tablename="selected_entry", db=DB):
     answered_at = Timestamptz(default=None, null=True)
     answered_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
     running = Integer(default=None, null=True)
+    screening_rules = JSONB(default="{}", null=False)
+    screening_master_id = ForeignKey(Master, null=True, on_delete=OnDelete.no_action)
 
 
 class AskedPaper(Table, tablename="asked_paper", db=DB):

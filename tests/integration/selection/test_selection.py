@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -12,12 +13,12 @@ from litestar import Litestar
 
 from festival.clock import standing_at
 from festival.db import execute, fetch, fetch_value
-from festival.editions.rules import Role
-from festival.editions.schemas import EditionForOrganiser
-from festival.editions.service import grant_role
-from festival.entries.rules import EntryState
+from festival.editions.rules_body import FilmTable
 from festival.entries.service import disqualify_entry
 from festival.errors import NotFound
+from festival.media.rules import UploadsClosed
+from festival.media.schemas import NewUpload
+from festival.media.service import begin_upload
 from festival.media.storage import storage
 from festival.notifications.letters import write_letter
 from festival.publishing.notices import tell_all_entrants
@@ -38,53 +39,29 @@ from festival.selection.rules import (
     AnswersAwaited,
     AnswerTooLate,
     NothingSelected,
+    ScreeningNotAsked,
     SelectedAlready,
     StillTime,
     WrongOrder,
 )
 from festival.selection.schemas import NewSelection
+from festival.selection.screening_files import (
+    forget_screening_files,
+    rule_screening_files,
+    send_screening_file,
+)
 from festival.selection.service import answer_place, order_screening, release_place, select_films
 from festival.settings import Settings
-from tests.factories import make_edition, make_entry, make_founder, make_person
+from tests.factories import FITTING, make_edition, make_founder, make_master, make_person
+from tests.selections import UNTIL, Chosen, answer, make_selection
 from tests.signed_in import browser_of
 
-UNTIL = datetime(2031, 5, 1, 12, 0, tzinfo=UTC)
 PREMIERE = datetime(2031, 5, 4, 18, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-class Chosen:
-    """An edition with four films of four entrants; the first two have a place, the others stand by."""
-
-    edition: EditionForOrganiser
-    organiser: UUID
-    entrants: list[UUID]
-    films: list[UUID]
-
-
-async def make_selection(*, colleague: bool = True) -> Chosen:
-    chosen = Chosen()
-    chosen.organiser = await make_founder(display_name="Olive Organiser")
-    chosen.edition = await make_edition(by=chosen.organiser)
-    if colleague:
-        second = await make_person(display_name="Carl Colleague")
-        await grant_role(edition_id=chosen.edition.id, person_id=second, role=Role.ORGANISER, by=chosen.organiser)
-    chosen.entrants = [await make_person(display_name=f"Entrant {at}") for at in range(4)]
-    chosen.films = [
-        await make_entry(edition=chosen.edition, entrant=entrant, state=EntryState.QUALIFIED, title=f"Film {at}")
-        for at, entrant in enumerate(chosen.entrants)
-    ]
-    new = NewSelection(selected=chosen.films[:2], reserves=chosen.films[2:], confirm_by=UNTIL)
-    await select_films(edition_id=chosen.edition.id, by=chosen.organiser, new=new)
-    return chosen
-
-
 async def states_of(chosen: Chosen) -> dict[str, str]:
     return {one.title: one.state for one in await places_for(chosen.edition.id, chosen.organiser)}
-
-
-async def answer(chosen: Chosen, at: int, *, confirms: bool) -> None:
-    await answer_place(entry_id=chosen.films[at], by=chosen.entrants[at], confirms=confirms)
 
 
 async def told(template: str) -> list[str]:
@@ -162,6 +139,78 @@ async def test_papers_and_the_order_of_the_screening(database: str) -> None:
     files = await masters_of_selection(chosen.edition.id, chosen.organiser)
     assert [file.name for file in files] == ["001 Film 1.mp4", "002 Film 0.mp4"]
     assert await masters_of_selection(chosen.edition.id, chosen.entrants[0]) == []
+
+
+async def test_the_file_for_the_screen_has_rules_of_its_own_and_ticks_itself_off(client: httpx.AsyncClient) -> None:
+    chosen = await make_selection()
+    edition, film, owner = chosen.edition.id, chosen.films[0], chosen.entrants[0]
+    large = NewUpload(edition=chosen.edition.slug, filename="screen.mov", bytes=4_000_000_000)
+    await execute("UPDATE edition SET closes_at = now() - interval '1 day', opens_at = now() - interval '9 days'")
+    with pytest.raises(UploadsClosed):
+        await begin_upload(new=large, by=owner)
+    small = await make_master(edition_id=edition, person_id=owner)
+    with pytest.raises(ScreeningNotAsked):
+        await send_screening_file(entry_id=film, by=owner, upload_id=small)
+    await answer(chosen, 0, confirms=True)
+    await begin_upload(new=large, by=owner)
+    rules = FilmTable(min_width=2000, containers=["mov", "mp4"])
+    with pytest.raises(NotFound):
+        await rule_screening_files(edition_id=edition, entries=[chosen.films[1]], by=chosen.organiser, film=rules)
+    with pytest.raises(NotFound):
+        await rule_screening_files(edition_id=edition, entries=[film], by=owner, film=rules)
+    for _ in range(2):
+        await rule_screening_files(edition_id=edition, entries=[film], by=chosen.organiser, film=rules)
+    assert await told("selection/screening_file") == ["Film 0"]
+    with pytest.raises(NotFound):
+        await send_screening_file(entry_id=film, by=chosen.entrants[1], upload_id=small)
+    await send_screening_file(entry_id=film, by=owner, upload_id=small)
+    place = await place_for_entrant(film, owner)
+    assert place.screening.verdict is not None
+    assert [problem.code for problem in place.screening.verdict.problems] == ["too_small"]
+    assert [one.received_at is None for one in place.papers if one.kind == "screening_file"] == [True]
+    fine = await make_master(edition_id=edition, person_id=owner, facts=replace(FITTING, width=2160, height=3840))
+    await send_screening_file(entry_id=film, by=owner, upload_id=fine)
+    assert await fetch_value("SELECT count(*) FROM upload WHERE id = $1", small) == 0
+    place = (await places_for(edition, chosen.organiser))[0]
+    assert place.screening.fits
+    assert [one.received_at is None for one in place.papers] == [False, True, True]
+    screen = await fetch_value(
+        "SELECT master.storage_key FROM master JOIN upload ON upload.master_id = master.id WHERE upload.id = $1", fine
+    )
+    assert [one.storage_key for one in await masters_of_selection(edition, chosen.organiser)] == [screen]
+    await disqualify_entry(edition_id=edition, entry_id=film, by=chosen.organiser, reason="Plagiarism.")
+    await forget_screening_files(timedelta(days=2))
+    assert await fetch_value("SELECT screening_master_id IS NOT NULL FROM selected_entry WHERE entry_id = $1", film)
+    await forget_screening_files(timedelta(hours=1))
+    assert await fetch_value("SELECT count(*) FROM master WHERE storage_key = $1", screen) == 0
+
+
+async def test_rules_and_file_for_the_screen_on_their_pages(
+    client: httpx.AsyncClient, application: Litestar, settings: Settings
+) -> None:
+    chosen = await make_selection()
+    desk, mine = f"/organise/{chosen.edition.slug}/selection", f"/me/entries/{chosen.films[0]}/place"
+    await answer(chosen, 0, confirms=True)
+    organiser = await browser_of(chosen.organiser, application, settings)
+    entrant = await browser_of(chosen.entrants[0], application, settings)
+    said: dict[str, object] = {"entry": str(chosen.films[0]), "min_width": "2160", "min_height": "3840"}
+    said["containers"] = "MOV, mp4"
+    wrong = await organiser.post(f"{desk}/screening-rules", {**said, "min_width": "much"}, page=desk)
+    assert wrong.status_code == 422
+    assert (await organiser.post(f"{desk}/screening-rules", {**said, "all": "on"}, page=desk)).status_code == 303
+    page = (await organiser.get(desk)).text
+    assert 'value="2160"' in page
+    assert 'value="mov mp4"' in page
+    assert "No screening file yet" in page
+    assert "at least 2160 × 3840 pixels" in (await entrant.get(mine)).text
+    upload = await make_master(
+        edition_id=chosen.edition.id, person_id=chosen.entrants[0], facts=replace(FITTING, width=2160, height=3840)
+    )
+    assert (await entrant.post(f"{mine}/screening-file", {"upload": str(upload)}, page=mine)).status_code == 303
+    assert "The screening file fits" in (await organiser.get(desk)).text
+    waiting = await make_master(edition_id=chosen.edition.id, person_id=chosen.entrants[0], facts=None)
+    assert (await entrant.post(f"{mine}/screening-file", {"upload": str(waiting)}, page=mine)).status_code == 303
+    assert "refresh" in (await entrant.get(mine)).headers
 
 
 async def test_organisers_work_at_the_desk_and_take_every_film_along(
