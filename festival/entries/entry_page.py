@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from festival.entries.entry_form import FIRST_OF
 from festival.entries.fixes.reading import mends_now
 from festival.entries.new_copies.queries import copy_of
 from festival.entries.new_copies.schemas import CopyOfEntry
+from festival.entries.posts.asked_films import TIME_TO_SEND
 from festival.entries.posts.service import code_of
 from festival.entries.profiles.words import profile_in_words
 from festival.entries.questions.answers import AskedOfEntry
@@ -58,6 +60,8 @@ class EntryPage:
     """Of what is missing, that which is sent on this page and not in the form."""
     anchors: dict[str, str]
     """Which field of the form stands for one that is missing, where its name is another."""
+    film_due_at: datetime | None
+    """Until when the film that the festival asked for may be sent."""
     may_edit: bool
     mends: bool
     """The festival waits for something to be mended in what was submitted."""
@@ -140,6 +144,7 @@ async def entry_page(entry_id: str, principal: Principal, errors: dict[str, str]
         answers={f"question_{one.id}": one.body or "" for one in entry.asked},
         on_this_page=frozenset({"film", "public_post", *(f"question_{one.id}" for one in files)}),
         anchors=FIRST_OF,
+        film_due_at=entry.film_asked_at + TIME_TO_SEND if entry.film_asked_at is not None else None,
         may_edit=may_edit,
         mends=mends,
         new_copy=await copy_of(entry.edition_id, entry.id),

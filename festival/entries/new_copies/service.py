@@ -14,9 +14,9 @@ from festival.audit import service as audit
 from festival.db import atomic
 from festival.entries.calls import on_its_clocks
 from festival.entries.desk.desk_gate import entry_at_desk, refuse_own
+from festival.entries.entrant_mail import write_to_entrant
 from festival.entries.fixes.handing_in import freeze_mended
 from festival.entries.fixes.service import check_deadline
-from festival.entries.fixes.telling import write_to_entrant
 from festival.entries.frozen_copy import read_whole
 from festival.entries.new_copies.queries import judged_copy, latest_copy
 from festival.entries.new_copies.rules import (

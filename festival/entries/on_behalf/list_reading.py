@@ -13,8 +13,12 @@ from festival.entries.on_behalf.schemas import EntryOnBehalf, Refusal
 from festival.errors import Invalid
 
 MOST_LINES = 20_000
-COLUMNS = tuple(name for name in EntryOnBehalf.__struct_fields__ if name not in {"credits", "film", "answers"})
-"""Names of the columns that are read; any other is passed over, and told."""
+REQUIRED = ("external_id", "title")
+"""Columns that each line of a new entry must fill."""
+_FIRST = (*REQUIRED, "category", "entrant_email", "entrant_name", "directors", "countries", "synopsis")
+_NEVER = frozenset({"credits", "film", "answers"})
+COLUMNS = (*_FIRST, *(name for name in EntryOnBehalf.__struct_fields__ if name not in {*_FIRST, *_NEVER}))
+"""Names of the columns that are read, those that most lists fill first; any other is passed over, and told."""
 
 _LISTS = frozenset(
     {

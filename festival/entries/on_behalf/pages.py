@@ -13,7 +13,7 @@ from festival.editions.queries import edition_for
 from festival.editions.rules import DESK
 from festival.entries.on_behalf import importing
 from festival.entries.on_behalf.importing import ImportForOrganiser, Preview, RefusedLine
-from festival.entries.on_behalf.list_reading import COLUMNS
+from festival.entries.on_behalf.list_reading import COLUMNS, REQUIRED
 from festival.errors import DomainError
 from festival.spreadsheet import csv_text
 from festival.web.attachment import attachment
@@ -36,7 +36,8 @@ class ImportsPage:
     edition_name: str
     edition_slug: str
     zone: str
-    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
     imports: list[ImportForOrganiser]
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -95,6 +96,12 @@ class Imports(Controller):
             page = await _imports_page(slug, principal, errors=beside_field(refusal))
             return render_refused(request, "entries/imports.html.j2", page, refusal)
         return Redirect(f"/organise/{slug}/import/{import_id}", status_code=303)
+
+    @get("/template.csv")
+    async def template(self, principal: NamedDependency[Principal], slug: FromPath[str]) -> Response[str]:
+        """A list with every column and no line, to be filled in."""
+        await edition_for(slug, principal.person_id, *DESK)
+        return attachment(csv_text(COLUMNS, []), f"entries-{slug}.csv")
 
     @get("/{import_id:str}")
     async def shown(
@@ -155,7 +162,8 @@ async def _imports_page(slug: str, principal: Principal, **shown: Any) -> Import
         edition_name=edition.name,
         edition_slug=slug,
         zone=edition.zone,
-        columns=COLUMNS,
+        required=REQUIRED,
+        optional=tuple(name for name in COLUMNS if name not in REQUIRED),
         imports=await importing.imports_of(edition.id),
         **shown,
     )

@@ -9,29 +9,33 @@ from festival.audit import service as audit
 from festival.db import atomic
 from festival.editions.rules import SELECTING
 from festival.entries.agreements.counting_in import begin_film_work
+from festival.entries.entrant_mail import write_to_entrant
 from festival.entries.owning import own_entry
+from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryCannot, EntryState, FilmHere, FilmNotAsked
 from festival.entries.tables import Entry
 from festival.errors import NotFound
 from festival.media.leave import give_leave
 from festival.media.service import master_of_upload
 
+_ASKED = "entries/film_asked"
 TIME_TO_SEND = timedelta(days=14)
 """How long a film that was asked for may be sent; asking again begins it anew."""
 
 
 async def ask_for_film(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
-    """Ask the entrant of a submitted entry for its film; they may send it for two weeks, though the call is closed.
+    """Ask the entrant of a submitted entry for its film, by mail; they may send it for two weeks, call closed or not.
 
     Raises:
-        NotFound: no such entry, or ``by`` does not select for this edition.
+        NotFound: no such entry, or ``by`` does not select for this edition, or is in conflict with it.
         EntryCannot: it is not submitted.
         FilmHere: its film is here.
     """
     async with atomic() as connection:
         entry = await connection.fetchrow(
-            "SELECT * FROM entry WHERE edition_id = $1 AND id = $2 AND submitted_at IS NOT NULL AND EXISTS (SELECT "
-            "FROM membership m WHERE m.edition_id = $1 AND m.person_id = $3 AND m.role = ANY ($4)) FOR UPDATE",
+            "SELECT * FROM entry WHERE edition_id = $1 AND id = $2 AND submitted_at IS NOT NULL AND EXISTS (SELECT "  # noqa: S608 (our own text)
+            "FROM membership m WHERE m.edition_id = $1 AND m.person_id = $3 AND m.role = ANY ($4)) "
+            f"AND NOT {STRANGER.format(person='$3')} FOR UPDATE",
             edition_id,
             entry_id,
             by,
@@ -47,6 +51,14 @@ async def ask_for_film(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
         await give_leave(connection, edition_id=edition_id, person_id=entry["entrant_id"], until=now + TIME_TO_SEND)
         await Entry.update({"film_asked_at": now, "updated_at": now, "version": entry["version"] + 1}).where(
             (Entry.edition_id == edition_id) & (Entry.id == entry_id)
+        )
+        await write_to_entrant(
+            connection,
+            _ASKED,
+            edition_id,
+            entry_id,
+            {"until_at": (now + TIME_TO_SEND).isoformat()},
+            bulk=True,
         )
         await audit.record(
             connection,

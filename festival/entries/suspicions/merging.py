@@ -8,23 +8,22 @@ from festival import clock
 from festival.audit import service as audit
 from festival.db import atomic
 from festival.editions.rules import SELECTING
-from festival.entries.desk.decision_mail import UNDO_WITHIN
 from festival.entries.desk.desk_gate import refuse_own
+from festival.entries.entrant_mail import write_to_entrant
 from festival.entries.fixes.service import end_fixes
 from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryState, SuspicionState
 from festival.entries.suspicions.rules import MergeOutOfReach, NotMerged, RoundHasKept
 from festival.entries.telling import tell_of_entry
 from festival.errors import NotFound
-from festival.notifications.service import cancel_unsent, has_left, send
+from festival.notifications.service import cancel_unsent, has_left
 from festival.notifications.webhook_rules import WebhookEvent
 from festival.web.translation import speaking, translate
 
 _MERGED, _PARTED = "entries/merged", "entries/parted"
 _IN_REACH = frozenset({EntryState.SUBMITTED, EntryState.QUALIFIED})
 _BOTH = f"""
-    SELECT entry.*, film.title, person.id AS person_id, person.email, person.locale, edition.name AS edition_name,
-        nullif(edition.contact, '') AS contact
+    SELECT entry.*, film.title, person.locale, edition.name AS edition_name
     FROM suspicion JOIN entry ON entry.edition_id = suspicion.edition_id
         AND entry.id IN (suspicion.entry_id, suspicion.other_entry_id)
     JOIN film ON film.id = entry.film_id JOIN person ON person.id = entry.entrant_id
@@ -69,7 +68,7 @@ async def merge_entries(*, edition_id: UUID, suspicion_id: UUID, keep: UUID, by:
         await _decide(connection, edition_id, suspicion_id, SuspicionState.SAME, by)
         await _record(connection, "entries_merged", edition_id, by, kept, aside)
         await tell_of_entry(connection, aside, WebhookEvent.ENTRY_DISQUALIFIED)
-        await _send(connection, _MERGED, aside, later=True)
+        await _tell(connection, _MERGED, aside, later=True)
 
 
 async def part_entries(*, edition_id: UUID, suspicion_id: UUID, by: UUID) -> None:
@@ -104,7 +103,7 @@ async def part_entries(*, edition_id: UUID, suspicion_id: UUID, by: UUID) -> Non
         await tell_of_entry(connection, aside, WebhookEvent.ENTRY_RETURNED)
         await cancel_unsent(connection, edition_id=edition_id, entry_id=aside["id"], templates=[_MERGED])
         if await has_left(connection, edition_id=edition_id, entry_id=aside["id"], template=_MERGED):
-            await _send(connection, _PARTED, aside)
+            await _tell(connection, _PARTED, aside)
 
 
 async def _pair(
@@ -164,18 +163,5 @@ async def _record(
     )
 
 
-async def _send(connection: asyncpg.Connection, template: str, entry: asyncpg.Record, *, later: bool = False) -> None:
-    if entry["email"] is None:
-        return
-    await send(
-        connection,
-        template=template,
-        recipient=entry["email"],
-        person_id=entry["person_id"],
-        edition_id=entry["edition_id"],
-        context={"title": entry["title"], "edition_name": entry["edition_name"], "entry_id": str(entry["id"])},
-        locale=entry["locale"],
-        after=UNDO_WITHIN if later else None,
-        reply_to=entry["contact"],
-        about=[entry["id"]],
-    )
+async def _tell(connection: asyncpg.Connection, template: str, entry: asyncpg.Record, *, later: bool = False) -> None:
+    await write_to_entrant(connection, template, entry["edition_id"], entry["id"], {}, later=later)

@@ -1,13 +1,13 @@
 """Films that are posted publicly, and films whose file the festival asks for only later."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
 from litestar import Litestar
 
 from festival.clock import standing_at
-from festival.db import fetch_value
+from festival.db import fetch, fetch_value
 from festival.editions.queries import current_rules
 from festival.entries import service
 from festival.entries.posts.asked_films import ask_for_film, send_asked_film
@@ -18,6 +18,7 @@ from festival.errors import NotFound
 from festival.media.rules import UploadsClosed
 from festival.media.schemas import NewUpload
 from festival.media.service import begin_upload
+from festival.notifications.letters import write_letter
 from tests.factories import COMPLETE, make_edition, make_entry, make_founder, make_master, make_person
 
 
@@ -81,6 +82,10 @@ async def test_a_film_that_is_asked_for_later_joins_its_entry_after_the_call(
         with pytest.raises(NotFound):
             await ask_for_film(edition_id=edition.id, entry_id=entry_id, by=entrant)
         await ask_for_film(edition_id=edition.id, entry_id=entry_id, by=organiser)
+        (asked,) = await fetch("SELECT context, locale FROM outbox WHERE template = 'entries/film_asked'")
+        letter = write_letter("entries/film_asked", asked["context"], locale="fr", address="https://f.example")
+        assert datetime.fromisoformat(asked["context"]["until_at"]) == after + timedelta(days=14)
+        assert f"https://f.example/me/entries/{entry_id}" in letter.text
         assert (await begin_upload(new=film, by=entrant)).bytes == 1000
         await send_asked_film(entry_id=entry_id, by=entrant, upload_id=upload_id)
         with pytest.raises(FilmHere):
