@@ -18,12 +18,13 @@ from festival.entries import queries, service
 from festival.entries.agreements.rules import ConsentKind
 from festival.entries.agreements.schemas import Submission
 from festival.entries.entry_form import EntryForm, changes_typed, entry_form, given, typed, values_of, values_of_film
-from festival.entries.entry_page import act_on_entry, entry_page
+from festival.entries.entry_page import act_on_entry, entry_page, take_upload
 from festival.entries.fixes.reading import mends_now
 from festival.entries.profiles.queries import FilmOfMine, film_of_mine, films_of
 from festival.entries.schemas import EntryForEntrant, EntryInMyList, NewEntry
 from festival.errors import DomainError, NotFound, Stale
 from festival.media.queries import rendition
+from festival.media.rules import RenditionKind
 from festival.media.serving import stream_rendition
 from festival.web.byte_ranges import READING
 from festival.web.forms import render_refused
@@ -162,12 +163,11 @@ class MyFilms(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[Any]:
         """The film that has arrived becomes the entry's."""
-        upload_id = read_id(str((await request.form()).get("upload", "")))
-        return await act_on_entry(
+        return await take_upload(
             request,
             principal,
             entry_id,
-            lambda key: service.attach_master(entry_id=key, by=principal.person_id, upload_id=upload_id),
+            lambda key, upload_id: service.attach_master(entry_id=key, by=principal.person_id, upload_id=upload_id),
         )
 
     @post("/me/entries/{entry_id:str}/submit")
@@ -201,16 +201,14 @@ class MyFilms(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[Any]:
         """One's own film as the jury will see it."""
-        edition_id, master_id = await queries.master_for_entrant(read_id(entry_id), principal.person_id)
-        return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
+        return await _stream(request, principal, entry_id, RenditionKind.PROXY)
 
     @get("/me/entries/{entry_id:str}/still")
     async def still(
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[Any]:
         """A still of one's own film."""
-        edition_id, master_id = await queries.master_for_entrant(read_id(entry_id), principal.person_id)
-        return stream_rendition(request, await rendition(edition_id, master_id, "still"))
+        return await _stream(request, principal, entry_id, RenditionKind.STILL)
 
 
 def _while_mending(page: EntryFormPage, entry: EntryForEntrant) -> EntryFormPage:
@@ -218,6 +216,11 @@ def _while_mending(page: EntryFormPage, entry: EntryForEntrant) -> EntryFormPage
     if entry.fix is None or not mends_now(entry.fix):
         return page
     return replace(page, call=CallPhase.OPEN, closes_at=entry.fix.until)
+
+
+async def _stream(request: AnyRequest, principal: Principal, entry_id: str, kind: RenditionKind) -> Response[Any]:
+    edition_id, master_id = await queries.master_for_entrant(read_id(entry_id), principal.person_id)
+    return stream_rendition(request, await rendition(edition_id, master_id, kind))
 
 
 def _form_page(

@@ -97,6 +97,14 @@ async def act_on_entry(
     return Redirect(f"/me/entries/{entry_id}", status_code=303)
 
 
+async def take_upload(
+    request: AnyRequest, principal: Principal, entry_id: str, take: Callable[[UUID, UUID], Awaitable[object]]
+) -> Response[Any]:
+    """The same with the entry and the upload that the form names: a film that has arrived takes its place."""
+    upload_id = read_id(str((await request.form()).get("upload", "")))
+    return await act_on_entry(request, principal, entry_id, lambda key: take(key, upload_id))
+
+
 _STANDING = frozenset({EntryState.WAITING, EntryState.SUBMITTED, EntryState.QUALIFIED})
 _LOOKED_AT = frozenset(
     {

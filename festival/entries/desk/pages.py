@@ -24,6 +24,7 @@ from festival.entries.qualifying.rules import WAIVABLE
 from festival.entries.rules import EntryState
 from festival.errors import DomainError, NotFound
 from festival.media.queries import rendition
+from festival.media.rules import RenditionKind
 from festival.media.serving import stream_rendition
 from festival.web.byte_ranges import READING
 from festival.web.forms import beside_field, render_refused
@@ -166,21 +167,25 @@ class DeskEntries(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[Any]:
         """The viewing copy."""
-        edition_id, master_id = await queries.master_for_organiser(slug, read_id(entry_id), principal.person_id)
-        return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
+        return await _stream(request, principal, slug, entry_id, RenditionKind.PROXY)
 
     @get("/{entry_id:str}/still")
     async def still(
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[Any]:
         """A still of the film."""
-        edition_id, master_id = await queries.master_for_organiser(slug, read_id(entry_id), principal.person_id)
-        return stream_rendition(request, await rendition(edition_id, master_id, "still"))
+        return await _stream(request, principal, slug, entry_id, RenditionKind.STILL)
 
     @get("/{entry_id:str}/contact-sheet")
     async def contact_sheet(
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[Any]:
         """Twelve stills of the film in one picture."""
-        edition_id, master_id = await queries.master_for_organiser(slug, read_id(entry_id), principal.person_id)
-        return stream_rendition(request, await rendition(edition_id, master_id, "contact_sheet"))
+        return await _stream(request, principal, slug, entry_id, RenditionKind.CONTACT_SHEET)
+
+
+async def _stream(
+    request: AnyRequest, principal: Principal, slug: str, entry_id: str, kind: RenditionKind
+) -> Response[Any]:
+    edition_id, master_id = await queries.master_for_organiser(slug, read_id(entry_id), principal.person_id)
+    return stream_rendition(request, await rendition(edition_id, master_id, kind))

@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from festival.entries import queries
-from festival.entries.entry_page import act_on_entry
+from festival.entries.entry_page import act_on_entry, take_upload
 from festival.entries.episodes.service import name_episode, remove_episode, send_episode
 from festival.entries.sent_films import SeriesOfEntry
 from festival.errors import NotFound
@@ -33,12 +33,13 @@ class MyEpisodes(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str], number: FromPath[int]
     ) -> Response[Any]:
         """The film that has arrived takes this place."""
-        upload_id = read_id(str((await request.form()).get("upload", "")))
-        return await act_on_entry(
+        return await take_upload(
             request,
             principal,
             entry_id,
-            lambda key: send_episode(entry_id=key, by=principal.person_id, number=number, upload_id=upload_id),
+            lambda key, upload_id: send_episode(
+                entry_id=key, by=principal.person_id, number=number, upload_id=upload_id
+            ),
         )
 
     @post("/title")

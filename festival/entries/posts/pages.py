@@ -11,7 +11,7 @@ from festival.editions.rules import SELECTING
 from festival.entries import queries
 from festival.entries.desk.entry_page import decide_on_entry
 from festival.entries.desk.schemas import EntryForOrganiser
-from festival.entries.entry_page import act_on_entry
+from festival.entries.entry_page import act_on_entry, take_upload
 from festival.entries.posts.asked_films import ask_for_film, send_asked_film
 from festival.entries.posts.service import NewPost, Platform, confirm_post, name_post
 from festival.entries.schemas import AttachedUpload, EntryForEntrant
@@ -45,12 +45,11 @@ class MyPost(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[Any]:
         """The film that was asked for has arrived."""
-        upload_id = read_id(str((await request.form()).get("upload", "")))
-        return await act_on_entry(
+        return await take_upload(
             request,
             principal,
             entry_id,
-            lambda key: send_asked_film(entry_id=key, by=principal.person_id, upload_id=upload_id),
+            lambda key, upload_id: send_asked_film(entry_id=key, by=principal.person_id, upload_id=upload_id),
         )
 
 
