@@ -257,3 +257,35 @@ async def test_a_film_of_which_something_must_be_known_first_waits(
     await page.wait_for_timeout(500)
     assert await page.evaluate("document.querySelector('video').paused")
     await context.close()
+
+
+async def test_a_film_passes_axe_in_each_of_its_states(browser: Browser, judging: Judging, site: str) -> None:
+    await execute("UPDATE film SET content = '{flashing_light}'")
+    context = await _signed_in(browser, judging, site, viewport=PHONE)
+    page = await context.new_page()
+    await page.goto(f"{site}/jury/rounds/{judging.jury.round_id}")
+    await page.get_by_role("link", name="Watch the next film").click()
+    await page.wait_for_function("() => !document.querySelector('[data-scoresheet]').inert")
+    broken: dict[str, list[str]] = {}
+    await context.route("**/scoresheet", lambda route: route.abort("internetdisconnected"))
+    await page.locator('[data-criterion="script"] label:has(input[value="3"])').click()
+    await save_state_is(page, "kept")
+    broken["kept on the device"] = await broken_rules(page)
+    await context.unroute("**/scoresheet")
+    await execute(
+        "INSERT INTO scoresheet (edition_id, round_id, assignment_id, juror_id, entry_id, steps, version) "
+        "SELECT edition_id, round_id, id, juror_id, entry_id, '{\"script\": 9}', 4 FROM assignment WHERE id = $1",
+        page.url.rpartition("/")[2],
+    )
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await save_state_is(page, "conflict")
+    await expect(page.locator("[data-both-versions]")).to_be_visible()
+    broken["both versions"] = await broken_rules(page)
+    await keep_picture(page, "film-both-versions")
+    await page.get_by_role("button", name="Keep what is here").click()
+    await save_state_is(page, "saved")
+    await page.evaluate("document.querySelectorAll('main details').forEach((unfolded) => (unfolded.open = true))")
+    broken["unfolded"] = await broken_rules(page)
+    await keep_picture(page, "film-unfolded")
+    assert {state: lines for state, lines in broken.items() if lines} == {}
+    await context.close()

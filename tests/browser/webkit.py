@@ -112,14 +112,9 @@ async def webkit() -> AsyncIterator[WebKit]:
     display, port = free_port(), free_port()
     with ExitStack() as ends:
         home = ends.enter_context(tempfile.TemporaryDirectory(prefix="palmares-webkit-", ignore_cleanup_errors=True))
-        # broadwayd tells no resolution; without one WebKit lays pages out for a screen of no size.
-        told = Path(home, ".config", "gtk-3.0", "settings.ini")
-        told.parent.mkdir(parents=True)
-        told.write_text("[Settings]\ngtk-xft-dpi=98304\n")
         environment = {
             **os.environ,
             "HOME": home,
-            "XDG_CONFIG_HOME": str(Path(home, ".config")),
             "XDG_RUNTIME_DIR": home,
             "GDK_BACKEND": "broadway",
             "BROADWAY_DISPLAY": ":7",
