@@ -71,6 +71,10 @@ class Cast:
         """A qualified film."""
         return await make_entry(edition=edition, entrant=entrant, state=EntryState.QUALIFIED, **said)
 
+    async def send_files(self, edition: EditionForOrganiser, entry_id: UUID) -> None:
+        """What stands beside the film of ``entrant``."""
+        await _send_files(edition, entry_id)
+
     def declared(self, name: str) -> str:
         """What a juror adds to their conflicts."""
         return ""
@@ -128,7 +132,7 @@ async def play_edition(cast: Cast | None = None, **changes: Any) -> Played:
         await cast.enter(edition, owner, people[owner], title=title, countries=[country])
         for owner, title, country in (("entrant", "Stairwell", "FR"), ("rival", "Tide", "SN"), ("rival", "Salt", "BR"))
     ]
-    await _send_files(edition, entries[0])
+    await cast.send_files(edition, entries[0])
     round_id = await panels.plan_round(edition_id=edition.id, by=organiser, new=new_round(**changes))
     played = Played(edition, round_id, people, {}, entries[0], cast)
     for name in ("president", "juror", "juror in conflict", "unassigned juror"):

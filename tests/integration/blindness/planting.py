@@ -18,9 +18,13 @@ from festival.editions.schemas import EditionForOrganiser
 from festival.entries import service as entries
 from festival.entries.agreements.consenting import give_consents
 from festival.entries.agreements.rules import ConsentKind
+from festival.entries.posters.service import send_poster
 from festival.entries.profiles.rules import AiStage, AiUse, ContentFlag
 from festival.entries.profiles.schemas import CreditLine
 from festival.entries.qualifying.labelling import label_entries, write_note
+from festival.entries.questions.files import send_answer_file
+from festival.entries.reports.rules import ReportKind
+from festival.entries.reports.schemas import NewReport
 from festival.entries.rules import CreditRole
 from festival.entries.submitting import submit_entry
 from festival.entries.subtitles.service import add_subtitles
@@ -29,13 +33,17 @@ from festival.media import service as media
 from festival.media.jobs import FilmWork
 from festival.media.schemas import NewUpload
 from festival.panels.schemas import NewJuror
+from festival.scoring.reporting import report_film_before_juror
 from tests.factories import COMPLETE, make_person
 from tests.juries import AWARDS, CRITERIA_RULES
 from tests.marked_film import make_marked_film
+from tests.pictures import photograph
 from tests.played import Cast
 
 PUBLIC = frozenset({"entrant", "director", "writer", "synopsis"})
 """What a palmarès may say of a film."""
+DRAWN_ANEW = frozenset({"poster", "file for jurors inside", "file for jurors name"})
+"""Pictures of which nobody keeps the file that was sent, nor its name."""
 STAFF = frozenset({"label", "note"})
 """What the team keeps to itself."""
 SAID_TO_JURORS = "A quiet reason"
@@ -83,8 +91,16 @@ class PlantedCast(Cast):
     def juror(self, name: str) -> NewJuror:
         return NewJuror(name=self._juror(name, "name"), email=f"{self._juror(name, 'e-mail')}@jury.example")
 
+    async def send_files(self, edition: EditionForOrganiser, entry_id: UUID) -> None:
+        """Every film has a poster and files already."""
+
     def declared(self, name: str) -> str:
         return self._juror(name, "conflict")
+
+    async def report(self, name: str, assignment_id: UUID, by: UUID) -> None:
+        """A juror says that something is wrong with a film."""
+        new = NewReport(kind=ReportKind.OTHER, note=self._juror(name, "report"))
+        await report_film_before_juror(assignment_id=assignment_id, by=by, new=new)
 
     def comments(self, name: str) -> dict[str, str]:
         return {
@@ -98,6 +114,8 @@ class PlantedCast(Cast):
             NewQuestion(kind=QuestionKind.TEXT, prompt="Who?", personal=True),
             NewQuestion(kind=QuestionKind.TEXT, prompt="Which school?"),
             NewQuestion(kind=QuestionKind.TEXT, prompt="Why this story?", for_jurors=True),
+            NewQuestion(kind=QuestionKind.FILE, prompt="Who lets you?"),
+            NewQuestion(kind=QuestionKind.FILE, prompt="Where was it?", for_jurors=True),
         ):
             await add_question(edition_id=edition.id, by=organiser, new=question)
         self.questions = [question.id for question in await questions_of(edition.id)]
@@ -118,7 +136,7 @@ class PlantedCast(Cast):
             "ai_tools": token("tools"),
             "content": [ContentFlag.FLASHING_LIGHT],
             "answers": dict(
-                zip(self.questions, [token("personal answer"), token("answer"), SAID_TO_JURORS], strict=True)
+                zip(self.questions[:3], [token("personal answer"), token("answer"), SAID_TO_JURORS], strict=True)
             ),
         }
         new = msgspec.structs.replace(COMPLETE, **told)
@@ -130,6 +148,13 @@ class PlantedCast(Cast):
             subject_id=await fetch_value("SELECT master_id FROM entry WHERE id = $1", entry_id),
         )
         await self.films.check_film(film)
+        await send_poster(entry_id=entry_id, by=entrant, content=photograph(800, 600, camera=token("poster")))
+        for question, word in zip(self.questions[3:], ("file", "file for jurors"), strict=True):
+            content = photograph(800, 600, camera=token(f"{word} inside"))
+            name = token(f"{word} name")
+            await send_answer_file(
+                entry_id=entry_id, question_id=question, by=entrant, name=f"{name}.jpg", content=content
+            )
         cue = f"WEBVTT\n\n00:00.100 --> 00:00.900\nA film by {token('subtitles')}\n"
         await add_subtitles(entry_id=entry_id, by=entrant, language="fr", content=cue.encode())
         await submit_entry(entry_id=entry_id, by=entrant)

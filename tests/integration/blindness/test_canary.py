@@ -18,7 +18,7 @@ from festival.notifications.jobs import schedules
 from festival.settings import Settings
 from tests.asking import asker
 from tests.crawling import Crawl, contains, crawl, found_in, plain
-from tests.integration.blindness.planting import PUBLIC, SAID_TO_JURORS, STAFF, PlantedCast, new_token
+from tests.integration.blindness.planting import DRAWN_ANEW, PUBLIC, SAID_TO_JURORS, STAFF, PlantedCast, new_token
 from tests.played import PHASES, Played, compute, everything_known, play_edition
 from tests.postbox import Postbox, open_postbox
 from tests.unit.media.film_corpus import needs_ffmpeg
@@ -106,6 +106,10 @@ async def world(
 
 
 async def _advance(world: World, phase: str) -> None:
+    if phase != "planned":
+        await world.played.advance("open")
+        juror = world.played.people["juror"]
+        await world.cast.report("juror", UUID(world.played.places["assignment_id"]), juror)
     if phase == COUNTED:
         await world.played.advance("sealed")
         await compute(world.played)
@@ -177,7 +181,7 @@ async def _sponsors_read_nobody(world: World, phase: str) -> None:
 async def _organisers_find_everybody(world: World, phase: str) -> None:
     """The positive control; of the jury's words, none before the seal, and never what is nobody else's."""
     read = await world.read_as("organiser")
-    makers = _without(world.makers("entrant", "rival"), frozenset({"browser", "film file"}))
+    makers = _without(world.makers("entrant", "rival"), DRAWN_ANEW | {"browser", "film file"})
     missing = makers.keys() - _found(read, makers)
     assert len(missing) <= 0.05 * len(makers), sorted(missing)
     jury = {place: token for place, token in world.jury().items() if _kind(place) == "name"}
