@@ -44,8 +44,8 @@ class Player {
   /** The film that was fetched ahead takes the place of the page's empty one. */
   takeAhead(film) {
     const loaded = ahead.get(film.src);
-    if (!loaded) return film;
     ahead.delete(film.src);
+    if (!loaded || loaded.error) return film; // what failed ahead is tried anew
     for (const { name, value } of film.attributes) if (name !== "src") loaded.setAttribute(name, value);
     loaded.append(...film.children);
     loaded.muted = false;
