@@ -15,6 +15,7 @@ from festival.desk.needs import needs_of
 from festival.desk.queries import desk_counts, next_deadlines
 from festival.desk.schemas import DeskCounts
 from festival.editions.queries import edition_for
+from festival.editions.rights import PREPARING
 from festival.editions.rules import DESK, CallPhase, Role
 from festival.panels.queries import rounds_for
 from festival.panels.rules import RoundState
@@ -39,6 +40,8 @@ class DeskPage:
     works_here: bool
     """Works with entries; a sponsor or witness reads numbers and no links."""
     reads_log: bool
+    prepares: bool
+    """Prepares what the public sees."""
     counts: DeskCounts
     needs: list[tuple[str, int]]
     deadlines: list[tuple[str, str, datetime]]
@@ -72,6 +75,7 @@ class Desk(Controller):
             zone=edition.zone,
             works_here=bool(DESK & set(edition.roles)),
             reads_log=Role.ORGANISER in edition.roles,
+            prepares=not PREPARING.isdisjoint(edition.roles),
             counts=counts,
             needs=needs_of(edition, counts, RoundState(rounds[-1].state) if rounds else None),
             deadlines=await next_deadlines(edition.id),

@@ -1,7 +1,7 @@
 """What anyone reads: the front page and the page of a call for entries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from festival.editions import queries
 from festival.editions.fee_words import fee_clauses
 from festival.editions.fees import Tier, tiers_of
+from festival.editions.look_queries import Look, look_of
 from festival.editions.plain_words import (
     AwardInWords,
     Clause,
@@ -79,6 +80,7 @@ class CallPage:
     rules_digest: str
     signposts: Sequence[Signpost] = ()
     """To what slices above show of this edition."""
+    look: Look = field(default_factory=Look)
 
 
 class Public(Controller):
@@ -105,7 +107,11 @@ class Public(Controller):
         edition = await queries.public_edition(slug)
         prompts = [question.prompt for question in await questions_of(edition.id)]
         page = call_page(edition, prompts, await tiers_of(edition.id))
-        return render(request, "editions/call.html.j2", replace(page, signposts=await signposts(slug)))
+        return render(
+            request,
+            "editions/call.html.j2",
+            replace(page, signposts=await signposts(slug), look=await look_of(edition.id)),
+        )
 
 
 def call_page(edition: PublicEdition, questions: list[str], tiers: Sequence[Tier] = ()) -> CallPage:

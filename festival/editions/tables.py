@@ -104,6 +104,30 @@ class RulesVersion(Table, tablename="rules_version", db=DB):
     created_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
 
 
+class EditionLook(Table, tablename="edition_look", db=DB):
+    """The colour of an edition's actions."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action, primary_key=True)
+    accent_day = Text(default=None, null=False)
+    accent_night = Text(default=None, null=False)
+
+
+class EditionPicture(Table, tablename="edition_picture", db=DB):
+    """An edition's logo, cover or partner; the file is one that we drew."""
+
+    edition_id = ForeignKey(Edition, null=False, on_delete=OnDelete.no_action)
+    id = UUID(null=False, primary_key=True)
+    part = Text(default=None, null=False)
+    name = Text(default=None, null=False)
+    link = Text(default="", null=False)
+    position = Integer(default=None, null=False)
+    storage_key = Text(default=None, null=False)
+    bytes = Integer(default=None, null=False)
+    width = Integer(default=None, null=False)
+    height = Integer(default=None, null=False)
+    sha256 = Text(default=None, null=False)
+
+
 class TermsVersion(Table, tablename="terms_version", db=DB):
     """What entrants are asked to accept, in one language; a change is a new version."""
 

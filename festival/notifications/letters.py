@@ -28,7 +28,17 @@ class Letter:
     html: str
 
 
-def write_letter(template: str, context: Mapping[str, Any], *, locale: str, address: str) -> Letter:
+@dataclass(frozen=True, slots=True)
+class LogoInLetter:
+    """An edition's logo at the head of its mails; ``name`` is all that a program without pictures shows."""
+
+    path: str
+    name: str
+
+
+def write_letter(
+    template: str, context: Mapping[str, Any], *, locale: str, address: str, logo: LogoInLetter | None = None
+) -> Letter:
     """Fill ``templates/mail/{template}.txt.j2`` (with its block ``subject``) and ``.html.j2``.
 
     ``address`` is the site's, without a trailing slash: templates put it before the paths in their context. Values
@@ -36,7 +46,13 @@ def write_letter(template: str, context: Mapping[str, Any], *, locale: str, addr
     """
     with speaking(_language_of(template, locale)):
         language = current_language()
-        values = {**_with_instants(context), "address": address, "locale": language, "direction": direction(language)}
+        values = {
+            **_with_instants(context),
+            "address": address,
+            "locale": language,
+            "direction": direction(language),
+            "logo": logo,
+        }
         text = _plain().get_template(f"mail/{template}.txt.j2")
         subject = "".join(text.blocks["subject"](text.new_context(values)))
         return Letter(
@@ -47,7 +63,14 @@ def write_letter(template: str, context: Mapping[str, Any], *, locale: str, addr
 
 
 def write_worded(
-    wordable: Wordable, subject: str, body: str, context: Mapping[str, Any], *, locale: str, address: str
+    wordable: Wordable,
+    subject: str,
+    body: str,
+    context: Mapping[str, Any],
+    *,
+    locale: str,
+    address: str,
+    logo: LogoInLetter | None = None,
 ) -> Letter:
     """A letter in an edition's own words: plain text, whose paragraphs are those of the HTML part.
 
@@ -68,6 +91,7 @@ def write_worded(
             "subject": said,
             "path": path_of(context),
             "paragraphs": paragraphs,
+            "logo": logo,
         }
         return Letter(
             subject=said,

@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 
 from festival.db import fetch, fetch_row
-from festival.notifications.letters import Letter, write_letter, write_worded
+from festival.notifications.letters import Letter, LogoInLetter, write_letter, write_worded
 from festival.notifications.placeholders import MAILING, WORDABLE, Wordable
 from festival.notifications.schemas import MessageInOutbox
 from festival.web.translation import LANGUAGES
@@ -68,9 +68,23 @@ async def letter_of(message: MessageInOutbox, *, address: str) -> Letter:
     """
     worded = _wordable(message.template)
     wording = None if worded is None else await _wording_for(message)
+    logo = await _logo_of(message.edition_id)
     if worded is None or wording is None:
-        return write_letter(message.template, message.context, locale=message.locale, address=address)
-    return write_worded(worded, wording.subject, wording.body, message.context, locale=wording.locale, address=address)
+        return write_letter(message.template, message.context, locale=message.locale, address=address, logo=logo)
+    return write_worded(
+        worded, wording.subject, wording.body, message.context, locale=wording.locale, address=address, logo=logo
+    )
+
+
+async def _logo_of(edition_id: UUID | None) -> LogoInLetter | None:
+    """The logo of an announced edition; mail programs fetch it from its public address."""
+    row = await fetch_row(
+        "SELECT edition.slug, picture.id, picture.name FROM edition_picture AS picture "
+        "JOIN edition ON edition.id = picture.edition_id "
+        "WHERE picture.edition_id = $1 AND picture.part = 'logo' AND edition.call_state <> 'preparing'",
+        edition_id,
+    )
+    return None if row is None else LogoInLetter(path=f"/e/{row['slug']}/look/{row['id']}", name=row["name"])
 
 
 def _wordable(template: str) -> Wordable | None:
