@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-import anyio.to_thread
-
 from festival.awards.queries import names_in_round, with_names
 from festival.awards.rules import NotCountable
 from festival.awards.schemas import Explanation
 from festival.db import fetch_value
 from festival.errors import NotFound
+from festival.panels.round_work import Progress, nearing, quietly
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.frozen import competing_entries, frozen_ballots
 from festival.scoring.schemas import FrozenBallot
@@ -25,6 +24,8 @@ from judging.rules import Rules
 from judging.tally import Result, tabulate
 
 Counted = TypeVar("Counted")
+_BALLOTS_A_SECOND = 20_000
+"""About what is counted half of on a small machine; only how fast the bar moves depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ async def count_round(judged: RoundForOrganiser) -> Result:
     )
 
 
-async def count_with_certainty(judged: RoundForOrganiser) -> tuple[Result, Certainty]:
+async def count_with_certainty(judged: RoundForOrganiser, progress: Progress = quietly) -> tuple[Result, Certainty]:
     """Count a sealed round with its estimates, and say how sure the result is; raises what `count_round` does."""
 
     def count(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> tuple[Result, Certainty]:
         result = tabulate(ballots, rules, entries)
         return result, certainty(ballots, rules, entries, result)
 
-    return await _judge(await _round_to_count(judged), count)
+    return await _judge(await _round_to_count(judged), count, progress)
 
 
 async def explain_film(judged: RoundForOrganiser, film_ref: UUID) -> Explanation:
@@ -88,7 +89,11 @@ async def _round_to_count(judged: RoundForOrganiser) -> RoundToCount:
     )
 
 
-async def _judge(counting: RoundToCount, ask: Callable[[Ballots, Rules, Sequence[Entry]], Counted]) -> Counted:
+async def _judge(
+    counting: RoundToCount,
+    ask: Callable[[Ballots, Rules, Sequence[Entry]], Counted],
+    progress: Progress = quietly,
+) -> Counted:
     """Ask the engine, away from the event loop; its refusals become ours."""
 
     def work() -> Counted:
@@ -103,6 +108,7 @@ async def _judge(counting: RoundToCount, ask: Callable[[Ballots, Rules, Sequence
         return ask(box.ballots(), rules, counting.entries)
 
     try:
-        return await anyio.to_thread.run_sync(work)
+        seconds = 1 + len(counting.ballots) / _BALLOTS_A_SECOND
+        return await nearing(progress, work, first=10, last=90, seconds=seconds)
     except (BadBallot, BadRules, RankingRefused) as refusal:
         raise NotCountable(reason=str(refusal)) from refusal

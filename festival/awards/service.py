@@ -34,7 +34,7 @@ async def compute_result(*, round_id: UUID, by: UUID, progress: Progress = quiet
     if judged.state != RoundState.SEALED:
         raise StillSealed
     await progress(10)
-    counted, sure = await count_with_certainty(judged)
+    counted, sure = await count_with_certainty(judged, progress)
     await progress(90)
     async with atomic() as connection:
         await hold_round(connection, round_id, RoundState.SEALED)

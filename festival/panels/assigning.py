@@ -2,7 +2,6 @@
 
 from uuid import UUID, uuid4
 
-import anyio.to_thread
 import asyncpg
 
 from festival.canonical import canonical_json
@@ -13,7 +12,7 @@ from festival.panels.pair_queries import met_before, pins_of
 from festival.panels.planning import take_entries, take_part
 from festival.panels.problem import Pair, panel_problem
 from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_of, proposal_for, round_for
-from festival.panels.round_work import Progress, quietly
+from festival.panels.round_work import Progress, nearing, quietly
 from festival.panels.rules import (
     JUDGING,
     LoadsContradict,
@@ -27,6 +26,9 @@ from festival.panels.rules import (
 from festival.panels.schemas import PanelSettings
 from festival.panels.tables import Proposal
 from judging import assignment
+
+_SEATS_A_SECOND = 4000
+"""About what the engine has seated half of on a small machine; only how fast the bar moves depends on it."""
 
 
 async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings, progress: Progress = quietly) -> UUID:
@@ -73,7 +75,13 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings, p
         met=await met_before(judged.edition_id, round_id),
     )
     await progress(25)
-    panels = await anyio.to_thread.run_sync(assignment.propose_panels, problem)
+    panels = await nearing(
+        progress,
+        lambda: assignment.propose_panels(problem),
+        first=25,
+        last=90,
+        seconds=1 + len(entries) * judged.panel_size / _SEATS_A_SECOND,
+    )
     await progress(90)
     pairs = [(entries[entry].id, jurors[juror].id) for entry, juror in panels.pairs.tolist()]
     proposal = Proposal(

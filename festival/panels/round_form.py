@@ -26,6 +26,22 @@ class UnreadableField(Invalid):
     sentence = "This cannot be read: %(reason)s"
 
 
+class NoWeight(Invalid):
+    """Not a number above nothing."""
+
+    sentence = "A weight is a number above zero, such as 2, 0.5 or 1/3. Only how weights stand to each other counts."
+
+
+class NoNumber(Invalid):
+    """Not a number that people write."""
+
+    sentence = "Write a number here, such as 10 or 0.5."
+
+
+_WEIGHT = re.compile(r"(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,9}|/0*[1-9][0-9]{0,8})?")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
+
+
 def prefilled(rules: RulesBody, number: int) -> dict[str, str]:
     """What the form shows at first: the criteria and scale of the rules, and their next jury stage."""
     stages = [stage for stage in rules.rounds if stage.kind == "jury"]
@@ -69,13 +85,13 @@ def read_round(values: Mapping[str, str], zone: str) -> NewRound:
     """The round that the form asks for.
 
     Raises:
-        UnreadableField: a field holds something else than it should.
+        NoWeight, NoNumber, UnreadableField: a field holds something else than it should.
     """
     criteria = [
         {
             "key": values.get(f"key_{row}") or _key(values[f"name_{row}"], row),
             "name": values[f"name_{row}"].strip(),
-            "weight": values.get(f"weight_{row}", "").strip().replace(",", ".") or "1",
+            "weight": _weight(values, row),
             "descriptor": values.get(f"descriptor_{row}", "").strip(),
         }
         for row in rows_of(values)
@@ -94,13 +110,13 @@ def read_round(values: Mapping[str, str], zone: str) -> NewRound:
     if asked["mode"] == Mode.YES_NO_MAYBE and values.get("agreeing", "").strip() not in {"", "0"}:
         asked["agreeing"] = _whole(values["agreeing"], "agreeing")
     for name in ("scale_min", "scale_max", "scale_step"):
-        asked[name] = values.get(name, "").strip().replace(",", ".")
+        asked[name] = _number(values.get(name, ""), name)
     for name in ("panel_size", "quorum", "min_ballots", "approvals"):
         asked[name] = _whole(values.get(name, ""), name)
     asked["min_watched"] = _whole(values.get("min_watched", "").strip() or "0", "min_watched")
     asked["advance"] = {
         **{name: _whole(values[name], name) for name in ADVANCE_COUNTS if values.get(name, "").strip()},
-        **{name: values[name].strip().replace(",", ".") for name in ADVANCE_POINTS if values.get(name, "").strip()},
+        **{name: _number(values[name], name) for name in ADVANCE_POINTS if values.get(name, "").strip()},
     }
     if values.get("due", "").strip():
         asked["due_at"] = _instant(values["due"].strip(), zone)
@@ -109,6 +125,20 @@ def read_round(values: Mapping[str, str], zone: str) -> NewRound:
     except msgspec.ValidationError as refusal:
         place = re.search(r"\$\.(?:advance\.)?(\w+)", str(refusal))
         raise UnreadableField(field=place[1] if place else "", reason=str(refusal)) from refusal
+
+
+def _weight(values: Mapping[str, str], row: int) -> str:
+    text = values.get(f"weight_{row}", "").strip().replace(",", ".") or "1"
+    if not _WEIGHT.fullmatch(text):
+        raise NoWeight(field=f"weight_{row}")
+    return text
+
+
+def _number(text: str, field: str) -> str:
+    kept = text.strip().replace(",", ".")
+    if not _NUMBER.fullmatch(kept):
+        raise NoNumber(field=field)
+    return kept
 
 
 def _instant(text: str, zone: str) -> datetime:

@@ -3,12 +3,15 @@
 A small round is answered at once; beyond ``MOST_AT_ONCE`` viewings the page shows how far the work is instead.
 """
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+import anyio.to_thread
 import msgspec
 
 from festival import clock
@@ -22,6 +25,7 @@ from festival.web.translation import fill
 MOST_AT_ONCE = 1500
 """Films times panel: what the engine and the count do within a second or two."""
 
+Done = TypeVar("Done")
 Progress = Callable[[int], Awaitable[None]]
 """Told the percent that is done."""
 
@@ -67,6 +71,27 @@ class _Asked(msgspec.Struct, frozen=True):
 
 async def quietly(_: int) -> None:
     """Nobody waits for word of it."""
+
+
+async def nearing(progress: Progress, work: Callable[[], Done], *, first: int, last: int, seconds: float) -> Done:
+    """Do ``work`` in a thread and tell each second how far it may be: half of what is left in each ``seconds``.
+
+    An engine does not say how far it is, so this is an estimate; it never reaches ``last`` before the work is done.
+    """
+
+    async def tell() -> None:
+        began = time.monotonic()
+        while True:
+            await asyncio.sleep(1)
+            left = 0.5 ** ((time.monotonic() - began) / seconds)
+            await progress(min(last - 1, round(last - (last - first) * left)))
+
+    telling = asyncio.create_task(tell())
+    try:
+        return await anyio.to_thread.run_sync(work)
+    finally:
+        telling.cancel()
+        await asyncio.wait([telling])
 
 
 def takes_long(judged: RoundForOrganiser) -> bool:

@@ -1,5 +1,6 @@
 """Large rounds are seated and counted by a worker: asked for once, told in steps, refused in words."""
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from festival.errors import NotFound
 from festival.jobs import Task
 from festival.panels import jobs as panels_jobs
 from festival.panels.queries import proposals_of, round_for
-from festival.panels.round_work import WorkKind, ask_for, given_up, work_on
+from festival.panels.round_work import WorkKind, ask_for, given_up, nearing, work_on
 from festival.panels.service import take_entries
 from festival.settings import Settings
 from tests.factories import make_person
@@ -89,3 +90,17 @@ async def test_the_page_of_a_large_round_shows_how_far_it_is(
     done = await browser.get(page)
     assert "refresh" not in done.headers
     assert "Confirm these panels" in done.text
+
+
+async def test_the_bar_moves_while_the_engine_works_and_never_ends_before_it() -> None:
+    told: list[int] = []
+
+    async def progress(percent: int) -> None:
+        told.append(percent)
+
+    def work() -> str:
+        time.sleep(2.3)
+        return "done"
+
+    assert await nearing(progress, work, first=25, last=90, seconds=0.5) == "done"
+    assert (len(told), told == sorted(told), told[0] > 25, told[-1] < 90) == (2, True, True, True)
