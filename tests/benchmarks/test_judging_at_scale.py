@@ -62,9 +62,11 @@ async def judged_edition(
         *about,
     )
     await execute(
-        "INSERT INTO juror (edition_id, name, state) SELECT $1, 'Juror ' || n, 'active' "
-        "FROM generate_series(1, $2::integer) AS n",
-        edition.id,
+        "WITH people AS (INSERT INTO person (email, display_name) SELECT $1::text || n || '@jury.example', "
+        "'Juror ' || n FROM generate_series(1, $2::integer) AS n RETURNING id, display_name) "
+        "INSERT INTO juror (edition_id, person_id, name, state) "
+        "SELECT $1::text::uuid, id, display_name, 'active' FROM people",
+        str(edition.id),
         jurors,
     )
     await execute(
