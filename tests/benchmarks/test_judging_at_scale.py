@@ -56,12 +56,13 @@ async def judged_edition(
     round_id = await service.plan_round(
         edition_id=edition.id, by=organiser, new=new_round(criteria=CRITERIA, panel_size=PANEL)
     )
-    about = (edition.id, round_id)
-    await execute(
+    owner = await asyncpg.connect(database)
+    await owner.execute(
         "INSERT INTO round_entry (edition_id, round_id, entry_id) SELECT $1, $2, id FROM entry WHERE edition_id = $1",
-        *about,
+        edition.id,
+        round_id,
     )
-    await execute(
+    await owner.execute(
         "WITH people AS (INSERT INTO person (email, display_name) SELECT $1::text || n || '@jury.example', "
         "'Juror ' || n FROM generate_series(1, $2::integer) AS n RETURNING id, display_name) "
         "INSERT INTO juror (edition_id, person_id, name, state) "
@@ -69,47 +70,45 @@ async def judged_edition(
         str(edition.id),
         jurors,
     )
-    await execute(
+    await owner.execute(
         "INSERT INTO round_juror (edition_id, round_id, juror_id, conflicts_declared_at) "
         "SELECT $1, $2, id, now() FROM juror WHERE edition_id = $1",
-        *about,
+        edition.id,
+        round_id,
     )
     if sealed:
-        await execute("UPDATE round SET rules = $2 WHERE id = $1", round_id, await _rules(round_id, organiser))
-        await _score(about, jurors)
+        rules = await rules_document(await round_for(round_id, organiser))
+        await execute("UPDATE round SET rules = $2 WHERE id = $1", round_id, rules)
+        await _score(owner, edition.id, round_id, jurors)
     await execute("DROP TABLE IF EXISTS loaded")
-    owner = await asyncpg.connect(database)
     await owner.execute("VACUUM ANALYZE")
     await owner.close()
     return edition, round_id
 
 
-async def _rules(round_id: UUID, by: UUID) -> dict[str, Any]:
-    return await rules_document(await round_for(round_id, by))
-
-
-async def _score(about: tuple[UUID, UUID], jurors: int) -> None:
-    await execute(
+async def _score(owner: asyncpg.Connection, edition_id: UUID, round_id: UUID, jurors: int) -> None:
+    await owner.execute(
         "INSERT INTO assignment (edition_id, round_id, entry_id, juror_id) "
         "SELECT $1, $2, seat.entry_id, chosen.id FROM (SELECT entry_id, row_number() OVER () - 1 AS at "
         "FROM round_entry WHERE edition_id = $1) AS seat CROSS JOIN generate_series(0, $4 - 1) AS place "
         "JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS at FROM juror WHERE edition_id = $1) AS chosen "
-        "ON chosen.at = (seat.at * 7 + place * (1 + seat.at / $3)) % $3",
-        *about,
+        "ON chosen.at = (seat.at * 7 + seat.at / $3 + place) % $3",
+        edition_id,
+        round_id,
         jurors,
         PANEL,
     )
-    await execute(
+    await owner.execute(
         "INSERT INTO scoresheet (edition_id, round_id, assignment_id, juror_id, entry_id, state, steps, "
         "submitted_steps, commitment, r, submitted_at) SELECT edition_id, round_id, id, juror_id, entry_id, 'frozen', "
         "given.steps, given.steps, encode(sha256(id::text::bytea), 'hex'), encode(sha256(id::text::bytea), 'hex'), "
         "now() FROM assignment CROSS JOIN LATERAL (SELECT jsonb_object_agg(key, "
         "abs(hashtext(entry_id::text)) % 7 + abs(hashtext(id::text || key)) % 4) AS steps "
         "FROM unnest($2::text[]) AS key) AS given WHERE edition_id = $1",
-        about[0],
+        edition_id,
         [one.key for one in CRITERIA],
     )
-    await execute("UPDATE round SET state = 'sealed', sealed_at = now() WHERE id = $1", about[1])
+    await owner.execute("UPDATE round SET state = 'sealed', sealed_at = now() WHERE id = $1", round_id)
 
 
 async def test_the_organiser_s_pages(client: httpx.AsyncClient, database: str) -> None:
