@@ -33,7 +33,14 @@ OF_THE_TEAM = (
     *("entries/desk/", "entries/on_behalf/", "entries/qualifying/", "entries/suspicions/"),
     *("media/proxy.py", "media/storage.py", "notifications/placeholders.py", "notifications/webhook"),
     *("panels/declaring.py", "panels/juror", "panels/round", "panels/rules.py"),
-    *("publishing/publication_form.py", "publishing/rules.py", "publishing/showcase_rules.py"),
+    *(
+        "publishing/booklet.py",
+        "publishing/handbook.py",
+        "publishing/print_pages.py",
+        "publishing/publication_form.py",
+        "publishing/rules.py",
+        "publishing/showcase_rules.py",
+    ),
     *("selection/selection_form.py", "web/etag.py", "web/idempotency.py", "web/judging_words.py", "web/listing.py"),
     "web/principal.py",
 )
