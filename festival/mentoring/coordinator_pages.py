@@ -126,7 +126,7 @@ class MentoringDesk(Controller):
 
         return await _done(request, edition, planning(), values, frozenset(chosen))
 
-    @post("/{what:str}/{subject_id:str}/{act:str}")
+    @post("/about/{what:str}/{subject_id:str}/{act:str}")
     async def act(
         self,
         request: AnyRequest,

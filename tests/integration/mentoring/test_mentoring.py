@@ -176,7 +176,7 @@ async def test_a_concern_reaches_every_coordinator_at_once_and_nobody_else(
     theirs = await _link("theo@sound.example")
     assert "elsewhere" not in (await visitor.get(theirs)).text
     concern = await fetch_value("SELECT id FROM mentoring_concern")
-    assert (await desk.post(f"{home}/concerns/{concern}/seen", page=home)).status_code == 303
+    assert (await desk.post(f"{home}/about/concerns/{concern}/seen", page=home)).status_code == 303
     assert "He asked to meet elsewhere." not in (await desk.get(home)).text
     stranger = await browser_of(await make_person(), application, settings)
     assert (await stranger.get(home)).status_code == 404
@@ -213,11 +213,16 @@ async def test_the_desk_brings_lists_and_keeps_what_was_typed(
     )
     assert (sent.status_code, "Line 3: Theo has no time." in sent.text) == (422, True)
     assert (await desk.post(f"{home}/matching", page=home)).status_code == 409
-    await execute("UPDATE mentoring_person SET checked_at = now()")
+    checks = re.findall(r'action="([^"]+/check)"', (await desk.get(home)).text)
+    assert [(await desk.post(check, page=home)).status_code for check in checks] == [303, 303]
     assert (await desk.post(f"{home}/matching", page=home)).status_code == 303
     assert await raise_concern(
         party=await party_by_link((await _link("ani@home.example")).rsplit("/", 1)[-1]), body="x"
     ) is None  # fmt: skip
+    (seen,) = re.findall(r'action="([^"]+/seen)"', (await desk.get(home)).text)
+    assert (await desk.post(seen, page=home)).status_code == 303
+    ends = re.findall(r'action="([^"]+/end)"', (await desk.get(home)).text)
+    assert (await desk.post(ends[0], page=home)).status_code == 303
 
 
 async def test_who_asks_to_be_forgotten_is_unless_somebody_raised_a_concern(place: Place) -> None:
