@@ -87,13 +87,15 @@ def test_primevideocasting_goes_from_three_fields_to_a_contact_sheet(tmp_path: P
     states = dict(_rows(folder, "SELECT state, count(*) FROM selectee GROUP BY state"))
     assert states == {"agreed": 7, "asked": 1}
     assert _rows(folder, "SELECT count(*) FROM publication") == [[0]]
-    third = "SELECT count(*) FROM (SELECT entry_id FROM assignment JOIN round ON round.id = round_id "
+    third = (
+        "SELECT count(*) FROM (SELECT assignment.entry_id FROM assignment JOIN round ON round.id = assignment.round_id "
+    )
     grown = _rows(folder, third + "WHERE round.number = 1 GROUP BY entry_id HAVING count(*) = 3) AS grown")
     split = _rows(
         folder,
-        "SELECT count(*) FROM (SELECT entry_id FROM assignment JOIN round ON round.id = round_id "
+        "SELECT count(*) FROM (SELECT assignment.entry_id FROM assignment JOIN round ON round.id = assignment.round_id "
         "JOIN scoresheet ON scoresheet.assignment_id = assignment.id WHERE round.number = 1 "
-        "GROUP BY entry_id HAVING count(DISTINCT scoresheet.submitted_steps) > 1) AS split",
+        "GROUP BY assignment.entry_id HAVING count(DISTINCT scoresheet.submitted_steps) > 1) AS split",
     )
     assert grown == split
 
