@@ -16,6 +16,7 @@ from festival.audience import pages as audience_pages
 from festival.audience.voting import pages as voting_pages
 from festival.audience.voting.signposts import vote_signposts
 from festival.awards import api as awards_api
+from festival.awards import deliberation_pages
 from festival.awards import pages as awards_pages
 from festival.casting import pages as casting_pages
 from festival.correspondence import pages as correspondence_pages
@@ -97,6 +98,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *correspondence_pages.ROUTES,
     *awards_api.ROUTES,
     *awards_pages.ROUTES,
+    *deliberation_pages.ROUTES,
     *selection_api.ROUTES,
     *selection_pages.ROUTES,
     *publishing_api.ROUTES,

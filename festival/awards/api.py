@@ -11,7 +11,7 @@ from festival.awards.counting import explain_film
 from festival.awards.schemas import Explanation, NewDecision, ResultForOrganiser
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
-from festival.web.principal import Principal, needs_organise, needs_organise_or_judge
+from festival.web.principal import Principal, needs_organise_or_judge
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -22,7 +22,7 @@ class Results(Controller):
     path = "/api/v1/rounds/{round_id:str}"
     tags = ("results",)
 
-    @post("/result", summary="Compute the result", status_code=200, guards=[needs_organise])
+    @post("/result", summary="Compute the result", status_code=200, guards=[needs_organise_or_judge])
     async def compute(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> ResultForOrganiser:
         """Count the frozen scoresheets by the frozen rules; the same count again changes nothing."""
         return await service.compute_result(round_id=read_id(round_id), by=principal.person_id)
@@ -44,7 +44,7 @@ class Results(Controller):
         judged = await queries.sealed_round(read_id(round_id), principal.person_id)
         return await explain_film(judged, read_id(film_ref))
 
-    @post("/decisions", summary="Decide an award otherwise", guards=[needs_organise])
+    @post("/decisions", summary="Decide an award otherwise", guards=[needs_organise_or_judge])
     async def decide(
         self,
         request: AnyRequest,

@@ -7,15 +7,17 @@ import msgspec
 from festival import clock
 from festival.audit.service import record
 from festival.awards.counting import count_with_certainty
-from festival.awards.queries import latest_result, result_of
+from festival.awards.queries import latest_result, result_of, sealed_round
 from festival.awards.rules import NoSuchAward, ResultOutdated, WrongWinners
 from festival.awards.schemas import NewDecision, ResultForOrganiser
 from festival.awards.tables import Decision, Result
 from festival.db import atomic
+from festival.errors import NotFound
 from festival.panels.holding import hold_round
 from festival.panels.queries import round_for
 from festival.panels.round_work import Progress, quietly
 from festival.panels.rules import RoundState
+from festival.panels.schemas import RoundForOrganiser
 from festival.plain_text import keep_text
 from festival.scoring.rules import StillSealed
 
@@ -26,11 +28,11 @@ async def compute_result(*, round_id: UUID, by: UUID, progress: Progress = quiet
     """Count the sealed round by its frozen rules and keep the result with its digest; the same again changes nothing.
 
     Raises:
-        NotFound: the round is not this person's to organise.
+        NotFound: the round is not this person's to organise, nor to preside.
         StillSealed: the jury has not sealed the round.
         NotCountable: the rules do not allow a ranking of these scoresheets.
     """
-    judged = await round_for(round_id, by)
+    judged = await _round_led_by(round_id, by)
     if judged.state != RoundState.SEALED:
         raise StillSealed
     await progress(10)
@@ -66,20 +68,28 @@ async def compute_result(*, round_id: UUID, by: UUID, progress: Progress = quiet
         return await result_of(judged)
 
 
+async def _round_led_by(round_id: UUID, by: UUID) -> RoundForOrganiser:
+    """The round for somebody who organises it; once it is sealed, for its president, too."""
+    try:
+        return await round_for(round_id, by)
+    except NotFound:
+        return await sealed_round(round_id, by)
+
+
 async def decide_award(*, round_id: UUID, by: UUID, decision: NewDecision) -> ResultForOrganiser:
     """Let the deliberation override an award of the latest result; earlier decisions stay on record.
 
     A decision belongs to the result it was taken on: another count asks for another deliberation.
 
     Raises:
-        NotFound: the round is not this person's to organise.
+        NotFound: the round is not this person's to organise, nor to preside.
         StillSealed: the jury has not sealed the round.
         NoResultYet, ResultOutdated: nothing that stands was computed.
         NoSuchAward, WrongWinners, TextMissing: it cannot be decided so.
     """
     reason = keep_text(decision.reason, field="reason", most=LONGEST_REASON, lines=True, required=True)
     async with atomic() as connection:
-        judged = await round_for(round_id, by)
+        judged = await _round_led_by(round_id, by)
         if judged.state != RoundState.SEALED:
             raise StillSealed
         await hold_round(connection, round_id, RoundState.SEALED)

@@ -7,7 +7,8 @@ from piccolo.table import Table
 from festival.accounts.tables import Person
 from festival.columns import Recorded
 from festival.db import DB
-from festival.panels.tables import Round
+from festival.entries.tables import Entry
+from festival.panels.tables import Juror, Round
 
 
 class Result(Table, tablename="result", db=DB):
@@ -50,3 +51,15 @@ class Advance(Table, tablename="advance", db=DB):
     reason = Text(default="", null=False)
     decided_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
     decided_at = Recorded()
+
+
+class DeliberationNote(Table, tablename="deliberation_note", db=DB):
+    """What a juror says of a film while the jury deliberates; the jury alone reads it."""
+
+    edition_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade)
+    entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.cascade)
+    juror_id = ForeignKey(Juror, null=False, on_delete=OnDelete.no_action)
+    body = Text(default=None, null=False)
+    written_at = Recorded()

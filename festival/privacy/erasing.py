@@ -13,6 +13,7 @@ from festival.accounts.people import own_credentials
 from festival.accounts.rules import CodeRequired, WrongPassword
 from festival.audience.voting import erasing as voting
 from festival.casting import erasing as casting
+from festival.awards import erasing as awards
 from festival.correspondence import erasing as correspondence
 from festival.db import atomic, fetch
 from festival.editions import erasing as editions
@@ -62,6 +63,7 @@ async def erase(connection: asyncpg.Connection, person_id: UUID) -> None:
     """Forget a person in every slice, the highest first, each by its own verb."""
     await mentoring.erase_person(connection, person_id)
     await casting.erase_person(connection, person_id)
+    await awards.erase_person(connection, person_id)
     await panels.erase_person(connection, person_id)
     await scoring.erase_person(connection, person_id)
     await editions.erase_person(connection, person_id)

@@ -83,6 +83,10 @@ SECTIONS: dict[str, str] = {
     "jury": "SELECT edition.name AS edition, juror.name, juror.countries, juror.languages, juror.affiliations, "
     "juror.attributes, juror.categories, juror.state FROM juror JOIN edition ON edition.id = juror.edition_id "
     "WHERE juror.person_id = $1",
+    "deliberation_notes": "SELECT note.round_id, film.title, note.body, note.written_at FROM deliberation_note AS note "
+    "JOIN juror ON (juror.edition_id, juror.id) = (note.edition_id, note.juror_id) "
+    "JOIN entry ON (entry.edition_id, entry.id) = (note.edition_id, note.entry_id) "
+    "JOIN film ON film.id = entry.film_id WHERE juror.person_id = $1",
     "scoresheets": "SELECT scoresheet.round_id, round_entry.film_ref, scoresheet.state, scoresheet.steps, "
     "scoresheet.submitted_steps, scoresheet.private_comment, scoresheet.maker_comment, scoresheet.commitment, "
     "scoresheet.submitted_at FROM scoresheet JOIN juror ON (juror.edition_id, juror.id) = (scoresheet.edition_id, "

@@ -128,6 +128,9 @@ BODIES: dict[str, Any] = {
     },
     "POST /api/v1/jury/invitations": {"token": "no-such-link"},
     "POST /api/v1/jury/rounds/{round_id}/conflicts": {},
+    "POST /api/v1/jury/rounds/{round_id}/deliberation/notes": {"film": "{film_ref}", "body": "The last shot."},
+    "POST /jury/rounds/{round_id}/deliberation/notes": {"film": "{film_ref}", "body": "The last shot."},
+    "POST /jury/rounds/{round_id}/deliberation/decisions": {"award": "Grand Prix", "reason": "It is."},
     "POST /api/v1/jury/rounds/{round_id}/ranking": {
         "films": [{"assignment": "{assignment_id}", "place": 1, "r": "0" * 64, "commitment": "0" * 64}]
     },
