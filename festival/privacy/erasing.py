@@ -12,8 +12,8 @@ from festival.accounts.passwords import is_password
 from festival.accounts.people import own_credentials
 from festival.accounts.rules import CodeRequired, WrongPassword
 from festival.audience.voting import erasing as voting
-from festival.casting import erasing as casting
 from festival.awards import erasing as awards
+from festival.casting import erasing as casting
 from festival.correspondence import erasing as correspondence
 from festival.db import atomic, fetch
 from festival.editions import erasing as editions
