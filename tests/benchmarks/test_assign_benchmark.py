@@ -145,17 +145,44 @@ def test_minutes_languages_and_countries_at_full_size(tmp_path, objective):
     assert report["unfilled"] == []
 
 
-def test_repair_of_five_jurors(tmp_path):
-    files = festival(tmp_path, 5_000, 100, rules=False)
-    assign(tmp_path, "--per-entry", "3", "--max-load", "175", **files)
+@pytest.mark.parametrize(("entries", "jurors", "gone", "most"), [(5_000, 100, 5, 175), (45_000, 500, 25, 310)])
+def test_repair_when_jurors_drop_out(tmp_path, entries, jurors, gone, most):
+    files = festival(tmp_path, entries, jurors, rules=False)
+    wishes = ("--per-entry", "3", "--max-load", str(most), "--objective", "total")
+    assign(tmp_path, *wishes, **files)
     before = (tmp_path / "out.csv").read_text().split()
     keep = tmp_path / "keep.csv"
     keep.write_text("\n".join(before))
-    files["jurors"] = save(tmp_path / "left.csv", "juror", [[f"j{juror}"] for juror in range(5, 100)])
-    report, cpu = assign(tmp_path, "--per-entry", "3", "--max-load", "175", keep=keep, **files)
-    gone = {f"j{juror}" for juror in range(5)}
+    files["jurors"] = save(tmp_path / "left.csv", "juror", [[f"j{juror}"] for juror in range(gone, jurors)])
+    report, cpu = assign(tmp_path, *wishes, keep=keep, **files)
+    left = {f"j{juror}" for juror in range(gone)}
     moved = {
-        row for row in set(before) - set((tmp_path / "out.csv").read_text().split()) if row.split(",")[1] not in gone
+        row for row in set(before) - set((tmp_path / "out.csv").read_text().split()) if row.split(",")[1] not in left
     }
-    say("repair, 5 of 100 jurors gone", report, cpu, f"; {len(moved)} other pairs moved (limits 0.5 s, 0)")
+    limits = "limits 0.5 s at 5,000, 0 moved"
+    say(f"repair at {entries:,}, {gone} of {jurors} jurors gone", report, cpu, f"; {len(moved)} moved ({limits})")
     assert not moved
+
+
+def test_fair_panels_where_every_entry_wants_the_same_jurors(tmp_path):
+    """Jurors differ far more than entries do, and every place is needed: the hardest of fair panels."""
+    draw = random.Random(5)
+    wanted = [draw.random() for _ in range(300)]
+    affinity = (
+        (f"e{entry}", f"j{juror}", f"{0.7 * wanted[juror] + 0.3 * draw.random():.4f}")
+        for entry in range(1_000)
+        for juror in range(300)
+    )
+    report, cpu = assign(
+        tmp_path,
+        "--per-entry",
+        "3",
+        "--max-load",
+        "10",
+        entries=save(tmp_path / "e.csv", "entry", [[f"e{entry}"] for entry in range(1_000)]),
+        jurors=save(tmp_path / "j.csv", "juror", [[f"j{juror}"] for juror in range(300)]),
+        affinity=save(tmp_path / "a.csv", "entry,juror,affinity", affinity),
+    )
+    gap = 100 * (1 - report["min_entry_affinity"] / report["bound_min_entry_affinity"])
+    say("1,000 x 300, fair and crowded", report, cpu, f"; worst entry {gap:.2f} % under its bound (limit 60 s)")
+    assert report["unfilled"] == []
