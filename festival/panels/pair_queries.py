@@ -6,8 +6,9 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch, fetch_value
+from festival.entries.desk.finding import within
 from festival.panels.finding import in_common
-from festival.panels.queries import SEATED
+from festival.panels.queries import FILMS
 from festival.panels.schemas import ConflictForOrganiser, FilmForOrganiser, FoundConflict, PinForOrganiser
 from festival.web.listing import Page, cut_page, read_cursor
 
@@ -109,29 +110,14 @@ async def films_named(edition_id: UUID, round_id: UUID, named: str, *, most: int
     The caller has decided that its reader organises.
     """
     rows = await fetch(
-        f"""
-        SELECT entry.id, film.title, round_entry.calibration, {SEATED} AS jurors
-        FROM round_entry
-        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-        JOIN film ON film.id = entry.film_id
-        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
-            AND CASE WHEN $3 = '' THEN round_entry.calibration
-                ELSE film.title || ' ' || film.title_english ILIKE $3 END
-        ORDER BY lower(film.title), entry.id LIMIT $4
-        """,  # noqa: S608 (our own text)
+        FILMS + "AND CASE WHEN $3 = '' THEN round_entry.calibration "
+        "ELSE film.title || ' ' || film.title_english ILIKE $3 END ORDER BY lower(film.title), entry.id LIMIT $4",
         edition_id,
         round_id,
         within(named),
         most,
     )
     return [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
-
-
-def within(words: str) -> str:
-    """The pattern of a text that holds these words; none for none."""
-    sought = words.strip()
-    escaped = sought.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%" if sought else ""
 
 
 async def pins_for_organiser(edition_id: UUID, round_id: UUID) -> list[PinForOrganiser]:

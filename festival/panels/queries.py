@@ -49,12 +49,18 @@ _ROUND = f"""
     JOIN membership ON membership.edition_id = round.edition_id AND membership.role = ANY($2::text[])
     WHERE membership.person_id = $1
 """  # noqa: S608 (our own text)
-SEATED = """array(SELECT juror.name FROM assignment
-    JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
-    WHERE (assignment.edition_id, assignment.round_id, assignment.entry_id)
-        = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
-    AND assignment.ended_at IS NULL ORDER BY juror.name)"""
-"""Who sees the film of ``round_entry``, by name."""
+FILMS = """
+    SELECT entry.id, film.title, round_entry.calibration, array(SELECT juror.name FROM assignment
+            JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
+            WHERE (assignment.edition_id, assignment.round_id, assignment.entry_id)
+                = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
+            AND assignment.ended_at IS NULL ORDER BY juror.name) AS jurors
+    FROM round_entry
+    JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+    JOIN film ON film.id = entry.film_id
+    WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
+"""
+"""A round's competing films, with who sees each."""
 
 
 async def round_for(round_id: UUID, person_id: UUID, *roles: str) -> RoundForOrganiser:
@@ -258,18 +264,7 @@ async def titles_for_juror(round_id: UUID, person_id: UUID) -> list[FilmToDeclar
 
 async def films_of(edition_id: UUID, round_id: UUID) -> list[FilmForOrganiser]:
     """The round's competing films by title, with who sees them; the caller has decided that its reader organises."""
-    rows = await fetch(
-        f"""
-        SELECT entry.id, film.title, round_entry.calibration, {SEATED} AS jurors
-        FROM round_entry
-        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-        JOIN film ON film.id = entry.film_id
-        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
-        ORDER BY lower(film.title), entry.id
-        """,  # noqa: S608 (our own text)
-        edition_id,
-        round_id,
-    )
+    rows = await fetch(FILMS + "ORDER BY lower(film.title), entry.id", edition_id, round_id)
     return [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
 
 

@@ -158,10 +158,16 @@ def _worked_on(edition: str, filters: EntryFilters, place: Callable[[Any], str])
         yield f"entry.id IN ({asked}) AND {FIX_STATE} = {place(filters.fix.value)}"
 
 
+def within(words: str) -> str:
+    """The pattern of a text that holds these words as they are; none for none."""
+    sought = words.strip()
+    escaped = sought.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%" if sought else ""
+
+
 def _search(edition: str, sought: str, place: Callable[[Any], str]) -> str:
     """Entries whose title, credits, entrant or address hold the words, or that have them as the team's key."""
-    escaped = sought.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    pattern, key = place(f"%{escaped}%"), place(sought)
+    pattern, key = place(within(sought)), place(sought)
     pieces = f"pieces_of({key}::text)" if len(sought) >= _SHORTEST_PIECE else None
 
     def holds(text: str) -> str:
