@@ -18,7 +18,8 @@ from festival.audience.voting.signposts import vote_signposts
 from festival.awards import api as awards_api
 from festival.awards import deliberation_pages
 from festival.awards import pages as awards_pages
-from festival.casting import pages as casting_pages
+from festival.casting import chosen_pages
+from festival.casting import desk_pages as casting_desk_pages
 from festival.correspondence import pages as correspondence_pages
 from festival.desk import pages as desk_pages
 from festival.editions import api as editions_api
@@ -104,7 +105,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *publishing_api.ROUTES,
     *publishing_pages.ROUTES,
     *mentoring_pages.ROUTES,
-    *casting_pages.ROUTES,
+    *casting_desk_pages.ROUTES,
+    *chosen_pages.ROUTES,
     *desk_pages.ROUTES,
     *privacy_api.ROUTES,
     *privacy_pages.ROUTES,

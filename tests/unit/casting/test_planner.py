@@ -1,6 +1,6 @@
 """What a first pass takes, reckoned by hand for the call of 45,000."""
 
-from festival.casting.pages import read_plan
+from festival.casting.desk_pages import read_plan
 from festival.casting.planner import plan_first_pass
 
 

@@ -1,4 +1,4 @@
-"""A casting's pages: choosing at the desk, the contact sheet for production, and the answer of whoever was chosen."""
+"""A casting at the desk: choosing, telling, and the contact sheet for production."""
 
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
@@ -11,10 +11,10 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.casting.planner import FirstPass, plan_first_pass
-from festival.casting.queries import candidates_of, chosen_by_link, selectees_of, told_counts
+from festival.casting.queries import candidates_of, selectees_of, told_counts
 from festival.casting.rules import RoundNotSealed, SelecteeState
-from festival.casting.schemas import Candidate, ChosenOne, SelecteeShown, ToldCounts
-from festival.casting.service import answer_choice, choose_people, release_person, tell_the_others
+from festival.casting.schemas import Candidate, SelecteeShown, ToldCounts
+from festival.casting.service import choose_people, release_person, tell_the_others
 from festival.db import fetch_value
 from festival.editions.queries import edition_for
 from festival.editions.schemas import EditionForOrganiser
@@ -59,17 +59,6 @@ class SheetPage:
     zone: str
     now: datetime
     people: list[SelecteeShown]
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenPage:
-    """What somebody who was chosen, or a minor's guardian, decides on."""
-
-    edition_name: str
-    token: str
-    chosen: ChosenOne
-    values: dict[str, str]
-    errors: dict[str, str] = field(default_factory=dict)
 
 
 class CastingDesk(Controller):
@@ -141,45 +130,6 @@ class CastingDesk(Controller):
         return Response(csv_text(SHEET, rows), media_type="text/csv", headers=headers)
 
 
-class ChosenLinks(Controller):
-    """What the mailed link opens; reading it changes nothing."""
-
-    path = "/casting/{token:str}"
-    include_in_schema = False
-
-    @get("/")
-    async def shown(self, request: AnyRequest, token: FromPath[str]) -> Response[str]:
-        """The question, and the answer as it stands."""
-        return _private(render(request, "casting/chosen.html.j2", _chosen_page(await chosen_by_link(token), token)))
-
-    @post("/")
-    async def answer(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
-        """Agree, or not; it can be changed here at any time."""
-        chosen = await chosen_by_link(token)
-        form = await request.form()
-        values = {name: str(form.get(name, "")) for name in ("name", "phone")}
-        try:
-            await answer_choice(token=token, agrees=form.get("answer") == "agree", **values)
-        except NotFound:
-            raise
-        except DomainError as refusal:
-            page = _chosen_page(chosen, token, values, beside_field(refusal))
-            return _private(render_refused(request, "casting/chosen.html.j2", page, refusal))
-        return Redirect(f"/casting/{token}", status_code=303)
-
-
-def _private(answer: Response[str]) -> Response[str]:
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
-def _chosen_page(
-    chosen: ChosenOne, token: str, values: dict[str, str] | None = None, errors: dict[str, str] | None = None
-) -> ChosenPage:
-    standing = {"name": chosen.contact_name, "phone": chosen.contact_phone}
-    return ChosenPage(chosen.edition_name, token, chosen, values or standing, errors or {})
-
-
 async def _agreed(edition: EditionForOrganiser) -> list[SelecteeShown]:
     return [one for one in await selectees_of(edition.id) if one.state is SelecteeState.AGREED]
 
@@ -233,4 +183,4 @@ def read_plan(values: Mapping[str, str]) -> FirstPass | None:
     return plan_first_pass(read["entries"], read["screeners"], read["seconds"], read["hours_a_day"])
 
 
-ROUTES: list[Any] = [CastingDesk, ChosenLinks]
+ROUTES = (CastingDesk,)
