@@ -14,7 +14,7 @@ from festival.desk import eligibility_pages, export_pages, log_pages, rule_pages
 from festival.desk.needs import needs_of
 from festival.desk.queries import desk_counts, next_deadlines
 from festival.desk.schemas import DeskCounts
-from festival.editions.queries import edition_for
+from festival.editions.queries import current_rules, edition_for
 from festival.editions.rights import PREPARING
 from festival.editions.rules import DESK, CallPhase, Role
 from festival.panels.queries import rounds_for
@@ -42,6 +42,8 @@ class DeskPage:
     reads_log: bool
     prepares: bool
     """Prepares what the public sees."""
+    casts: bool
+    """May choose people: the edition is a casting."""
     counts: DeskCounts
     needs: list[tuple[str, int]]
     deadlines: list[tuple[str, str, datetime]]
@@ -76,6 +78,7 @@ class Desk(Controller):
             works_here=bool(DESK & set(edition.roles)),
             reads_log=Role.ORGANISER in edition.roles,
             prepares=not PREPARING.isdisjoint(edition.roles),
+            casts=Role.ORGANISER in edition.roles and (await current_rules(edition.id)).call.chooses == "people",
             counts=counts,
             needs=needs_of(edition, counts, RoundState(rounds[-1].state) if rounds else None),
             deadlines=await next_deadlines(edition.id),

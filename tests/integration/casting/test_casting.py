@@ -236,6 +236,7 @@ async def test_the_pages_lead_from_the_desk_to_the_sheet_without_scripts(
 ) -> None:
     desk = f"/organise/{place.slug}/casting"
     await sit_down(client, place.organiser)
+    assert f'href="{desk}"' in (await client.get(f"/organise/{place.slug}")).text
     sent = await send_form(client, desk, {"people": str(place.entries[0])}, action=f"{desk}/people")
     assert sent.status_code == 303
     link = f"/casting/{await _token('player0@home.example')}"
