@@ -128,7 +128,7 @@ async def released_showcases(edition_slug: str) -> list[tuple[str, str]]:
         "SELECT showcase.slug, showcase.title FROM showcase JOIN edition ON edition.id = showcase.edition_id "  # noqa: S608 (our own text)
         "WHERE edition.slug = $1 AND edition.call_state <> 'preparing' AND EXISTS (SELECT FROM showcase_item "
         "LEFT JOIN entry ON (entry.edition_id, entry.id) = (showcase_item.edition_id, showcase_item.entry_id) "
-        "LEFT JOIN rendition proxy ON (proxy.edition_id, proxy.master_id) "
+        "LEFT JOIN shown_rendition proxy ON (proxy.edition_id, proxy.master_id) "
         "= (showcase_item.edition_id, showcase_item.master_id) AND proxy.kind = 'proxy' "
         "WHERE (showcase_item.edition_id, showcase_item.showcase_id) = (showcase.edition_id, showcase.id) "
         f"AND {_SHOWABLE} {_RELEASED}) ORDER BY showcase.made_at DESC LIMIT 20",

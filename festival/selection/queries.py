@@ -200,7 +200,7 @@ async def films_of_programme(edition_id: UUID, person_id: UUID) -> list[FilmInPr
         JOIN film ON film.id = entry.film_id
         JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
         LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
-        LEFT JOIN rendition AS still ON (still.edition_id, still.master_id) = (entry.edition_id, entry.master_id)
+        LEFT JOIN shown_rendition AS still ON (still.edition_id, still.master_id) = (entry.edition_id, entry.master_id)
             AND still.kind = 'still'
         WHERE chosen.edition_id = $1 AND chosen.state = 'confirmed' AND entry.state = 'qualified'
             AND EXISTS (SELECT FROM membership WHERE membership.edition_id = $1 AND membership.person_id = $2

@@ -143,11 +143,13 @@ async def test_a_deliberation_needs_an_award_films_of_the_round_and_a_reason(dat
         await _decide(judged, [film], award="Audience")
     with pytest.raises(TextMissing):
         await _decide(judged, [film], reason=" \n ")
-    for stranger in (judged.president, judged.jury.people[1]):
-        with pytest.raises(NotFound):
-            await decide_award(
-                round_id=judged.jury.round_id, by=stranger, decision=NewDecision("Grand Prix", [film], REASON)
-            )
+    by_president, by_juror = (
+        {"round_id": judged.jury.round_id, "by": by, "decision": NewDecision("Grand Prix", [film], REASON)}
+        for by in (judged.president, judged.jury.people[1])
+    )
+    with pytest.raises(NotFound):
+        await decide_award(**by_juror)
+    assert (await decide_award(**by_president)).awards[0].reason == REASON
     assert (await _decide(judged, [film])).awards[0].reason == REASON
 
 

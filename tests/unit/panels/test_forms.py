@@ -55,7 +55,7 @@ def test_criteria_that_are_added_get_keys_of_their_own() -> None:
         ({"scale_max": "ten"}, "scale_max"),
         ({"due": "tomorrow"}, "due"),
         ({"due": "2026-03-29T02:30"}, "due"),
-        ({"weight_1": "-1"}, "criteria"),
+        ({"weight_1": "-1"}, "weight_1"),
     ],
 )
 def test_what_cannot_be_read_names_its_field(changes: dict[str, str], field: str) -> None:
