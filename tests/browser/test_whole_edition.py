@@ -227,8 +227,12 @@ async def _judge(juror: Visitor, number: int) -> None:
         await expect(juror.page.locator("video")).to_have_count(1)
         heading = await juror.page.locator("main h1").first.inner_text()
         score = 9 - FILMS.index(heading) - number % 2
-        # The number itself hides behind its label, as on a phone.
-        await juror.page.locator(f'label:has(input[type="radio"][value="{score}"])').first.click()
+        # Letters that arrive late move what is under a finger; then the number itself hides behind its label.
+        await juror.page.wait_for_load_state()
+        await juror.page.evaluate("document.fonts.ready.then(() => null)")
+        point = juror.page.locator(f'label:has(input[type="radio"][value="{score}"])').first
+        await point.click()
+        await expect(point.locator("input")).to_be_checked()
         address = juror.page.url
         await juror.page.get_by_role("button", name="Submit").first.click()
         await expect(juror.page).not_to_have_url(address)
