@@ -5,9 +5,12 @@ from pathlib import Path
 from uuid import UUID
 
 from festival.db import execute, fetch_row
-from festival.media.storage import storage
+from festival.entries.subtitles.service import attest_subtitles
+from festival.media.storage import new_key, storage
+from tests.juries import Jury, entry_of
 
 BYTES_A_SECOND = 100
+CUES = b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nBonjour\n"
 
 
 def copy_of(master_id: UUID, seconds: int) -> bytes:
@@ -54,3 +57,31 @@ async def keep_still(entry_id: UUID, picture: bytes, folder: Path) -> None:
         key,
         len(picture),
     )
+
+
+async def send_subtitles(jury: Jury, assignment_id: UUID, folder: Path, *, attested: bool, episode: int = 0) -> None:
+    """Subtitles of the film before a juror, as they stand after the entrant sent them."""
+    key, file = new_key(), folder / "cues.vtt"
+    file.write_bytes(CUES)
+    await storage().put(key, file)
+    entry_id = await entry_of(assignment_id)
+    await execute(
+        "INSERT INTO subtitles (edition_id, entry_id, language, storage_key, bytes, sha256, cues, dropped, "
+        "episode) VALUES ($1, $2, 'fr', $3, $4, $5, 1, 0, $6)",
+        jury.edition.id,
+        entry_id,
+        key,
+        len(CUES),
+        "0" * 64,
+        episode,
+    )
+    if attested:
+        await attest_subtitles(
+            edition_id=jury.edition.id,
+            entry_id=entry_id,
+            language="fr",
+            sha256="0" * 64,
+            by=jury.organiser,
+            names_nobody=True,
+            episode=episode,
+        )

@@ -11,6 +11,7 @@ import asyncpg
 import msgspec
 
 from festival import clock
+from festival.awards.apart import APART, kept_apart
 from festival.awards.queries import latest_result
 from festival.awards.schemas import AwardOutcome
 from festival.db import atomic, fetch, fetch_row
@@ -30,14 +31,6 @@ _JUDGES = """
     WHERE round.id = $1 AND juror.person_id = $2 AND juror.state = 'active' AND round_juror.left_at IS NULL
         AND round_juror.conflicts_declared_at IS NOT NULL AND round.state = 'sealed'
 """
-
-
-_APART = """
-    EXISTS (SELECT FROM conflict WHERE (conflict.edition_id, conflict.entry_id)
-        = (round_entry.edition_id, round_entry.entry_id) AND conflict.juror_id = {juror}
-        AND conflict.source <> 'organiser' AND conflict.dismissed_at IS NULL)
-"""
-"""Whether a juror keeps away from a film: what the jury says of it is not for them."""
 
 
 class NoteOfJuror(msgspec.Struct, frozen=True):
@@ -93,7 +86,7 @@ async def deliberation_for(round_id: UUID, person_id: UUID) -> Deliberation:
     judged = msgspec.convert(dict(row), RoundForOrganiser)
     result = await latest_result(judged)
     notes = await _notes(judged, row["reader_id"])
-    apart = await _kept_apart(judged, row["reader_id"])
+    apart = await kept_apart(judged, person_id)
     films = [
         FilmDeliberated(
             film_ref=line.film_ref,
@@ -134,7 +127,7 @@ async def write_note(*, round_id: UUID, by: UUID, new: NewNote) -> None:
         written = await connection.fetchval(
             "INSERT INTO deliberation_note (edition_id, id, round_id, entry_id, juror_id, body, written_at) "  # noqa: S608 (our own text)
             "SELECT edition_id, $4, round_id, entry_id, $5, $6, $7 FROM round_entry "
-            f"WHERE edition_id = $1 AND round_id = $2 AND film_ref = $3 AND NOT {_APART.format(juror='$5')} "
+            f"WHERE edition_id = $1 AND round_id = $2 AND film_ref = $3 AND NOT {APART.format(juror='$5')} "
             "RETURNING true",
             row["edition_id"],
             round_id,
@@ -170,16 +163,6 @@ async def _judged(round_id: UUID, person_id: UUID) -> asyncpg.Record:
     if row is None:
         raise NotFound
     return row
-
-
-async def _kept_apart(judged: RoundForOrganiser, reader_id: UUID) -> set[UUID]:
-    rows = await fetch(
-        f"SELECT entry_id FROM round_entry WHERE edition_id = $1 AND round_id = $2 AND {_APART.format(juror='$3')}",  # noqa: S608 (our own text)
-        judged.edition_id,
-        judged.id,
-        reader_id,
-    )
-    return {row["entry_id"] for row in rows}
 
 
 async def _notes(judged: RoundForOrganiser, reader_id: UUID) -> dict[UUID, list[NoteOfJuror]]:

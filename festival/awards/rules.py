@@ -38,3 +38,9 @@ class WrongWinners(Invalid):
     """A winner that was not judged in this round."""
 
     sentence = "Each winner must be a film that this round ranked, named once."
+
+
+class DeciderInConflict(Refused):
+    """A president decides nothing that a film they keep away from would win or lose."""
+
+    sentence = "You keep away from a film that this award is about: an organiser writes down what the jury decides."

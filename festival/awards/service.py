@@ -6,9 +6,10 @@ import msgspec
 
 from festival import clock
 from festival.audit.service import record
+from festival.awards.apart import kept_apart
 from festival.awards.counting import count_with_certainty
 from festival.awards.queries import latest_result, result_of, sealed_round
-from festival.awards.rules import NoSuchAward, ResultOutdated, WrongWinners
+from festival.awards.rules import DeciderInConflict, NoSuchAward, ResultOutdated, WrongWinners
 from festival.awards.schemas import NewDecision, ResultForOrganiser
 from festival.awards.tables import Decision, Result
 from festival.db import atomic
@@ -86,6 +87,7 @@ async def decide_award(*, round_id: UUID, by: UUID, decision: NewDecision) -> Re
         StillSealed: the jury has not sealed the round.
         NoResultYet, ResultOutdated: nothing that stands was computed.
         NoSuchAward, WrongWinners, TextMissing: it cannot be decided so.
+        DeciderInConflict: it would be taken from, or given to, a film that this person keeps away from as a juror.
     """
     reason = keep_text(decision.reason, field="reason", most=LONGEST_REASON, lines=True, required=True)
     async with atomic() as connection:
@@ -96,11 +98,15 @@ async def decide_award(*, round_id: UUID, by: UUID, decision: NewDecision) -> Re
         result = await result_of(judged)
         if result.outdated:
             raise ResultOutdated
-        if decision.award not in {award.name for award in result.awards}:
+        award = next((one for one in result.awards if one.name == decision.award), None)
+        if award is None:
             raise NoSuchAward
         entry_of = {line.film_ref: line.entry_id for line in result.ranking}
         if len(set(decision.films)) < len(decision.films) or not set(decision.films) <= set(entry_of):
             raise WrongWinners(field="films")
+        concerned = {entry_of[film] for film in (*decision.films, *award.counted) if film in entry_of}
+        if concerned & await kept_apart(judged, by):
+            raise DeciderInConflict
         await Decision.insert(
             Decision(
                 edition_id=judged.edition_id,

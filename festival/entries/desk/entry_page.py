@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from litestar import Request, Response
 from litestar.response import Redirect
 
 from festival.editions.queries import edition_for
-from festival.editions.rules import SELECTING, Role
+from festival.editions.rules import SELECTING, Role, instant_typed
 from festival.entries import queries
 from festival.entries.desk.schemas import EntryForOrganiser
 from festival.entries.fixes.reading import mends_now
@@ -85,6 +86,28 @@ async def decide_on_entry(
         page = await desk_entry_page(slug, entry_id, principal, beside_field(refusal))
         return render_refused(request, "entries/desk_entry.html.j2", page, refusal)
     return Redirect(f"/organise/{slug}/entries/{entry_id}", status_code=303)
+
+
+async def ask_entrant(
+    request: AnyRequest,
+    principal: Principal,
+    slug: str,
+    entry_id: str,
+    ask: Callable[[UUID, UUID, str, datetime], Awaitable[None]],
+) -> Response[Any]:
+    """Ask an entry's entrant for something, with the form's reason and deadline on the clocks of the edition.
+
+    Raises:
+        NotFound: no such entry, or this person does not select.
+    """
+    form = await request.form()
+    zone = (await edition_for(slug, principal.person_id, *SELECTING)).zone
+
+    async def with_deadline(edition_id: UUID, key: UUID) -> None:
+        until = instant_typed(str(form.get("until", "")), zone, field="until")
+        await ask(edition_id, key, str(form.get("reason", "")), until)
+
+    return await decide_on_entry(request, principal, slug, entry_id, with_deadline)
 
 
 async def desk_entry_page(

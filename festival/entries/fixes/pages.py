@@ -6,9 +6,7 @@ from litestar import Controller, Request, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from festival.editions.queries import edition_for
-from festival.editions.rules import SELECTING, instant_typed
-from festival.entries.desk.entry_page import decide_on_entry
+from festival.entries.desk.entry_page import ask_entrant, decide_on_entry
 from festival.entries.entry_page import act_on_entry
 from festival.entries.fixes.handing_in import hand_in_fix
 from festival.entries.fixes.service import ask_for_fix, take_back_fix
@@ -29,15 +27,15 @@ class DeskFix(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[Any]:
         """With a reason and a deadline."""
-        form = await request.form()
-        zone = (await edition_for(slug, principal.person_id, *SELECTING)).zone
-
-        async def ask(edition: Any, key: Any) -> None:
-            until = instant_typed(str(form.get("until", "")), zone, field="until")
-            reason = str(form.get("reason", ""))
-            await ask_for_fix(edition_id=edition, entry_id=key, by=principal.person_id, reason=reason, until=until)
-
-        return await decide_on_entry(request, principal, slug, entry_id, ask)
+        return await ask_entrant(
+            request,
+            principal,
+            slug,
+            entry_id,
+            lambda edition_id, key, reason, until: ask_for_fix(
+                edition_id=edition_id, entry_id=key, by=principal.person_id, reason=reason, until=until
+            ),
+        )
 
     @post("/end")
     async def take_back(
@@ -49,7 +47,7 @@ class DeskFix(Controller):
             principal,
             slug,
             entry_id,
-            lambda edition, key: take_back_fix(edition_id=edition, entry_id=key, by=principal.person_id),
+            lambda edition_id, key: take_back_fix(edition_id=edition_id, entry_id=key, by=principal.person_id),
         )
 
 

@@ -1,16 +1,13 @@
 """A new copy on the pages of an entry: asked for and watched at the desk, sent by whoever entered it."""
 
 from typing import Any
-from uuid import UUID
 
 from litestar import Controller, Request, Response, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from festival.editions.queries import edition_for
-from festival.editions.rules import SELECTING, instant_typed
-from festival.entries.desk.entry_page import decide_on_entry
-from festival.entries.entry_page import act_on_entry
+from festival.entries.desk.entry_page import ask_entrant, decide_on_entry
+from festival.entries.entry_page import take_upload
 from festival.entries.new_copies.queries import copy_to_watch
 from festival.entries.new_copies.service import ask_for_copy, send_copy, take_back_copy
 from festival.entries.queries import entry_for_organiser
@@ -35,15 +32,15 @@ class DeskNewCopy(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], entry_id: FromPath[str]
     ) -> Response[Any]:
         """With a reason and a deadline."""
-        form = await request.form()
-        zone = (await edition_for(slug, principal.person_id, *SELECTING)).zone
-
-        async def act(edition_id: UUID, key: UUID) -> None:
-            until = instant_typed(str(form.get("until", "")), zone, field="until")
-            reason = str(form.get("reason", ""))
-            await ask_for_copy(edition_id=edition_id, entry_id=key, by=principal.person_id, reason=reason, until=until)
-
-        return await decide_on_entry(request, principal, slug, entry_id, act)
+        return await ask_entrant(
+            request,
+            principal,
+            slug,
+            entry_id,
+            lambda edition_id, key, reason, until: ask_for_copy(
+                edition_id=edition_id, entry_id=key, by=principal.person_id, reason=reason, until=until
+            ),
+        )
 
     @post("/end")
     async def take_back(
@@ -55,7 +52,7 @@ class DeskNewCopy(Controller):
             principal,
             slug,
             entry_id,
-            lambda edition, key: take_back_copy(edition_id=edition, entry_id=key, by=principal.person_id),
+            lambda edition_id, key: take_back_copy(edition_id=edition_id, entry_id=key, by=principal.person_id),
         )
 
     @route("/film", http_method=READING)
@@ -80,10 +77,9 @@ class MyNewCopy(Controller):
         self, request: AnyRequest, principal: NamedDependency[Principal], entry_id: FromPath[str]
     ) -> Response[Any]:
         """It has arrived."""
-        upload_id = read_id(str((await request.form()).get("upload", "")))
-        return await act_on_entry(
+        return await take_upload(
             request,
             principal,
             entry_id,
-            lambda key: send_copy(entry_id=key, by=principal.person_id, upload_id=upload_id),
+            lambda key, upload_id: send_copy(entry_id=key, by=principal.person_id, upload_id=upload_id),
         )

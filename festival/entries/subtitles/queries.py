@@ -29,11 +29,17 @@ async def read_subtitles(
     ``episode``: of a series; 0 for an entry of one film.
 
     Raises:
-        NotFound: there are none.
+        NotFound: there are none, or the film is held back.
     """
     row = await fetch_row(
-        "SELECT storage_key, bytes FROM subtitles WHERE edition_id = $1 AND entry_id = $2 AND language = $3 "
-        "AND (NOT $4 OR attested_at IS NOT NULL) AND episode = $5",
+        """
+        SELECT storage_key, bytes FROM subtitles
+        WHERE edition_id = $1 AND entry_id = $2 AND language = $3 AND (NOT $4 OR attested_at IS NOT NULL)
+            AND episode = $5 AND NOT EXISTS (SELECT FROM held_master AS held
+                WHERE held.edition_id = $1 AND held.master_id IN (
+                    SELECT master_id FROM entry WHERE (edition_id, id) = ($1, $2)
+                    UNION SELECT master_id FROM episode WHERE (edition_id, entry_id, number) = ($1, $2, $5)))
+        """,
         edition_id,
         entry_id,
         language,

@@ -5,6 +5,7 @@ import pytest
 
 from festival.awards.deliberating import NewNote, deliberation_for, write_note
 from festival.awards.queries import result_of, sealed_round
+from festival.awards.rules import DeciderInConflict
 from festival.awards.schemas import NewDecision
 from festival.awards.service import decide_award
 from festival.db import atomic, execute, fetch_value
@@ -129,3 +130,24 @@ async def test_before_the_seal_there_is_no_table(database: str) -> None:
         await deliberation_for(jury.round_id, jury.people[0])
     sealed = await make_sealed_jury()
     assert (await deliberation_for(sealed.round_id, sealed.people[0])).presides
+
+
+async def test_a_president_decides_no_award_of_a_film_they_keep_away_from(database: str) -> None:
+    judged = await make_result(films=3)
+    jury, (first, second, third) = judged.jury, judged.result.ranking
+    await execute(
+        "INSERT INTO conflict (edition_id, juror_id, entry_id, source) VALUES ($1, $2, $3, 'declared')",
+        jury.edition.id,
+        jury.jurors[0],
+        second.entry_id,
+    )
+    president = jury.people[0]
+    given = NewDecision("Grand Prix", [second.film_ref], "The jury agreed.")
+    with pytest.raises(DeciderInConflict):
+        await decide_award(round_id=jury.round_id, by=president, decision=given)
+    other = NewDecision("Grand Prix", [third.film_ref], "The jury agreed.")
+    assert (await decide_award(round_id=jury.round_id, by=president, decision=other)).awards[0].reason == other.reason
+    assert (await decide_award(round_id=jury.round_id, by=jury.organiser, decision=given)).awards[0].reason
+    await execute("UPDATE conflict SET entry_id = $1", first.entry_id)
+    with pytest.raises(DeciderInConflict):
+        await decide_award(round_id=jury.round_id, by=president, decision=other)

@@ -22,7 +22,7 @@ from festival.privacy.erasing import erase
 from festival.privacy.queries import files_of
 from tests.browsing import send_form, sit_down
 from tests.juries import Jury, entry_of, first_film, make_colleague, make_open_jury
-from tests.renditions import make_copy
+from tests.renditions import make_copy, send_subtitles
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def _hold(jury: Jury, entry_id: UUID, *keepers: UUID, by: UUID | None = No
 
 
 async def test_what_is_reported_as_illegal_is_stopped_everywhere_and_let_go_again(
-    jury: Jury, client: httpx.AsyncClient
+    jury: Jury, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     colleague = await make_colleague(jury)
     film = await first_film(jury)
@@ -54,7 +54,9 @@ async def test_what_is_reported_as_illegal_is_stopped_everywhere_and_let_go_agai
     desk = f"/organise/{jury.edition.slug}"
     at_desk = f"{desk}/entries/{entry_id}"
     await sit_down(client, jury.people[0])
+    await send_subtitles(jury, film, tmp_path, attested=True)
     assert (await client.get(f"{watched}/film", headers={"Range": "bytes=0-9"})).status_code == 206
+    assert (await client.get(f"{watched}/subtitles/fr")).status_code == 200
     await send_form(client, watched, {"kind": ReportKind.ILLEGAL.value, "note": ""}, action=f"{watched}/reports")
     report = str(await fetch_value("SELECT id FROM film_report"))
 
@@ -74,6 +76,7 @@ async def test_what_is_reported_as_illegal_is_stopped_everywhere_and_let_go_agai
     await sit_down(client, jury.people[0])
     for what in ("film", "lighter", "still"):
         assert (await client.get(f"{watched}/{what}", headers={"Range": "bytes=10-19"})).status_code == 404
+    assert (await client.get(f"{watched}/subtitles/fr")).status_code == 404
     page = (await client.get(watched)).text
     assert "The organisers hold this film back" in page
     assert "The film is held back: nobody can watch it now." in page  # what came of the report
@@ -88,6 +91,7 @@ async def test_what_is_reported_as_illegal_is_stopped_everywhere_and_let_go_agai
     assert (await client.get(f"{at_desk}/film")).status_code == 200
     await sit_down(client, jury.people[0])
     assert (await client.get(f"{watched}/film")).status_code == 200
+    assert (await client.get(f"{watched}/subtitles/fr")).status_code == 200
     acts = await fetch("SELECT act FROM audit_event WHERE subject_id = $1 ORDER BY at", entry_id)
     assert [row["act"] for row in acts if "quarantine" in row["act"]] == ["film_quarantined", "quarantine_lifted"]
 

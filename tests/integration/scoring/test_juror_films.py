@@ -1,7 +1,6 @@
 """What a juror's player gets: the lighter copy where there is one, and subtitles that the team has read."""
 
 from pathlib import Path
-from uuid import UUID
 
 import av
 import httpx
@@ -10,50 +9,16 @@ from litestar import Litestar
 
 from festival.db import execute, fetch, fetch_value
 from festival.demo.films import make_film
-from festival.entries.subtitles.service import attest_subtitles
 from festival.jobs import Task
 from festival.media.jobs import film_work
 from festival.media.lighter import deserves_lighter
-from festival.media.storage import new_key, storage
+from festival.media.storage import storage
 from festival.scoring.queries import queue_for_juror
 from festival.settings import Settings
 from tests.factories import make_master
-from tests.juries import Jury, first_film, make_open_jury
+from tests.juries import entry_of, first_film, make_open_jury
+from tests.renditions import CUES, send_subtitles
 from tests.signed_in import browser_of
-
-CUES = b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nBonjour\n"
-
-
-async def _entry_of(assignment_id: UUID) -> UUID:
-    return UUID(str(await fetch_value("SELECT entry_id FROM assignment WHERE id = $1", assignment_id)))
-
-
-async def _with_subtitles(jury: Jury, assignment_id: UUID, tmp_path: Path, *, attested: bool, episode: int = 0) -> None:
-    """Subtitles as they stand after the entrant sent them."""
-    key, file = new_key(), tmp_path / "cues.vtt"
-    file.write_bytes(CUES)
-    await storage().put(key, file)
-    entry_id = await _entry_of(assignment_id)
-    await execute(
-        "INSERT INTO subtitles (edition_id, entry_id, language, storage_key, bytes, sha256, cues, dropped, "
-        "episode) VALUES ($1, $2, 'fr', $3, $4, $5, 1, 0, $6)",
-        jury.edition.id,
-        entry_id,
-        key,
-        len(CUES),
-        "0" * 64,
-        episode,
-    )
-    if attested:
-        await attest_subtitles(
-            edition_id=jury.edition.id,
-            entry_id=entry_id,
-            language="fr",
-            sha256="0" * 64,
-            by=jury.organiser,
-            names_nobody=True,
-            episode=episode,
-        )
 
 
 @pytest.mark.parametrize("attested", [True, False])
@@ -62,7 +27,7 @@ async def test_subtitles_reach_the_jury_once_they_were_read(
 ) -> None:
     jury = await make_open_jury(films=1, names=("Ann",))
     film = await first_film(jury)
-    await _with_subtitles(jury, film, tmp_path, attested=attested)
+    await send_subtitles(jury, film, tmp_path, attested=attested)
     ann = await browser_of(jury.people[0], application, settings)
     address = f"/jury/films/{film}/subtitles/fr"
     answer = await ann.get(address)
@@ -84,10 +49,10 @@ async def test_a_long_film_has_a_lighter_copy_that_a_juror_can_choose(
 ) -> None:
     jury = await make_open_jury(films=1, names=("Ann",))
     film = await first_film(jury)
-    await _with_subtitles(jury, film, tmp_path, attested=True)
+    await send_subtitles(jury, film, tmp_path, attested=True)
     path = tmp_path / "long.mp4"
     make_film(path, seed=5, seconds=61, width=720, height=1280, fps=2)
-    entry_id = await _entry_of(film)
+    entry_id = await entry_of(film)
     master_id = await fetch_value("SELECT master_id FROM entry WHERE id = $1", entry_id)
     await storage().put(master_id.hex, path)
     task = Task(edition_id=jury.edition.id, subject_id=master_id)
@@ -146,7 +111,7 @@ async def test_without_a_lighter_copy_the_viewing_copy_plays(
         "INSERT INTO rendition (edition_id, id, master_id, kind, storage_key, media_type, bytes, width, height) "
         "SELECT edition_id, gen_random_uuid(), master_id, 'proxy', $2, 'video/mp4', 14, 360, 640 FROM entry "
         "WHERE id = $1",
-        await _entry_of(film),
+        await entry_of(film),
         "a" * 40,
     )
     assert (await ann.get(f"/jury/films/{film}/lighter")).content == b"a viewing copy"
@@ -160,7 +125,7 @@ async def test_a_juror_watches_a_series_episode_by_episode(
 ) -> None:
     jury = await make_open_jury(films=1, names=("Ann",))
     film = await first_film(jury)
-    entry_id = await _entry_of(film)
+    entry_id = await entry_of(film)
     for number in (1, 2):
         upload_id = await make_master(edition_id=jury.edition.id, person_id=jury.organiser)
         master_id = await fetch_value("SELECT master_id FROM upload WHERE id = $1", upload_id)
@@ -183,7 +148,7 @@ async def test_a_juror_watches_a_series_episode_by_episode(
         )
     ann = await browser_of(jury.people[0], application, settings)
     address = f"/jury/films/{film}"
-    await _with_subtitles(jury, film, tmp_path, attested=True, episode=2)
+    await send_subtitles(jury, film, tmp_path, attested=True, episode=2)
     first, second = (await ann.get(address)).text, (await ann.get(f"{address}?episode=2")).text
     assert [f'src="{address}/episodes/1/film"' in first, f'src="{address}/episodes/2/film"' in second] == [True, True]
     assert first.index("Chapter 1") < first.index("Chapter 2") < first.index("Next episode")
