@@ -5,6 +5,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -88,10 +90,17 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path, base_url="http://testserver", secret="a secret for tests only", development=True)
 
 
+@cache
+def _site(settings: Settings) -> Litestar:
+    return create_app(settings)
+
+
 @pytest.fixture
 def application(settings: Settings) -> Litestar:
+    """The site on this test's folder; it keeps nothing itself, so the tests of one process share it."""
     open_storage(settings)
-    return create_app(settings)
+    # Putting its thousand handlers together takes longer than most tests; no handler reads the folder's name.
+    return _site(replace(settings, data=Path("data")))
 
 
 @pytest.fixture
