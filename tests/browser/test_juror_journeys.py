@@ -118,8 +118,11 @@ async def _passes_axe(page: Page) -> None:
 
 
 async def _play_by_key(page: Page) -> None:
-    """The first film waits for it; a later one on a busy machine may, too."""
-    for _ in range(3):
+    """The first film waits for it; a later one on a busy machine may, too, or need the page anew."""
+    for attempt in range(3):
+        if attempt == 2:
+            await page.reload()
+            await page.wait_for_function("() => !document.querySelector('[data-scoresheet]').inert")
         if await page.evaluate("document.querySelector('video').paused"):
             await page.keyboard.press("Space")
         with suppress(PlaywrightTimeout):
