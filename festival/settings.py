@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 from festival.errors import DomainError
 
+MOST_PROCESSES = 32
+"""Of one site on one machine; more of them wait for the database, not for a core."""
+
 
 class WrongSetting(DomainError):
     """A variable of the environment cannot be read."""
@@ -48,6 +51,8 @@ class Settings:
     """Public address, such as https://festival.example; None: derived from host and port."""
     host: str = "127.0.0.1"
     port: int = 8765
+    processes: int = 1
+    """In how many processes the site answers, each on one core and with a pool of its own."""
     secret: str | None = field(default=None, repr=False)
     """Signs part addresses of local storage; None: kept in a file of mode 0600 under ``data``."""
     bucket: Bucket | None = None
@@ -127,6 +132,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         base_url=base_url,
         host=environment.get("PALMARES_HOST", "127.0.0.1"),
         port=int(port),
+        processes=_read_processes(environment),
         secret=environment.get("PALMARES_SECRET") or None,
         trusted_proxies=_read_networks(environment, "PALMARES_TRUSTED_PROXIES", "reverse proxies"),
         webhook_networks=_read_networks(environment, "PALMARES_WEBHOOK_NETWORKS", "one's own programs"),
@@ -158,6 +164,15 @@ def _read_networks(environment: Mapping[str, str], name: str, whose: str) -> tup
     except ValueError as failure:
         mend = f"it must list networks of {whose}, such as 10.0.0.0/8 or 2001:db8::/32"
         raise WrongSetting(name=name, value=text, mend=mend) from failure
+
+
+def _read_processes(environment: Mapping[str, str]) -> int:
+    text = environment.get("PALMARES_PROCESSES") or "1"
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_PROCESSES:
+        raise WrongSetting(
+            name="PALMARES_PROCESSES", value=text, mend=f"it must be a number from 1 to {MOST_PROCESSES}"
+        )
+    return int(text)
 
 
 def _read_rate(environment: Mapping[str, str], name: str, default: str) -> int:

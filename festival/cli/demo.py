@@ -1,14 +1,13 @@
 """`palmares demo`: sets everything up, plays a whole edition on generated films, and serves it."""
 
 import argparse
-import asyncio
 import os
 import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 from festival.cli.installation import connected_installation
-from festival.cli.site import listen, serving
+from festival.cli.site import listen, run_serving, serving
 from festival.demo.filming import filming
 from festival.demo.playing import play
 from festival.demo.record import (
@@ -42,7 +41,7 @@ def run(arguments: list[str]) -> int:
         port=wanted.port if wanted.port is not None else Settings(data=Path()).port,
         development=True,
     )
-    asyncio.run(_demo(settings, wanted))
+    run_serving(_demo(settings, wanted))
     return 0
 
 

@@ -1,16 +1,17 @@
 """`palmares serve`: the site and its workers in one command."""
 
 import argparse
-import asyncio
 import dataclasses
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from festival.accounts.setting_up import set_up_link
 from festival.cli.installation import connected_installation
-from festival.cli.site import listen, serving
+from festival.cli.several import serving_in_several, share
+from festival.cli.site import listen, run_serving, serving
 from festival.logs import log_requests
 from festival.media.storage import open_storage
-from festival.settings import Settings, read_settings
+from festival.settings import MOST_PROCESSES, Settings, read_settings
 from festival.worker import working
 
 
@@ -23,25 +24,42 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--host", help="the address to listen on (default: PALMARES_HOST or 127.0.0.1)")
     parser.add_argument("--port", type=int, help="the port to listen on; 0: any (default: PALMARES_PORT or 8765)")
     parser.add_argument("--no-worker", action="store_true", help="leave the jobs to `palmares worker`")
+    parser.add_argument(
+        "--processes",
+        type=_processes,
+        metavar="N",
+        help="answer in so many processes, one for each core that the site may have, each with up to 10 connections "
+        "to the database (default: PALMARES_PROCESSES or 1)",
+    )
     wanted = parser.parse_args(arguments)
-    changes = {name: value for name in ("data", "host", "port") if (value := getattr(wanted, name)) is not None}
-    asyncio.run(_serve(dataclasses.replace(read_settings(), **changes), worker=not wanted.no_worker))
+    changes = {
+        name: value for name in ("data", "host", "port", "processes") if (value := getattr(wanted, name)) is not None
+    }
+    settings = dataclasses.replace(read_settings(), **changes)
+    run_serving(_serve(settings, worker=not wanted.no_worker))
     return 0
 
 
+def _processes(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PROCESSES):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number from 1 to {MOST_PROCESSES}")
+    return int(text)
+
+
 async def _serve(settings: Settings, *, worker: bool) -> None:
-    listener, settings = listen(settings)
-    async with connected_installation(settings) as installation:
+    listener, settings = listen(settings) if settings.processes == 1 else share(settings)
+    async with AsyncExitStack() as stack:
+        installation = await stack.enter_async_context(connected_installation(settings))
         log_requests()
         open_storage(settings)
         if worker:
-            async with working(settings, installation.dsn), serving(settings, listener) as running:
-                await _tell(settings)
-                await running
+            await stack.enter_async_context(working(settings, installation.dsn))
+        if settings.processes == 1:
+            running = await stack.enter_async_context(serving(settings, listener))
         else:
-            async with serving(settings, listener) as running:
-                await _tell(settings)
-                await running
+            running = await stack.enter_async_context(serving_in_several(settings, installation.dsn))
+        await _tell(settings)
+        await running
 
 
 async def _tell(settings: Settings) -> None:

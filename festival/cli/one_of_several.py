@@ -1,0 +1,37 @@
+"""One process of a site that is served in several (`festival.cli.several`); nobody starts it by hand."""
+
+import asyncio
+import sys
+
+from festival.cli.installation import connected_installation
+from festival.cli.several import ANSWERING
+from festival.cli.site import WAITING_AT_THE_DOOR, bind, run_serving, serving
+from festival.logs import log_requests
+from festival.media.storage import open_storage
+from festival.settings import read_settings
+
+
+async def _serve() -> None:
+    settings = read_settings()
+    listener = bind(settings, shared=True)
+    async with connected_installation(settings):
+        log_requests()
+        open_storage(settings)
+        listener.listen(WAITING_AT_THE_DOOR)
+        async with serving(settings, listener) as running:
+            sys.stdout.write(ANSWERING)
+            sys.stdout.flush()
+            left = asyncio.create_task(_left_alone())
+            await asyncio.wait({running, left}, return_when=asyncio.FIRST_COMPLETED)
+            left.cancel()
+
+
+async def _left_alone() -> None:
+    """Returns when standard input ends."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await reader.read()
+
+
+if __name__ == "__main__":
+    run_serving(_serve())
