@@ -25,18 +25,20 @@ class SecurityHeaders:
             self.headers["Content-Security-Policy"] += f"; connect-src 'self' {uploads_to}"
         if secure:
             self.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        self._fields = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
 
     async def __call__(self, message: Message, scope: Scope) -> None:
         """Write them into the head of an answer."""
         if message["type"] != "http.response.start":
             return
-        headers = MutableScopeHeaders.from_message(message)
         if scope["path"].startswith("/static/"):
             # Scripts import each other without the hash; only an address with one is good for ever.
             versioned = b"v=" in scope["query_string"]
-            headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+            kept = "public, max-age=31536000, immutable" if versioned else "no-cache"
+            MutableScopeHeaders.from_message(message)["Cache-Control"] = kept
+        # As bytes, since this is done for every answer.
+        said = {name.lower(): value for name, value in message["headers"]}
         # A page that says itself who may frame it is not framed by nobody.
-        framed = "frame-ancestors" in headers.get("Content-Security-Policy", "")
-        for name, value in self.headers.items():
-            if not (framed and name == "X-Frame-Options"):
-                headers.setdefault(name, value)
+        if b"frame-ancestors" in said.get(b"content-security-policy", b""):
+            said[b"x-frame-options"] = b""
+        message["headers"] = [*message["headers"], *(field for field in self._fields if field[0] not in said)]

@@ -2,10 +2,16 @@
 
 A request with a token counts for that token, one of a browser for its person, any other for its network. The answer
 says what is left in the fields ``RateLimit-Policy`` and ``RateLimit`` (draft-ietf-httpapi-ratelimit-headers). The
-counter lies in an unlogged table: counting costs one short statement and no write to the log.
+counter lies in an unlogged table: counting costs one short statement and no write to the log. A process takes a
+hundredth of the minute's requests at a time and hands them out by itself, so that most requests cost not even that:
+all processes together never hand out more than there are, and at worst a few that one of them took stay unused.
 """
 
 import hashlib
+import math
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
@@ -20,6 +26,10 @@ from festival.web.principal import Principal
 
 SHARE_WITHOUT_SIGN_IN = 5
 """A network without a sign-in may ask a fifth as often."""
+SHARE = 100
+"""A process takes one of so many parts of the minute's requests at a time."""
+_MOST_REQUESTERS = 10_000
+"""Whose shares a process remembers; of any other it takes a new one."""
 _NOTED = "rate_limit_fields"
 
 
@@ -36,6 +46,7 @@ class RequestRateMiddleware(ASGIMiddleware):
 
     def __init__(self, per_minute: int) -> None:
         self.per_minute = per_minute
+        self._shares: OrderedDict[bytes, _Share] = OrderedDict()
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Count, and hand on while some are left.
@@ -46,14 +57,59 @@ class RequestRateMiddleware(ASGIMiddleware):
         if scope["path"].startswith("/api/v1/") and "/parts/" not in scope["path"]:
             kind, name = _requester(Request(scope))
             most = self.per_minute if kind != "network" else max(1, self.per_minute // SHARE_WITHOUT_SIGN_IN)
-            used, seconds = await _count(kind, name)
+            share = await self._share(_key(kind, name), most)
+            share.left -= 1
+            seconds = share.counted.seconds
             scope["state"][_NOTED] = {
                 "RateLimit-Policy": f'"{kind}";q={most};w=60',
-                "RateLimit": f'"{kind}";r={max(0, most - used)};t={seconds}',
+                "RateLimit": f'"{kind}";r={max(0, share.left + share.elsewhere)};t={seconds}',
             }
-            if used > most:
+            if share.left < 0:
                 raise AskedTooOften(retry_after=seconds, most=most, seconds=seconds)
         await next_app(scope, receive, send)
+
+    async def _share(self, key: bytes, most: int) -> "_Share":
+        """What this process has for the requester, after taking more where nothing is left."""
+        held = self._shares.get(key)
+        if held is not None and held.left > 0 and time.monotonic() < held.counted.next_minute_at:
+            return held
+        size = max(1, most // SHARE)
+        counted = await _count(key, size)
+        # What is over the limit was not there to take.
+        taken = _Share(max(0, min(size, most - counted.used + size)), max(0, most - counted.used), counted)
+        again = self._shares.get(key)
+        if again is not None and again.counted.minute == counted.minute:
+            # Another request took one meanwhile.
+            taken.left += max(0, again.left)
+        self._shares[key] = taken
+        self._shares.move_to_end(key)
+        while len(self._shares) > _MOST_REQUESTERS:
+            self._shares.popitem(last=False)
+        return taken
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What the database says: requests that were taken of this minute, with ours, and when the next minute begins."""
+
+    used: int
+    minute: int
+    next_minute_at: float
+    """On the monotonic clock."""
+
+    @property
+    def seconds(self) -> int:
+        """Until the next minute, at least one: nobody is told to come again at once."""
+        return max(1, math.ceil(self.next_minute_at - time.monotonic()))
+
+
+@dataclass(slots=True)
+class _Share:
+    """What one process may still hand out to one requester within the minute; ``elsewhere``: what nobody took yet."""
+
+    left: int
+    elsewhere: int
+    counted: _Counted
 
 
 async def keep_within(kind: str, name: str, *, most: int) -> None:
@@ -62,9 +118,13 @@ async def keep_within(kind: str, name: str, *, most: int) -> None:
     Raises:
         AskedTooOften: this is more.
     """
-    used, seconds = await _count(kind, name)
-    if used > most:
-        raise AskedTooOften(retry_after=seconds, most=most, seconds=seconds)
+    counted = await _count(_key(kind, name), 1)
+    if counted.used > most:
+        raise AskedTooOften(retry_after=counted.seconds, most=most, seconds=counted.seconds)
+
+
+def _key(kind: str, name: str) -> bytes:
+    return hashlib.sha256(f"{kind}\0{name}".encode()).digest()
 
 
 def _requester(request: Request[Any, Any, Any]) -> tuple[str, str]:
@@ -77,21 +137,23 @@ def _requester(request: Request[Any, Any, Any]) -> tuple[str, str]:
     return "network", request.client.host if request.client else ""
 
 
-async def _count(kind: str, name: str) -> tuple[int, int]:
-    """How many requests of this minute were counted with this one, and the seconds until the next minute."""
+async def _count(requester: bytes, requests: int) -> _Counted:
+    """Take so many of the requester's minute."""
+    asked_at = time.monotonic()
     row = await fetch_row(
         """
         INSERT INTO request_window (requester, minute, used)
-        VALUES ($1, floor(extract(epoch FROM clock_timestamp()) / 60), 1)
-        ON CONFLICT (requester) DO UPDATE SET minute = excluded.minute,
-            used = CASE WHEN request_window.minute = excluded.minute THEN request_window.used + 1 ELSE 1 END
-        RETURNING used, 60 - floor(extract(epoch FROM clock_timestamp()))::bigint % 60 AS seconds
+        VALUES ($1, floor(extract(epoch FROM clock_timestamp()) / 60), $2)
+        ON CONFLICT (requester) DO UPDATE SET minute = excluded.minute, used = $2
+            + CASE WHEN request_window.minute = excluded.minute THEN request_window.used ELSE 0 END
+        RETURNING used, minute, (60 - extract(epoch FROM clock_timestamp()) % 60)::float8 AS seconds
         """,
-        hashlib.sha256(f"{kind}\0{name}".encode()).digest(),
+        requester,
+        requests,
     )
     if row is None:
         raise RuntimeError("an upsert gives its row")
-    return row["used"], row["seconds"]
+    return _Counted(row["used"], row["minute"], asked_at + row["seconds"])
 
 
 async def forget_past_minutes() -> None:
@@ -105,4 +167,4 @@ async def add_rate_fields(message: Message, scope: Scope) -> None:
     if fields and message["type"] == "http.response.start":
         headers = MutableScopeHeaders.from_message(message)
         for name, value in fields.items():
-            headers[name] = value
+            headers.add(name, value)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, negotiate_locale
@@ -34,6 +34,8 @@ _OF_THE_TEAM = ("/api", "/approvals", "/invitation", "/jury", "/mentoring", "/or
 _PROGRAMS = "/api/v1/"
 
 COOKIE = "language"
+_LONGEST_ACCEPT = 200
+"""What is read of the languages that a browser accepts; nobody means more of them."""
 _language: ContextVar[str] = ContextVar("language", default="en")
 
 
@@ -67,6 +69,11 @@ def choose_language(cookie: str | None, accept: str, offered: Sequence[str] = LA
     """The reader's own choice, else the best of what the browser accepts, else English; of what is offered."""
     if cookie is not None and cookie in offered:
         return cookie
+    return _best(accept[:_LONGEST_ACCEPT], tuple(offered))
+
+
+@lru_cache(maxsize=1000)
+def _best(accept: str, offered: tuple[str, ...]) -> str:
     wanted = [part.split(";")[0].strip().replace("-", "_") for part in accept.split(",")]
     return negotiate_locale([w for w in wanted if w], offered) or LANGUAGES[0]
 

@@ -53,3 +53,21 @@ async def test_what_has_not_changed_is_not_sent_again(client: httpx.AsyncClient)
     assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", first.headers["etag"])
     other = await client.get(address, headers={**token, "If-None-Match": '"other"'})
     assert (other.status_code, other.json()) == (200, first.json())
+
+
+async def test_a_process_takes_a_share_and_all_together_hand_out_no_more_than_there_is(
+    database: str, settings: Settings
+) -> None:
+    many = replace(settings, api_per_minute=200)
+    token = await headers_of(await make_founder())
+    left, refused = [], 0
+    for _ in range(2):
+        process = httpx.ASGITransport(app=create_app(many))
+        async with httpx.AsyncClient(transport=process, base_url="http://testserver", headers=token) as program:
+            for _ in range(105):
+                answer = await program.get("/api/v1/editions")
+                left.append(int(answer.headers["ratelimit"].split("r=")[1].split(";")[0]))
+                refused += answer.status_code == 429
+    assert left[:4] == [199, 198, 197, 196]
+    # The first process took its shares by two, and left one request to nobody.
+    assert (left[105], refused) == (200 - 106 - 1, 2 * 105 - 200 + 1)
