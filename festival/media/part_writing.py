@@ -1,21 +1,49 @@
 """Writing a part's bytes as they come, and hashing them, without holding up the network or anybody else.
 
 A thread writes and hashes one batch while the event loop receives the next: a part costs the longer of the two and not
-their sum, and an upload holds two batches in memory, however long its film is. Nothing is copied on the way.
+their sum, and an upload holds two batches in memory, however long its film is. Batches are the smaller the more parts
+come at once, so that a thousand hold hardly more than a hundred. Nothing is copied on the way.
 """
 
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import anyio.to_thread
 
 from festival.media.objects import PartReceived, WrongDigest, WrongPartSize
 
 BATCH = 1024 * 1024
-"""Bytes at least that are worth a visit to a thread."""
+"""Bytes at least that are worth a visit to a thread, as long as there is room for them."""
+ROOM = 96 * BATCH
+"""Bytes that all parts of this process hold together, about."""
+SMALLEST_BATCH = 32 * 1024
+
+
+class _Room:
+    """How many parts share it."""
+
+    def __init__(self) -> None:
+        self._parts = 0
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """One part more, within the block."""
+        self._parts += 1
+        try:
+            yield
+        finally:
+            self._parts -= 1
+
+    @property
+    def batch(self) -> int:
+        """Bytes of each batch now: a part holds one that is being written and one that is coming in."""
+        return min(BATCH, max(SMALLEST_BATCH, ROOM // (2 * max(1, self._parts))))
+
+
+_ROOM = _Room()
 
 
 async def write_part(
@@ -36,12 +64,13 @@ async def write_part(
                 view = view[os.write(descriptor, view) :]
             digest.update(block)
 
-    async with _one_behind(write) as hand_over:
-        async for batch in _batches(blocks):
-            received += sum(map(len, batch))
-            if received > bytes_expected:
-                break
-            await hand_over(batch)
+    with _ROOM.shared():
+        async with _one_behind(write) as hand_over:
+            async for batch in _batches(blocks):
+                received += sum(map(len, batch))
+                if received > bytes_expected:
+                    break
+                await hand_over(batch)
     if received != bytes_expected:
         raise WrongPartSize(expected=bytes_expected, found=received)
     if sha256 is not None and digest.hexdigest() != sha256:
@@ -55,7 +84,7 @@ async def _batches(blocks: AsyncIterator[bytes]) -> AsyncIterator[list[bytes]]:
     async for block in blocks:
         batch.append(block)
         gathered += len(block)
-        if gathered >= BATCH:
+        if gathered >= _ROOM.batch:
             yield batch
             batch, gathered = [], 0
     if batch:

@@ -69,3 +69,29 @@ async def test_a_sender_who_is_cut_off_leaves_nobody_writing(tmp_path: Path, des
     await asyncio.sleep(0.05)
     assert (tmp_path / "part").stat().st_size == written
     assert written % BATCH == 0
+
+
+async def test_the_more_parts_come_at_once_the_less_each_holds_back(tmp_path: Path) -> None:
+    piece, on = 128 * 1024, asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield bytes(piece)
+        await on.wait()
+        yield bytes(piece)
+
+    async def send(name: str) -> None:
+        opened = os.open(tmp_path / name, os.O_WRONLY | os.O_CREAT)
+        await write_part(opened, slow(), bytes_expected=2 * piece)
+        os.close(opened)
+
+    alone = asyncio.create_task(send("alone"))
+    await asyncio.sleep(0.05)
+    assert (tmp_path / "alone").stat().st_size == 0
+    many = [asyncio.create_task(send(f"{number}")) for number in range(500)]
+    await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        while sum((tmp_path / f"{number}").stat().st_size for number in range(400, 500)) < 100 * piece:
+            await asyncio.sleep(0.01)
+    on.set()
+    await asyncio.gather(alone, *many)
+    assert {file.stat().st_size for file in tmp_path.iterdir()} == {2 * piece}
