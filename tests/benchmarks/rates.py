@@ -25,12 +25,18 @@ _SENDER = Path(__file__).with_name("requests_sender.py")
 async def request_rate(application: Litestar, asked: list[dict[str, Any]], *, seconds: float = 5) -> float:
     """Requests a second over real HTTP; the client is another process. ``asked``: one request a connection."""
     async with serving(application) as address:
-        running = await asyncio.create_subprocess_exec(
-            sys.executable, str(_SENDER), address, str(seconds), stdin=PIPE, stdout=PIPE, stderr=STDOUT
-        )
-        told, _ = await running.communicate(json.dumps(asked).encode())
-        assert running.returncode == 0, told.decode()
-    return int(told) / seconds
+        return len(await waits(address, asked, seconds=seconds)) / seconds
+
+
+async def waits(address: str, asked: list[dict[str, Any]], *, seconds: float) -> list[float]:
+    """What each request took that a server answered within so long; ``asked``: one request a connection."""
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, str(_SENDER), address, str(seconds), stdin=PIPE, stdout=PIPE, stderr=STDOUT
+    )
+    told, _ = await running.communicate(json.dumps(asked).encode())
+    assert running.returncode == 0, told.decode()
+    answered: list[float] = json.loads(told)
+    return answered
 
 
 async def fields_of(person_id: UUID, application: Litestar, *, way: str = "cookie") -> dict[str, str]:
