@@ -17,6 +17,7 @@ from litestar.response import Redirect
 
 from festival import errors
 from festival.logs import request_name
+from festival.web.admission import COME_AGAIN_SECONDS
 from festival.web.pages import ErrorPage, render
 from festival.web.principal import SecondStepMissing
 from festival.web.translation import fill, translate
@@ -166,12 +167,17 @@ def _answer(
     instance: str | None = None,
 ) -> Response[Any]:
     title = translate(HTTP_SENTENCES.get(status, HTTP_SENTENCES[400]))
+    answer: Response[Any]
     if _wants_page(request):
-        return render(request, "layout/error.html.j2", ErrorPage(status=status, sentence=sentence), status=status)
-    problem = Problem(
-        title=title, status=status, detail=sentence, code=code, field=field, errors=details, instance=instance
-    )
-    return Response(problem, status_code=status, media_type="application/problem+json")
+        answer = render(request, "layout/error.html.j2", ErrorPage(status=status, sentence=sentence), status=status)
+    else:
+        problem = Problem(
+            title=title, status=status, detail=sentence, code=code, field=field, errors=details, instance=instance
+        )
+        answer = Response(problem, status_code=status, media_type="application/problem+json")
+    if status == STATUS[errors.Unavailable]:
+        answer.headers["Retry-After"] = str(COME_AGAIN_SECONDS)
+    return answer
 
 
 EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
