@@ -118,7 +118,7 @@ def editions(request: HttpRequest) -> HttpResponse:
         before = datetime.fromisoformat(closes_at)
         asked = asked.filter(models.Q(closes_at__lt=before) | models.Q(closes_at=before, slug__lt=slug))
     rows = list(asked.order_by("-closes_at", "-slug").values(*_SHOWN)[: limit + 1])
-    items = [{**row, "call": _call(row.pop("call_state"), row)} for row in rows[:limit]]
+    items = [{"call": _call(row.pop("call_state"), row), **row} for row in rows[:limit]]
     return JsonResponse({"items": items, "next": _cursor(items[-1]) if len(rows) > limit else None})
 
 
