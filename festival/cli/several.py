@@ -89,6 +89,7 @@ class _Place:
         self.begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done once the first process here answers, or with why it does not."""
         self._process: Process | None = None
+        self._answers = False
 
     async def keep(self) -> None:
         """Keep a process here until the site is ended."""
@@ -97,10 +98,11 @@ class _Place:
                 sys.executable, "-m", "festival.cli.one_of_several", stdin=PIPE, stdout=PIPE, env=self.environment
             )
             assert process.stdout is not None  # noqa: S101 (asked for above)
-            answers = await process.stdout.readline() == ANSWERING.encode()
-            if answers and not self.begun.done():
+            self._answers = await process.stdout.readline() == ANSWERING.encode()
+            if self._answers and not self.begun.done():
                 self.begun.set_result(None)
             status = await process.wait()
+            self._answers = False
             if not self.begun.done():
                 self.begun.set_exception(ProcessFailed(status=status))
                 return
@@ -109,6 +111,10 @@ class _Place:
                 await asyncio.sleep(_PAUSE_SECONDS)
 
     def end(self) -> None:
-        """Let it finish what it is answering, and end."""
-        if self._process is not None and self._process.stdin is not None:
+        """Let it finish what it is answering, and end; one that is still beginning has nothing to finish."""
+        if self._process is None or self._process.returncode is not None or self._process.stdin is None:
+            return
+        if self._answers:
             self._process.stdin.close()
+        else:
+            self._process.kill()
