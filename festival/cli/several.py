@@ -103,10 +103,12 @@ class _Place:
                 self.begun.set_result(None)
             status = await process.wait()
             self._answers = False
-            if not self.begun.done():
+            if self.ended.is_set():
+                self.begun.cancel()
+            elif not self.begun.done():
                 self.begun.set_exception(ProcessFailed(status=status))
                 return
-            if not self.ended.is_set():
+            else:
                 _logger.error("a process of the site ended by itself (status %s); another one is started", status)
                 await asyncio.sleep(_PAUSE_SECONDS)
 
