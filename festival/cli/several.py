@@ -98,6 +98,8 @@ class _Place:
                 sys.executable, "-m", "festival.cli.one_of_several", stdin=PIPE, stdout=PIPE, env=self.environment
             )
             assert process.stdout is not None  # noqa: S101 (asked for above)
+            if self.ended.is_set():
+                process.kill()
             self._answers = await process.stdout.readline() == ANSWERING.encode()
             if self._answers and not self.begun.done():
                 self.begun.set_result(None)
