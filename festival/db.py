@@ -5,8 +5,9 @@ on the transaction of the surrounding `atomic()`, or on a connection of the pool
 ``transaction()`` leaks the connection when COMMIT fails, and a nested one is no savepoint.)
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +48,7 @@ async def prepare_connection(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode)
 
 
-async def _leave_session(connection: asyncpg.Connection) -> None:
+async def leave_session(connection: asyncpg.Connection) -> None:
     """Ask the server nothing when a connection is given back: whatever we set or lock ends with its transaction.
 
     asyncpg has rolled back by itself what was left open. Its own way costs a round trip for every read. A setting, a
@@ -56,25 +57,44 @@ async def _leave_session(connection: asyncpg.Connection) -> None:
     """
 
 
-async def open_pool(dsn: str, *, size: int = 10, role: str | None = APPLICATION_ROLE) -> asyncpg.Pool:
+async def open_pool(
+    dsn: str, *, size: int = 10, role: str | None = APPLICATION_ROLE, pooler: bool = False
+) -> asyncpg.Pool:
     """Connect the process to its database; connections act as the application's role, not as the owner.
 
     A statement that waits longer than 30 s for the server is given up, so that no request hangs for ever.
+
+    ``pooler``: the address is that of a pgbouncer in transaction mode, where each transaction may find another
+    connection of the server: no statement is prepared beyond its own, and the role is the one that the user's log-in
+    takes by itself (``infra/postgres/roles.sql``), since pgbouncer passes on no role.
     """
     server_settings = {"application_name": "palmares", "timezone": "UTC"}
-    if role is not None:
+    if role is not None and not pooler:
         server_settings["role"] = role
     DB.pool = await asyncpg.create_pool(
         dsn,
         min_size=1,
         max_size=size,
         command_timeout=30,
-        statement_cache_size=0 if "pgbouncer=1" in dsn else 200,
+        statement_cache_size=0 if pooler else 200,
         init=prepare_connection,
-        reset=_leave_session,
+        reset=leave_session,
         server_settings=server_settings,
     )
     return DB.pool
+
+
+_instead: ContextVar[asyncpg.Pool | None] = ContextVar("instead", default=None)
+
+
+@contextmanager
+def answering_from(pool: asyncpg.Pool) -> Iterator[None]:
+    """Reads outside of transactions are answered by another server within the block; transactions are not."""
+    token = _instead.set(pool)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
 
 
 async def close_pool() -> None:
@@ -109,9 +129,10 @@ async def reading() -> AsyncIterator[asyncpg.Connection]:
     if current is not None:
         yield current.connection
         return
-    if DB.pool is None:
+    pool = _instead.get() or DB.pool
+    if pool is None:
         raise RuntimeError("the database is not connected; open_pool() first")
-    async with DB.pool.acquire() as connection:
+    async with pool.acquire() as connection:
         yield connection
 
 

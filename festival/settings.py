@@ -45,6 +45,10 @@ class Settings:
     """Folder of the embedded database and of local storage."""
     database_url: str | None = None
     """PostgreSQL for the application; None: the embedded server under ``data``."""
+    database_pooler_url: str | None = None
+    """A pgbouncer in transaction mode before that PostgreSQL: everything goes through it but the queue's listening."""
+    database_read_url: str | None = None
+    """A replica that answers for public pages while it is at most two seconds late; None: the primary answers."""
     database_owner_url: str | None = None
     """PostgreSQL for migrations, where it is another role; None: the same as ``database_url``."""
     base_url: str | None = None
@@ -128,6 +132,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         data=Path(environment.get("PALMARES_DATA") or default_data_folder(environment)),
         keys=Path(environment["PALMARES_KEYS"]) if environment.get("PALMARES_KEYS") else None,
         database_url=environment.get("PALMARES_DATABASE_URL") or None,
+        database_pooler_url=_read_pooler(environment),
+        database_read_url=environment.get("PALMARES_DATABASE_READ_URL") or None,
         database_owner_url=environment.get("PALMARES_DATABASE_OWNER_URL") or None,
         base_url=base_url,
         host=environment.get("PALMARES_HOST", "127.0.0.1"),
@@ -144,6 +150,14 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         dkim_selector=environment.get("PALMARES_DKIM_SELECTOR") or None,
         mail_per_minute=_read_rate(environment, "PALMARES_MAIL_PER_MINUTE", "120"),
     )
+
+
+def _read_pooler(environment: Mapping[str, str]) -> str | None:
+    pooler = environment.get("PALMARES_DATABASE_POOLER_URL") or None
+    if pooler and not environment.get("PALMARES_DATABASE_URL"):
+        mend = "a pooler needs PALMARES_DATABASE_URL, too, the address of the PostgreSQL behind it"
+        raise WrongSetting(name="PALMARES_DATABASE_POOLER_URL", value="…", mend=mend)
+    return pooler
 
 
 def _read_metrics(environment: Mapping[str, str]) -> tuple[str, int] | None:

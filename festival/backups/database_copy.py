@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
@@ -97,6 +97,5 @@ def _without_password(dsn: str) -> tuple[str, str | None]:
     parts = urlsplit(dsn)
     whom, _, where = parts.netloc.rpartition("@")
     user, _, password = whom.partition(":")
-    options = urlencode([(key, value) for key, value in parse_qsl(parts.query) if key != "pgbouncer"])
-    address = parts._replace(netloc=f"{user}@{where}" if user else where, query=options).geturl()
+    address = parts._replace(netloc=f"{user}@{where}" if user else where).geturl()
     return address, unquote(password) or None

@@ -10,6 +10,7 @@ from festival.db import close_pool, open_pool
 from festival.logs import log_discreetly
 from festival.migrations.run import migrate
 from festival.postgres.server import RunningPostgres, start_postgres
+from festival.replica import open_replica
 from festival.settings import Settings
 
 DATABASE_FOLDER = "database"
@@ -49,9 +50,11 @@ async def connected_installation(
         if postgres is not None or migrating:
             await migrate(settings.database_owner_url or dsn)
         open_keyring(settings.keys_folder)
-        await open_pool(dsn, size=pool_size)
+        pooler = settings.database_pooler_url
+        await open_pool(pooler or dsn, size=pool_size, pooler=pooler is not None)
         try:
-            yield Installation(settings=settings, dsn=dsn, postgres=postgres)
+            async with open_replica(settings.database_read_url, size=pool_size):
+                yield Installation(settings=settings, dsn=dsn, postgres=postgres)
         finally:
             await close_pool()
     finally:

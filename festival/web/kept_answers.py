@@ -7,10 +7,12 @@ ever given a kept page.
 
 import time
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response
 
+from festival.replica import read_late
 from festival.web.conditional import is_known
 from festival.web.kept_pages import KeptPage, KeptPages
 from festival.web.pages import VARIES
@@ -70,10 +72,18 @@ async def answer_stamped(
     kept, key = kept_pages(request), (name, current_language())
     page = kept.get(key)
     if page is None:
-        asked_at = time.monotonic()
-        stamped = await stamp()
-        page = kept.again(key, stamp=stamped, asked_at=asked_at, seconds=TRUSTED_SECONDS)
-    if page is None:
-        made = await make()
-        page = kept.keep(key, made.content, asked_at=asked_at, seconds=TRUSTED_SECONDS, stamp=stamped)
+        page = await read_late(partial(_kept_or_made, kept, key, stamp, make))
     return answer_with(request, page, extra)
+
+
+async def _kept_or_made(
+    kept: KeptPages, key: Hashable, stamp: Callable[[], Awaitable[str]], make: Callable[[], Awaitable[Response[str]]]
+) -> KeptPage:
+    """Stamp and page come from the same server: else an old page could be kept under a new stamp."""
+    asked_at = time.monotonic()
+    stamped = await stamp()
+    page = kept.again(key, stamp=stamped, asked_at=asked_at, seconds=TRUSTED_SECONDS)
+    if page is not None:
+        return page
+    made = await make()
+    return kept.keep(key, made.content, asked_at=asked_at, seconds=TRUSTED_SECONDS, stamp=stamped)

@@ -10,6 +10,10 @@
 CREATE ROLE palmares_app NOLOGIN;
 CREATE ROLE palmares_owner LOGIN PASSWORD :'owner_password' IN ROLE palmares_app;
 CREATE ROLE palmares_site LOGIN PASSWORD :'site_password' IN ROLE palmares_app;
+-- Behind a pooler, where nobody can say so when they connect.
+ALTER ROLE palmares_site SET role = 'palmares_app';
+-- An administrator who is no superuser, as in a cloud, may give a database only to a role that they are in.
+GRANT palmares_owner TO CURRENT_USER;
 
 -- Order by code point is the same on every machine and after every upgrade of the system; pages sort names by language
 -- themselves. PostgreSQL has it built in from 17 on; before that it is the system's.

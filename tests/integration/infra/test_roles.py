@@ -21,9 +21,11 @@ async def prepared(tmp_path: Path) -> AsyncIterator[RunningPostgres]:
     server = await start_postgres(tmp_path / "postgres")
     connection = await asyncpg.connect(server.dsn("postgres"))
     await connection.execute("DROP DATABASE palmares")
+    # As cloud providers have it: who administers is no superuser.
+    await connection.execute("CREATE ROLE administrator LOGIN CREATEDB CREATEROLE")
     await connection.close()
     environment = {**os.environ, "PALMARES_OWNER_PASSWORD": "it's one", "PALMARES_SITE_PASSWORD": "another"}
-    command = [programs() / "psql", "--no-psqlrc", "--quiet", "--file", ROLES, server.dsn("postgres")]
+    command = [programs() / "psql", "--no-psqlrc", "--quiet", "--file", ROLES, server.dsn("postgres", "administrator")]
     subprocess.run(command, env=environment, check=True)
     yield server
     server.stop()
@@ -41,6 +43,15 @@ async def test_the_owner_migrates_and_the_site_serves_but_cannot_rewrite_the_aud
                 await fetch_value(refused)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await fetch_value("CREATE TABLE mine (id int)")
+    finally:
+        await close_pool()
+
+
+async def test_behind_a_pooler_the_sites_log_in_takes_the_role_by_itself(prepared: RunningPostgres) -> None:
+    await migrate(prepared.dsn(user="palmares_owner"))
+    await open_pool(prepared.dsn(user="palmares_site"), pooler=True)
+    try:
+        assert await fetch_value("SELECT current_user::text") == APPLICATION_ROLE
     finally:
         await close_pool()
 
