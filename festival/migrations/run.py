@@ -1,20 +1,24 @@
 """Brings a database to this version: our tables, then the queue's own, one process at a time."""
 
+import asyncio
 import contextlib
 import io
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import asyncpg
 from pgqueuer import AsyncpgDriver, Queries
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
-from festival.db import atomic, close_pool, open_pool
+from festival.db import atomic, close_pool, fetch, fetch_value, open_pool
 from festival.errors import DomainError
 
 HERE = Path(__file__).parent
 MIGRATION_LOCK = 7_262_021
 """Key of the advisory lock: two migrating processes take turns instead of dying."""
+LOCK_TRIES = 10
+LOCK_PAUSE_SECONDS = 1.0
 
 
 class MigrationFailed(DomainError):
@@ -26,8 +30,9 @@ class MigrationFailed(DomainError):
 async def migrate(owner_dsn: str) -> None:
     """Apply every step that is missing; harmless when there is none, and when another process does the same.
 
-    A step waits at most two seconds for a lock, so that a running festival never queues behind it. Must not be called
-    while the process is connected as the application: it opens and closes the pool as the owner.
+    Each step is a transaction of its own, which holds no lock longer than its own work and waits at most two seconds
+    for one, so that a running festival never queues behind it. Must not be called while the process is connected as
+    the application: it opens and closes the pool as the owner.
 
     Raises:
         MigrationFailed: a step failed, and was undone.
@@ -56,20 +61,51 @@ async def ensure_roles(connection: asyncpg.Connection) -> None:
 
 async def _apply() -> None:
     os.environ.setdefault("PICCOLO_CONF", "festival.piccolo_conf")
-    transcript = io.StringIO()
     try:
-        async with atomic() as connection:
-            await connection.execute("SET LOCAL lock_timeout = '2s'")
-            with contextlib.redirect_stdout(transcript), contextlib.redirect_stderr(transcript):
-                outcome = await run_forwards("palmares")
-            if not outcome.success:
-                raise MigrationFailed(reason=outcome.message)
-            if not await connection.fetchval("SELECT to_regclass('pgqueuer') IS NOT NULL"):
-                await Queries(AsyncpgDriver(connection)).install()
-                await connection.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO palmares_app")
-                await connection.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO palmares_app")
-                await connection.execute(
-                    "REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_chain FROM palmares_app"
-                )
+        while await _is_behind():
+            await _patiently(_take_next_step)
+        await _patiently(_install_queue)
     except asyncpg.PostgresError as failure:
         raise MigrationFailed(reason=str(failure)) from failure
+
+
+async def _is_behind() -> bool:
+    if not await fetch_value("SELECT to_regclass('migration') IS NOT NULL"):
+        return True
+    taken = await fetch("SELECT name FROM migration WHERE app_name = 'palmares'")
+    return bool(set(known_steps()) - {row["name"] for row in taken})
+
+
+async def _patiently(act: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
+    """One transaction that waits two seconds at most for any lock, begun again a few times where it had to give up.
+
+    Whoever waits for a lock on a table holds up everybody who comes after, so waiting longer would stop the festival.
+    """
+    for attempt in range(1, LOCK_TRIES + 1):
+        try:
+            async with atomic() as connection:
+                await connection.execute("SET LOCAL lock_timeout = '2s'")
+                await act(connection)
+        except asyncpg.LockNotAvailableError:
+            if attempt == LOCK_TRIES:
+                raise
+            await asyncio.sleep(LOCK_PAUSE_SECONDS)
+        else:
+            return
+
+
+async def _take_next_step(_: asyncpg.Connection) -> None:
+    transcript = io.StringIO()
+    with contextlib.redirect_stdout(transcript), contextlib.redirect_stderr(transcript):
+        outcome = await run_forwards("palmares", "1")
+    if not outcome.success:
+        raise MigrationFailed(reason=outcome.message)
+
+
+async def _install_queue(connection: asyncpg.Connection) -> None:
+    if await connection.fetchval("SELECT to_regclass('pgqueuer') IS NOT NULL"):
+        return
+    await Queries(AsyncpgDriver(connection)).install()
+    await connection.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO palmares_app")
+    await connection.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO palmares_app")
+    await connection.execute("REVOKE UPDATE, DELETE, TRUNCATE ON audit_event, audit_chain FROM palmares_app")

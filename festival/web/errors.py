@@ -192,6 +192,10 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
     asyncpg.ReadOnlySQLTransactionError: answer_no_database,
     asyncpg.InsufficientResourcesError: answer_no_database,
     asyncpg.OperatorInterventionError: answer_no_database,
+    # While the schema is brought to another version: a lock not had in time, a statement prepared before.
+    asyncpg.LockNotAvailableError: answer_no_database,
+    asyncpg.InvalidCachedStatementError: answer_no_database,
+    asyncpg.TransactionRollbackError: answer_no_database,
     ConnectionError: answer_no_database,
     TimeoutError: answer_no_database,
     Exception: answer_fault,
