@@ -18,6 +18,7 @@ from piccolo.table import Table
 
 from festival.columns import Recorded
 from festival.db import DB, execute, fetch_value
+from festival.logs import request_name
 
 MOST_TRIES = 5
 
@@ -51,8 +52,14 @@ class JobGivenUp(Exception):
 
 
 async def enqueue(connection: asyncpg.Connection, job: str, task: Task, *, after: timedelta | None = None) -> None:
-    """Ask for a job in this transaction: it exists exactly if the transaction commits."""
-    await Queries(AsyncpgDriver(connection)).enqueue(job, msgspec.json.encode(task), execute_after=after)
+    """Ask for a job in this transaction: it exists exactly if the transaction commits.
+
+    It carries the name of the request that asked, so that the log of the worker leads back to it.
+    """
+    asked = request_name.get()
+    await Queries(AsyncpgDriver(connection)).enqueue(
+        job, msgspec.json.encode(task), execute_after=after, headers={"request": asked} if asked else None
+    )
 
 
 async def waiting() -> int:
@@ -98,6 +105,14 @@ async def _nothing_else(_: Task) -> None:
 
 def _counted(name: str, handler: Handler, given_up: Handler) -> Callable[[Job], Awaitable[None]]:
     async def run(job: Job) -> None:
+        asked = (job.headers or {}).get("request")
+        named = request_name.set(asked if isinstance(asked, str) else None)
+        try:
+            await attempt(job)
+        finally:
+            request_name.reset(named)
+
+    async def attempt(job: Job) -> None:
         task = msgspec.json.decode(job.payload or b"", type=Task)
         tries = await _begin_try(name, task.subject_id)
         if tries > MOST_TRIES:

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from typing import TextIO
 
 request_name: ContextVar[str | None] = ContextVar("request_name", default=None)
-"""The random name of the request that is being answered, in every line that it causes."""
+"""The random name of the request that is being answered, in every line that it causes, those of its jobs, too."""
 
 _BLOTS = (
     (re.compile(r"(/(?:link|invitation)/)[\w-]+"), r"\1[key]"),
@@ -44,7 +44,7 @@ class DiscreetFormatter(logging.Formatter):
 
 
 class StructuredFormatter(DiscreetFormatter):
-    """Writes each record as one line of JSON, for programs that collect logs."""
+    """Writes each record as one line of JSON, for programs that collect logs; its numbers are fields of their own."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Time, level, logger, text with its traceback, and the request that caused it."""
@@ -54,6 +54,7 @@ class StructuredFormatter(DiscreetFormatter):
             "logger": record.name,
             "message": super().format(record),
             "request": request_name.get(),
+            **getattr(record, "figures", {}),
         }
         return json.dumps({key: value for key, value in line.items() if value is not None}, ensure_ascii=False)
 
@@ -70,6 +71,11 @@ def log_discreetly(stream: TextIO | None = None) -> None:
         else StructuredFormatter()
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+def log_queue() -> None:
+    """Note the length of the queue, too, every minute: what decides how many workers there should be."""
+    logging.getLogger("palmares.queue").setLevel(logging.INFO)
 
 
 def log_requests() -> None:

@@ -19,6 +19,7 @@ from festival.editions import jobs as editions_jobs
 from festival.entries import jobs as entries_jobs
 from festival.jobs import attach
 from festival.media import jobs as media_jobs
+from festival.monitoring import jobs as monitoring_jobs
 from festival.notifications import jobs as notifications_jobs
 from festival.panels import jobs as panels_jobs
 from festival.privacy import jobs as privacy_jobs
@@ -56,6 +57,7 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
                 **correspondence_jobs.SCHEDULES,
                 **editions_jobs.SCHEDULES,
                 **media_jobs.SCHEDULES,
+                **monitoring_jobs.SCHEDULES,
                 **notifications_jobs.schedules(settings),
                 **publishing_jobs.SCHEDULES,
                 **privacy_jobs.SCHEDULES,

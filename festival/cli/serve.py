@@ -9,7 +9,7 @@ from festival.accounts.setting_up import set_up_link
 from festival.cli.installation import connected_installation
 from festival.cli.several import serving_in_several, share
 from festival.cli.site import listen, run_serving, serving
-from festival.logs import log_requests
+from festival.logs import log_queue, log_requests
 from festival.media.storage import open_storage
 from festival.settings import MOST_PROCESSES, Settings, read_settings
 from festival.worker import working
@@ -53,6 +53,7 @@ async def _serve(settings: Settings, *, worker: bool) -> None:
         log_requests()
         open_storage(settings)
         if worker:
+            log_queue()
             await stack.enter_async_context(working(settings, installation.dsn))
         if settings.processes == 1:
             running = await stack.enter_async_context(serving(settings, listener))

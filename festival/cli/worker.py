@@ -7,6 +7,8 @@ import signal
 from pathlib import Path
 
 from festival.cli.installation import connected_installation
+from festival.cli.site import serving_figures
+from festival.logs import log_queue
 from festival.media.storage import open_storage
 from festival.settings import Settings, read_settings
 from festival.worker import working
@@ -29,7 +31,8 @@ async def _work(settings: Settings) -> None:
     for word in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(word, ended.set)
     async with connected_installation(settings) as installation:
+        log_queue()
         open_storage(settings)
-        async with working(settings, installation.dsn):
+        async with working(settings, installation.dsn), serving_figures(settings):
             print("The worker is waiting for jobs.", flush=True)
             await ended.wait()

@@ -3,6 +3,7 @@
 Counts of scoresheets are secret while a jury works, so these are given on an address of their own only.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,15 @@ _QUESTIONS: tuple[tuple[str, str, str, str], ...] = (
         (
             "SELECT entrypoint, extract(epoch FROM now() - min(execute_after)) FROM pgqueuer "
             "WHERE status = 'queued' AND execute_after <= now() GROUP BY entrypoint"
+        ),
+    ),
+    (
+        "workers_silent_seconds",
+        "How long no worker has done what one of them does every minute.",
+        "",
+        (
+            "SELECT '', coalesce(extract(epoch FROM now() - max(last_run)), 0) FROM pgqueuer_schedules "
+            "WHERE entrypoint = 'monitoring_report_queue'"
         ),
     ),
     (
@@ -84,10 +94,12 @@ _QUESTIONS: tuple[tuple[str, str, str, str], ...] = (
 )
 
 
-async def figures() -> list[Figure]:
-    """All of them, each by one query."""
+async def figures(wanted: Container[str] | None = None) -> list[Figure]:
+    """All of them or those of some names, each by one query."""
     found = []
     for name, meaning, label, question in _QUESTIONS:
+        if wanted is not None and name not in wanted:
+            continue
         rows: list[Any] = await fetch(question)
         found.append(Figure(name, meaning, label, {row[0]: float(row[1]) for row in rows}))
     return found

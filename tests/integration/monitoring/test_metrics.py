@@ -1,20 +1,28 @@
 """The figures are on an address of their own, tell how things stand, and name nobody."""
 
 import asyncio
+import json
 import logging
 import re
+from io import StringIO
 from pathlib import Path
+from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 import yaml
+from pgqueuer import PgQueuer
 
 from festival.cli.site import listen, serving
-from festival.db import execute
+from festival.db import atomic, execute
 from festival.errors import DomainError
+from festival.jobs import Task, attach, enqueue
+from festival.logs import StructuredFormatter, log_queue, request_name
 from festival.media.storage import open_storage
 from festival.monitoring.exposing import create_metrics_app
 from festival.monitoring.figures import figures
+from festival.monitoring.jobs import SCHEDULES, report_queue
 from festival.settings import Settings, read_settings
 from tests.factories import make_edition, make_entry
 from tests.juries import first_film, make_open_jury, submit
@@ -58,6 +66,69 @@ async def test_mail_that_waits_and_jobs_that_were_given_up_are_told(database: st
     assert found["mail"] == {"waiting": 1}
     assert found["jobs_given_up"] == {"probe": 1}
     assert "ada" not in await read_metrics()
+
+
+async def test_the_length_of_the_queue_is_a_line_of_numbers(database: str) -> None:
+    stream = StringIO()
+    handler, logger = logging.StreamHandler(stream), logging.getLogger("palmares.queue")
+    handler.setFormatter(StructuredFormatter())
+    for kind in ("probe", "proxy"):
+        await execute(
+            "INSERT INTO pgqueuer (entrypoint, status, priority, execute_after) "
+            "VALUES ($1, 'queued', 0, now() - interval '1 hour')",
+            kind,
+        )
+    log_queue()
+    logger.addHandler(handler)
+    try:
+        await report_queue()
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
+    line = json.loads(stream.getvalue())
+    assert (line["logger"], line["jobs_waiting"], line["jobs_given_up"]) == ("palmares.queue", 2, 0)
+    assert line["oldest_job_seconds"] == pytest.approx(3600, abs=60)
+    scaling = (ALERTS.parents[1] / "aws" / "scaling.tf").read_text()
+    assert set(re.findall(r'field = "(\w+)"', scaling)) <= line.keys()
+    assert '$.logger = \\"palmares.queue\\"' in scaling
+
+
+async def test_a_workers_silence_is_counted(database: str) -> None:
+    assert (await values())["workers_silent_seconds"] == {"": 0}
+    name, (cron, _) = next(iter(SCHEDULES.items()))
+    await execute(
+        "INSERT INTO pgqueuer_schedules (expression, entrypoint, next_run, last_run) "
+        "VALUES ($1, $2, now(), now() - interval '10 minutes')",
+        cron,
+        name,
+    )
+    assert (await values())["workers_silent_seconds"][""] == pytest.approx(600, abs=60)
+
+
+async def test_what_a_job_logs_leads_back_to_the_request_that_asked_for_it(database: str) -> None:
+    done = asyncio.Event()
+    seen: list[str | None] = []
+
+    async def act(_: Task) -> None:
+        seen.append(request_name.get())
+        if len(seen) == 2:
+            done.set()
+
+    for name in ("5f2e", None):
+        named = request_name.set(name)
+        async with atomic() as connection:
+            await enqueue(connection, "act", Task(edition_id=uuid4(), subject_id=uuid4()))
+        request_name.reset(named)
+    connection = await asyncpg.connect(database)
+    queue = PgQueuer.from_asyncpg_connection(connection)
+    attach(queue, {"act": act}, given_up={}, at_once=1)
+    running = asyncio.create_task(queue.run())
+    async with asyncio.timeout(10):
+        await done.wait()
+    queue.shutdown.set()
+    await running
+    await connection.close()
+    assert seen == ["5f2e", None]
 
 
 async def test_the_public_address_does_not_have_them_and_the_other_has_nothing_else(
