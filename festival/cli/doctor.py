@@ -1,24 +1,23 @@
-"""`palmares doctor`: looks at database, storage, mail, its sender, clock, codecs and sandbox; says what to do."""
+"""`palmares doctor`: looks at everything that an installation needs and says of each thing what to do."""
 
 import argparse
 import asyncio
 import dataclasses
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import asyncpg
 import av
-from aiosmtplib import SMTPException
 from dns.asyncresolver import Resolver
 
+from festival.cli.database_findings import examine_database
+from festival.cli.findings import FAILURES, Finding, looked, sentence_of
 from festival.cli.installation import connected_installation
-from festival.db import fetch_row, fetch_value
-from festival.errors import DomainError
+from festival.db import APPLICATION_ROLE
+from festival.media.bucket_check import faults_of_bucket
 from festival.media.probing import Prober
 from festival.media.sandbox import Protection
 from festival.media.sound_print import is_sound_compared
@@ -30,16 +29,6 @@ from festival.settings import Settings, read_settings
 
 CODECS = ("h264", "hevc", "av1", "vp9", "prores", "mpeg2video", "aac", "opus")
 LEAST_FREE_BYTES = 5_000_000_000
-MOST_SKEW_SECONDS = 2.0
-
-
-class Finding(NamedTuple):
-    """One thing looked at: fine or not, what was found, and what to do where it is not fine."""
-
-    what: str
-    fine: bool
-    found: str
-    mend: str = ""
 
 
 def run(arguments: list[str]) -> int:
@@ -61,66 +50,82 @@ def run(arguments: list[str]) -> int:
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    findings = []
+    return [
+        *await _database(settings),
+        *await _others(settings),
+        await looked("storage", lambda: _storage(settings), mend=_MEND_BUCKET if settings.bucket else _MEND_FOLDER),
+        await looked("mail", lambda: _mail(settings), mend=_MEND_MAIL),
+        *await _sender(settings),
+        _codecs(),
+        await asyncio.to_thread(_sandbox),
+        _sound(),
+        _address(settings),
+    ]
+
+
+async def _database(settings: Settings) -> list[Finding]:
     try:
         async with connected_installation(settings, pool_size=2):
-            findings += [await _looked(what, look) for what, look in (("database", _database), ("clock", _clock))]
-    except (DomainError, OSError, asyncpg.PostgresError) as failure:
-        sentence = failure.text if isinstance(failure, DomainError) else str(failure)
-        findings.append(
-            Finding("database", False, sentence, "Check PALMARES_DATABASE_URL, or the data folder, and try again.")
+            return await examine_database(settings)
+    except FAILURES as failure:
+        return [Finding("database", False, sentence_of(failure), _mend_database(settings, str(failure)))]
+
+
+def _mend_database(settings: Settings, said: str) -> str:
+    if "unsupported startup parameter" in said:
+        return (
+            "PALMARES_DATABASE_URL must lead to PostgreSQL itself, since workers listen there; "
+            "the address of a pooler goes into PALMARES_DATABASE_POOLER_URL."
         )
-    findings.append(await _looked("storage", lambda: _storage(settings)))
-    findings.append(await _looked("mail", lambda: _mail(settings)))
-    findings += await _sender(settings)
-    findings.append(_codecs())
-    findings.append(await asyncio.to_thread(_sandbox))
-    findings.append(_sound())
-    findings.append(_address(settings))
+    if settings.database_url is None:
+        return "The sentence above names the data folder and what to do; then try again."
+    names = "PALMARES_DATABASE_URL" + (" and PALMARES_DATABASE_POOLER_URL" if settings.database_pooler_url else "")
+    return f"Check that the database runs and can be reached from here, and {names}."
+
+
+async def _others(settings: Settings) -> list[Finding]:
+    """The pooler's way round and the replica, where there are any."""
+    findings = []
+    if settings.database_pooler_url is not None and settings.database_url is not None:
+        findings.append(await looked("listening", partial(_listens, settings.database_url), mend=_MEND_LISTENING))
+    if settings.database_read_url is not None:
+        findings.append(await looked("replica", partial(_replica, settings.database_read_url), mend=_MEND_REPLICA))
     return findings
 
 
-async def _looked(what: str, look: Callable[[], Awaitable[Finding]]) -> Finding:
+async def _listens(dsn: str) -> Finding:
+    connection = await asyncpg.connect(dsn, server_settings={"role": APPLICATION_ROLE}, timeout=10)
+    await connection.close()
+    return Finding("listening", True, "workers reach PostgreSQL past the pooler")
+
+
+async def _replica(dsn: str) -> Finding:
+    connection = await asyncpg.connect(dsn, timeout=10)
     try:
-        return await look()
-    except (DomainError, OSError, SMTPException, asyncpg.PostgresError) as failure:
-        sentence = failure.text if isinstance(failure, DomainError) else f"{type(failure).__name__}: {failure}"
-        return Finding(what, False, sentence, "See the sentence above; nothing was changed.")
-
-
-async def _database() -> Finding:
-    row = await fetch_row(
-        "SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number, "
-        "current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' "
-        "AND current_setting('synchronous_commit') <> 'off' AS durable"
+        replays = await connection.fetchval("SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() IS NOT NULL")
+    finally:
+        await connection.close()
+    if not replays:
+        return Finding("replica", False, "PALMARES_DATABASE_READ_URL leads to no replica", _MEND_REPLICA)
+    return Finding(
+        "replica", True, "a replica answers; public pages are read there while it is two seconds late at most"
     )
-    if row is None or row["number"] < 150_000:
-        return Finding("database", False, "PostgreSQL is older than 15", "Use PostgreSQL 15 or newer.")
-    if not row["durable"]:
-        return Finding(
-            "database",
-            False,
-            f"PostgreSQL {row['version']} may lose what it acknowledged",
-            "Set fsync, full_page_writes and synchronous_commit to on.",
-        )
-    return Finding("database", True, f"PostgreSQL {row['version']}, every commit is on disk before it counts")
 
 
-async def _clock() -> Finding:
-    before = datetime.now(UTC)
-    told: datetime = await fetch_value("SELECT clock_timestamp()")
-    skew = abs((told - before).total_seconds())
-    if skew > MOST_SKEW_SECONDS:
-        return Finding(
-            "clock",
-            False,
-            f"this machine and the database differ by {skew:.0f} s",
-            "Deadlines follow the database; set both machines by NTP so that pages count down rightly.",
-        )
-    return Finding("clock", True, f"within {skew:.1f} s of the database, whose clock decides every deadline")
+_MEND_LISTENING = "PALMARES_DATABASE_URL must lead to PostgreSQL itself and not to a pooler."
+_MEND_REPLICA = (
+    "Public pages come from the primary meanwhile. Mend the replica, or take PALMARES_DATABASE_READ_URL away."
+)
+_MEND_BUCKET = "Check PALMARES_S3_ENDPOINT, PALMARES_S3_BUCKET and the AWS keys; then run `palmares storage setup`."
+_MEND_FOLDER = "Make room in the data folder and let this account write there."
+_MEND_MAIL = "Check PALMARES_SMTP_URL: host, port, user and password; smtp:// is STARTTLS (587), smtps:// is TLS (465)."
 
 
 async def _storage(settings: Settings) -> Finding:
+    if settings.bucket is not None:
+        faults = await asyncio.to_thread(faults_of_bucket, settings.bucket, origin=settings.address)
+        if faults:
+            return Finding("storage", False, "; ".join(faults), _MEND_BUCKET)
     open_storage(settings)
     key = new_key()
     with tempfile.NamedTemporaryFile() as file:

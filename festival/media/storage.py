@@ -300,6 +300,14 @@ class BucketRefused(Refused):
     sentence = "The S3 server refused to set up the bucket '%(bucket)s' (%(why)s). Check its name and the AWS keys."
 
 
+_PARTS_FROM_PAGES = {
+    "AllowedMethods": ["PUT"],
+    "AllowedHeaders": ["*"],
+    "ExposeHeaders": ["ETag"],
+    "MaxAgeSeconds": 3600,
+}
+
+
 def set_up_bucket(bucket: Bucket, *, origin: str) -> None:
     """Make the bucket fit for films, once or again: private, open to parts from our pages, swept of stale uploads.
 
@@ -321,18 +329,7 @@ def set_up_bucket(bucket: Bucket, *, origin: str) -> None:
             },
         )
         client.put_bucket_cors(
-            Bucket=bucket.name,
-            CORSConfiguration={
-                "CORSRules": [
-                    {
-                        "AllowedOrigins": [origin],
-                        "AllowedMethods": ["PUT"],
-                        "AllowedHeaders": ["*"],
-                        "ExposeHeaders": ["ETag"],
-                        "MaxAgeSeconds": 3600,
-                    }
-                ]
-            },
+            Bucket=bucket.name, CORSConfiguration={"CORSRules": [{**_PARTS_FROM_PAGES, "AllowedOrigins": [origin]}]}
         )
         client.put_bucket_lifecycle_configuration(
             Bucket=bucket.name,

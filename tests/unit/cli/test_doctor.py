@@ -7,6 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from festival.cli import doctor
+from festival.cli.findings import Finding
+from festival.media.bucket_check import faults_of_bucket
+from festival.media.storage import S3Storage, set_up_bucket
 from festival.settings import Bucket, Settings
 from tests.radosgw import missing_programs, running_gateway
 
@@ -26,7 +29,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_storage_in_a_folder_needs_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Disk(10**12, 0, 10**12))
-    assert await doctor._storage(Settings(data=tmp_path)) == doctor.Finding(
+    assert await doctor._storage(Settings(data=tmp_path)) == Finding(
         "storage", True, "writes, reads and deletes; 1000 GB free"
     )
 
@@ -47,10 +50,21 @@ async def test_with_a_bucket_the_local_disk_does_not_matter(tmp_path: Path, monk
         for name, value in gateway.environment.items():
             monkeypatch.setenv(name, value)
         films = Bucket(name="films", region="us-east-1", endpoint=gateway.endpoint)
-        found = await doctor._looked("storage", lambda: doctor._storage(Settings(data=tmp_path, bucket=films)))
-        assert found.fine is False, "there is no such bucket yet"
-        doctor.open_storage(Settings(data=tmp_path, bucket=films)).client.create_bucket(Bucket="films")  # type: ignore[attr-defined]
-        assert await doctor._storage(Settings(data=tmp_path, bucket=films)) == doctor.Finding(
+        site = "https://festival.example"
+        assert faults_of_bucket(films, origin=site) == ["there is no bucket films"]
+        S3Storage(films).client.create_bucket(Bucket="films")
+        assert faults_of_bucket(films, origin=site) == [
+            f"browsers may not send films from {site} (CORS)",
+            "it is not closed to the public",
+            "uploads that nobody finished are never removed",
+        ]
+        set_up_bucket(films, origin="https://another.example")
+        assert faults_of_bucket(films, origin=site) == [f"browsers may not send films from {site} (CORS)"]
+        set_up_bucket(films, origin=site)
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
+        assert faults_of_bucket(films, origin=site) == ["the bucket films refuses these AWS keys (403)"]
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", gateway.environment["AWS_SECRET_ACCESS_KEY"])
+        assert await doctor._storage(Settings(data=tmp_path, base_url=site, bucket=films)) == Finding(
             "storage", True, "the bucket films takes, gives back and deletes"
         )
 
