@@ -20,6 +20,7 @@ from festival.media.storage import open_storage
 from festival.migrations.run import migrate
 from festival.postgres.account import server_account
 from festival.postgres.binaries import programs_for
+from festival.postgres.configuration import SETTINGS
 from festival.postgres.server import RunningPostgres, start_postgres
 from festival.replica import Replica, open_replica, read_late
 from festival.settings import Settings
@@ -31,13 +32,9 @@ WHERE = "SELECT pg_is_in_recovery()"
 
 
 @pytest.fixture
-async def primary(tmp_path: Path) -> AsyncIterator[RunningPostgres]:
-    server = await start_postgres(tmp_path / "primary")
-    administrator = await asyncpg.connect(server.dsn("postgres"))
-    await administrator.execute("ALTER SYSTEM SET wal_level = 'replica'")
-    await administrator.execute("ALTER SYSTEM SET max_wal_senders = 4")
-    await administrator.close()
-    server.stop()
+async def primary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningPostgres]:
+    monkeypatch.setitem(SETTINGS, "wal_level", "replica")
+    monkeypatch.setitem(SETTINGS, "max_wal_senders", "4")
     server = await start_postgres(tmp_path / "primary")
     await migrate(server.dsn())
     open_keyring(tmp_path / "keys")
