@@ -62,18 +62,23 @@ async def ensure_roles(connection: asyncpg.Connection) -> None:
 async def _apply() -> None:
     os.environ.setdefault("PICCOLO_CONF", "festival.piccolo_conf")
     try:
-        while await _is_behind():
+        missing = await _missing()
+        while missing:
             await _patiently(_take_next_step)
+            left = await _missing()
+            if len(left) == len(missing):
+                raise MigrationFailed(reason=f"the step {min(left)} was not taken")
+            missing = left
         await _patiently(_install_queue)
     except asyncpg.PostgresError as failure:
         raise MigrationFailed(reason=str(failure)) from failure
 
 
-async def _is_behind() -> bool:
+async def _missing() -> set[str]:
     if not await fetch_value("SELECT to_regclass('migration') IS NOT NULL"):
-        return True
+        return set(known_steps())
     taken = await fetch("SELECT name FROM migration WHERE app_name = 'palmares'")
-    return bool(set(known_steps()) - {row["name"] for row in taken})
+    return set(known_steps()) - {row["name"] for row in taken}
 
 
 async def _patiently(act: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:

@@ -20,6 +20,8 @@ NEXT = '''
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from festival.db import atomic
 
+ID = "{name}"
+
 async def forwards():
     manager = MigrationManager(migration_id="{name}", app_name="palmares", description="")
     async def act():
