@@ -16,6 +16,8 @@ from festival.web.scopes import Scope
 from tests.juries import first_film, make_open_jury
 from tests.signed_in import headers_of
 
+pytestmark = pytest.mark.long
+
 NEXT = '''
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from festival.db import atomic
@@ -83,7 +85,6 @@ async def steps_taken() -> list[str]:
     return [row["name"] for row in await fetch("SELECT name FROM migration WHERE name LIKE '90%' ORDER BY name")]
 
 
-@pytest.mark.long
 async def test_a_hundred_requests_a_second_go_on(client: httpx.AsyncClient, database: str, newer: Path) -> None:
     jury = await make_open_jury(films=1, names=("Ann", "Ben", "Cyd", "Dee", "Eve"))
     jurors = [(await first_film(jury, at), await headers_of(jury.people[at], Scope.JUDGE)) for at in range(5)]
