@@ -18,8 +18,11 @@ def disarmed(cell: str) -> str:
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Rows under a header, formulas disarmed, lines ending in a line feed."""
+    return csv_lines((header,)) + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> str:
+    """Rows alone, of a file that is written piece by piece."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([disarmed(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows([disarmed(cell) for cell in row] for row in rows)
     return text.getvalue()

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache
 from itertools import count
@@ -75,13 +76,22 @@ async def _make_template() -> None:
 async def database(tmp_path: Path) -> AsyncIterator[str]:
     """A fresh, migrated database; the process's pool is open on it, and it signs. Gives the owner's address."""
     open_keyring(tmp_path / "keys")
+    async with fresh_database() as address:
+        await open_pool(address)
+        try:
+            yield address
+        finally:
+            await close_pool()
+
+
+@asynccontextmanager
+async def fresh_database() -> AsyncIterator[str]:
+    """A migrated database of its own, gone afterwards. Gives the owner's address."""
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
     await _administer(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
-    await open_pool(_dsn(name))
     try:
         yield _dsn(name)
     finally:
-        await close_pool()
         await _administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -1,5 +1,6 @@
 """Sealed rounds with their result, and what two people make of it, for tests."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -74,3 +75,8 @@ async def stage_and_approve(judged: Judged, **when: Any) -> UUID:
 async def entries_judged(jury: Jury) -> list[UUID]:
     """The entries of the round."""
     return sorted({entry for entry, _ in await panels_of(jury.edition.id, jury.round_id)})
+
+
+async def whole(pieces: AsyncIterator[str]) -> str:
+    """A file that comes in pieces."""
+    return "".join([piece async for piece in pieces])

@@ -52,13 +52,18 @@ class GoingOn(msgspec.Struct, frozen=True):
     sent: list[SentOn]
 
 
+def asks_anything(rule: AdvanceRules) -> bool:
+    """Whether the rule names films by itself; where it does not, people decide."""
+    return rule != AdvanceRules()
+
+
 async def who_goes_on(judged: RoundForOrganiser, result: ResultForOrganiser, *, reader: UUID) -> GoingOn:
     """The rule applied to the result; the caller has decided that its reader may see the result."""
     by_rule = advance(_rule(judged.advance), [_ranked(line) for line in result.ranking])
     films = {str(line.film_ref): line for line in result.ranking}
     return GoingOn(
         rule=judged.advance,
-        films=[films[name] for name in by_rule.advancing] if msgspec.to_builtins(judged.advance) else [],
+        films=[films[name] for name in by_rule.advancing] if asks_anything(judged.advance) else [],
         borderline=[films[name] for name in by_rule.borderline],
         passed_over=[films[name] for name in by_rule.passed_over],
         rounds=[one for one in await rounds_for(judged.edition_id, reader) if one.state == RoundState.PLANNED],

@@ -1,7 +1,6 @@
 """The official count of a sealed round, computed afresh: a pure function of scoresheets, entries and rules."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from festival.errors import NotFound
 from festival.panels.round_work import Progress, nearing, quietly
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.frozen import competing_entries, frozen_ballots
-from festival.scoring.schemas import FrozenBallot
 from judging.arrangement import Entry
 from judging.ballots import BadBallot, BallotBox, Ballots
 from judging.certainty import Certainty, certainty
@@ -24,17 +22,8 @@ from judging.rules import Rules
 from judging.tally import Result, tabulate
 
 Counted = TypeVar("Counted")
-_BALLOTS_A_SECOND = 20_000
-"""About what is counted half of on a small machine; only how fast the bar moves depends on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoundToCount:
-    """All that a count depends on: what ``ballots.csv``, ``entries.csv`` and ``rules.toml`` of the round hold."""
-
-    ballots: Sequence[FrozenBallot]
-    tabulation: dict[str, Any]
-    entries: Sequence[Entry]
+_SHEETS_A_SECOND = 10_000
+"""Scoresheets: about what is counted half of on a small machine; only how fast the bar moves depends on it."""
 
 
 async def count_round(judged: RoundForOrganiser) -> Result:
@@ -44,10 +33,7 @@ async def count_round(judged: RoundForOrganiser) -> Result:
         StillSealed: the jury has not sealed the round.
         NotCountable: the rules do not allow a ranking of these scoresheets.
     """
-    return await _judge(
-        await _round_to_count(judged),
-        lambda ballots, rules, entries: tabulate(ballots, rules, entries, estimates=False),
-    )
+    return await _judge(judged, lambda ballots, rules, entries: tabulate(ballots, rules, entries, estimates=False))
 
 
 async def count_with_certainty(judged: RoundForOrganiser, progress: Progress = quietly) -> tuple[Result, Certainty]:
@@ -57,7 +43,7 @@ async def count_with_certainty(judged: RoundForOrganiser, progress: Progress = q
         result = tabulate(ballots, rules, entries)
         return result, certainty(ballots, rules, entries, result)
 
-    return await _judge(await _round_to_count(judged), count, progress)
+    return await _judge(judged, count, progress)
 
 
 async def explain_film(judged: RoundForOrganiser, film_ref: UUID) -> Explanation:
@@ -68,47 +54,49 @@ async def explain_film(judged: RoundForOrganiser, film_ref: UUID) -> Explanation
         StillSealed: the jury has not sealed the round.
         NotCountable: the rules do not allow a ranking of these scoresheets.
     """
-    counting = await _round_to_count(judged)
-    if str(film_ref) not in {entry.name for entry in counting.entries}:
-        raise NotFound
-    lines = await _judge(counting, lambda ballots, rules, entries: explain(ballots, rules, entries, str(film_ref)))
+
+    def explained(ballots: Ballots, rules: Rules, entries: Sequence[Entry]) -> list[str]:
+        if str(film_ref) not in {entry.name for entry in entries}:
+            raise NotFound
+        return explain(ballots, rules, entries, str(film_ref))
+
+    lines = await _judge(judged, explained)
     names = await names_in_round(judged)
     return Explanation(film_ref, names[str(film_ref)], [with_names(line, names) for line in lines])
 
 
-async def _round_to_count(judged: RoundForOrganiser) -> RoundToCount:
-    competing = await competing_entries(judged)
-    names = {entry.entry for entry in competing}
-    tabulation: dict[str, Any] = await fetch_value(
-        "SELECT rules->'tabulation' FROM round WHERE edition_id = $1 AND id = $2", judged.edition_id, judged.id
-    )
-    return RoundToCount(
-        ballots=[ballot for ballot in await frozen_ballots(judged) if ballot.entry in names],
-        tabulation=tabulation,
-        entries=[Entry(str(one.entry), one.category, tuple(one.countries)) for one in competing],
-    )
-
-
 async def _judge(
-    counting: RoundToCount,
+    judged: RoundForOrganiser,
     ask: Callable[[Ballots, Rules, Sequence[Entry]], Counted],
     progress: Progress = quietly,
 ) -> Counted:
-    """Ask the engine, away from the event loop; its refusals become ours."""
+    """Ask the engine, away from the event loop; its refusals become ours.
 
-    def work() -> Counted:
-        rules = read_rules(counting.tabulation)
-        box = BallotBox(ranked=rules.ranked)
-        box.add(
-            [str(ballot.entry) for ballot in counting.ballots],
-            [str(ballot.juror) for ballot in counting.ballots],
-            [ballot.score for ballot in counting.ballots],
-            None if rules.ranked else [ballot.criterion for ballot in counting.ballots],
-        )
-        return ask(box.ballots(), rules, counting.entries)
-
+    It is given all that a count depends on: what ``ballots.csv``, ``entries.csv`` and ``rules.toml`` of the round hold.
+    """
+    competing = await competing_entries(judged)
+    entries = [Entry(str(one.entry), one.category, tuple(one.countries)) for one in competing]
+    tabulation: dict[str, Any] = await fetch_value(
+        "SELECT rules->'tabulation' FROM round WHERE edition_id = $1 AND id = $2", judged.edition_id, judged.id
+    )
     try:
-        seconds = 1 + len(counting.ballots) / _BALLOTS_A_SECOND
-        return await nearing(progress, work, first=10, last=90, seconds=seconds)
+        rules = read_rules(tabulation)
+        box = await _filled_box(judged, rules, {entry.name for entry in entries})
+        seconds = 1 + judged.assignments / _SHEETS_A_SECOND
+        return await nearing(progress, lambda: ask(box.ballots(), rules, entries), first=20, last=90, seconds=seconds)
     except (BadBallot, BadRules, RankingRefused) as refusal:
         raise NotCountable(reason=str(refusal)) from refusal
+
+
+async def _filled_box(judged: RoundForOrganiser, rules: Rules, competing: set[str]) -> BallotBox:
+    """A box with every cell that counts; an entry that came back meanwhile is not counted by halves."""
+    box = BallotBox(ranked=rules.ranked)
+    async for batch in frozen_ballots(judged):
+        cells = [one for one in batch if one.entry in competing]
+        box.add(
+            [one.entry for one in cells],
+            [one.juror for one in cells],
+            [one.score for one in cells],
+            None if rules.ranked else [one.criterion for one in cells],
+        )
+    return box

@@ -12,7 +12,7 @@ from litestar.response import Redirect
 from festival.awards.deliberating import Deliberation, NewNote, deliberation_for, take_back_note, write_note
 from festival.awards.rules import WrongWinners
 from festival.awards.schemas import NewDecision
-from festival.awards.service import compute_result, decide_award
+from festival.awards.service import decide_award, keep_result
 from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
@@ -58,7 +58,7 @@ class DeliberationOfJury(Controller):
     async def count(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Redirect:
         """By the president, where the organisers have not counted."""
         key = read_id(round_id)
-        await compute_result(round_id=key, by=principal.person_id)
+        await keep_result(round_id=key, by=principal.person_id)
         return Redirect(f"/jury/rounds/{key}/deliberation", status_code=303)
 
     @post("/notes")

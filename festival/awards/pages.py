@@ -1,6 +1,7 @@
 """Award lists for those who organise and for the jury's president: who wins, how sure, what ties, and why."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -11,23 +12,23 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from festival.awards.advancing import GoingOn, look_closer, send_on, who_goes_on
+from festival.awards.advancing import GoingOn, asks_anything, look_closer, send_on, who_goes_on
 from festival.awards.counting import explain_film
-from festival.awards.queries import certainty_of, latest_result, result_of, sealed_round
-from festival.awards.rules import NoSuchAward, WrongWinners
-from festival.awards.schemas import Explanation, NewDecision, RankedFilm, ResultForOrganiser
-from festival.awards.service import compute_result, decide_award
+from festival.awards.queries import result_of, results_in_short, sealed_round
+from festival.awards.rules import NoResultYet, NoSuchAward, WrongWinners
+from festival.awards.schemas import Explanation, NewDecision, RankedFilm, ResultForOrganiser, ResultInShort
+from festival.awards.service import decide_award, keep_result
 from festival.awards.sureness import Sureness, sureness_of
 from festival.countries import country_name
 from festival.editions.queries import edition_for
 from festival.editions.rights import PLANNING
 from festival.errors import DomainError, NotFound
 from festival.panels.queries import round_for, rounds_for
-from festival.panels.round_work import WorkForOrganiser, WorkKind, ask_for, takes_long, work_on
+from festival.panels.round_work import WorkForOrganiser, WorkKind, ask_for, takes_long, works_on
 from festival.panels.rules import JUDGING, OrganiserInRound, RoundState
 from festival.panels.schemas import RoundForOrganiser
-from festival.scoring.progress import progress_of
-from festival.scoring.schemas import ProgressForOrganiser
+from festival.scoring.progress import sums_of
+from festival.scoring.schemas import SumsOfRound
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import again_soon, render
@@ -55,7 +56,7 @@ class RoundOnResults:
     """A round with its result, or with what is missing for one."""
 
     judged: RoundForOrganiser
-    progress: ProgressForOrganiser | None
+    progress: SumsOfRound | None
     """None where the reader judges in it, or it is not being judged."""
     result: ResultForOrganiser | None
     work: WorkForOrganiser | None
@@ -151,7 +152,7 @@ class Results(Controller):
         if takes_long(judged) and judged.state == RoundState.SEALED:
             await ask_for(round_id=judged.id, by=principal.person_id, kind=WorkKind.RESULT)
             return Redirect(f"/organise/{slug}/results", status_code=303)
-        await compute_result(round_id=judged.id, by=principal.person_id)
+        await keep_result(round_id=judged.id, by=principal.person_id)
         return Redirect(f"/organise/{slug}/results/{judged.id}", status_code=303)
 
     @post("/{round_id:str}/decide")
@@ -240,7 +241,7 @@ class ResultForJury(Controller):
     ) -> Response[str]:
         """The award list."""
         judged = await sealed_round(read_id(round_id), principal.person_id)
-        page = await _result_page(judged, f"/jury/rounds/{judged.id}/result", for_organisers=False)
+        page = _result_page(judged, await _in_short(judged), f"/jury/rounds/{judged.id}/result", for_organisers=False)
         return render(request, "awards/jury_result.html.j2", page)
 
     @get("/films/{film_ref:str}")
@@ -261,25 +262,34 @@ class ResultForJury(Controller):
 
 async def _results_page(slug: str, principal: Principal) -> ResultsPage:
     edition = await edition_for(slug, principal.person_id, *PLANNING)
-    rounds = []
-    for judged in await rounds_for(edition.id, principal.person_id):
-        sealed = judged.state == RoundState.SEALED
-        rounds.append(
+    rounds = await rounds_for(edition.id, principal.person_id)
+    sealed = [one for one in rounds if one.state == RoundState.SEALED]
+    results, works = await results_in_short(sealed), await works_on(sealed, WorkKind.RESULT)
+    sums = await sums_of(await _countable(rounds, principal))
+    return ResultsPage(
+        edition.name,
+        slug,
+        edition.zone,
+        [
             RoundOnResults(
-                judged=judged,
-                progress=await _progress(judged, principal) if judged.state in JUDGING else None,
-                result=await latest_result(judged) if sealed else None,
-                work=await work_on(judged, WorkKind.RESULT) if sealed else None,
+                judged=one,
+                progress=sums.get(one.id),
+                result=results[one.id].result if one.id in results else None,
+                work=works.get(one.id),
             )
-        )
-    return ResultsPage(edition.name, slug, edition.zone, rounds)
+            for one in rounds
+        ],
+    )
 
 
-async def _progress(judged: RoundForOrganiser, principal: Principal) -> ProgressForOrganiser | None:
-    try:
-        return await progress_of(await round_for(judged.id, principal.person_id), principal.person_id)
-    except OrganiserInRound:
-        return None
+async def _countable(rounds: list[RoundForOrganiser], principal: Principal) -> list[RoundForOrganiser]:
+    """Those that are being judged, but by the reader."""
+    found = []
+    for one in rounds:
+        if one.state in JUDGING:
+            with suppress(OrganiserInRound):
+                found.append(await round_for(one.id, principal.person_id))
+    return found
 
 
 async def _round_of(slug: str, round_id: str, principal: Principal) -> RoundForOrganiser:
@@ -291,14 +301,27 @@ async def _round_of(slug: str, round_id: str, principal: Principal) -> RoundForO
 
 async def _organiser_page(slug: str, round_id: str, principal: Principal, **refused: Any) -> ResultPage:
     judged = await _round_of(slug, round_id, principal)
-    sealed = await sealed_round(judged.id, principal.person_id)
+    if judged.state != RoundState.SEALED:
+        raise NotFound
+    short = await _in_short(judged)
+    # Who goes on by a rule may stand anywhere in the ranking.
+    ranked = await result_of(judged) if asks_anything(judged.advance) else short.result
+    going_on = await who_goes_on(judged, ranked, reader=principal.person_id)
     address = f"/organise/{slug}/results/{judged.id}"
-    going_on = await who_goes_on(sealed, await result_of(sealed), reader=principal.person_id)
-    return await _result_page(sealed, address, for_organisers=True, going_on=going_on, **refused)
+    return _result_page(judged, short, address, for_organisers=True, going_on=going_on, **refused)
 
 
-async def _result_page(judged: RoundForOrganiser, address: str, *, for_organisers: bool, **refused: Any) -> ResultPage:
-    result = await result_of(judged)
+async def _in_short(judged: RoundForOrganiser) -> ResultInShort:
+    found = (await results_in_short([judged])).get(judged.id)
+    if found is None:
+        raise NoResultYet
+    return found
+
+
+def _result_page(
+    judged: RoundForOrganiser, short: ResultInShort, address: str, *, for_organisers: bool, **refused: Any
+) -> ResultPage:
+    result = short.result
     language = current_language()
     sharing = Counter(line.rank for line in result.ranking)
     return ResultPage(
@@ -307,7 +330,7 @@ async def _result_page(judged: RoundForOrganiser, address: str, *, for_organiser
         zone=judged.zone,
         judged=judged,
         result=result,
-        sureness=sureness_of(result, await certainty_of(judged, result.id)),
+        sureness=sureness_of(result, short.certainty),
         ranking=[
             RankingLine(
                 film=line,
@@ -316,7 +339,7 @@ async def _result_page(judged: RoundForOrganiser, address: str, *, for_organiser
             )
             for line in result.ranking[:MOST_SHOWN]
         ],
-        hidden=max(0, len(result.ranking) - MOST_SHOWN),
+        hidden=max(0, short.ranked - MOST_SHOWN),
         choices=[(str(line.film_ref), f"{line.rank} · {line.title}") for line in result.ranking[:MOST_CHOICES]],
         level=_level(result),
         address=address,

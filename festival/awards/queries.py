@@ -1,7 +1,7 @@
 """Results as organisers and the jury's president read them: the stored count joined with what the films are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,32 +16,27 @@ from festival.awards.schemas import (
     Contender,
     RankedFilm,
     ResultForOrganiser,
+    ResultInShort,
     UnrankedFilm,
     Winner,
 )
-from festival.db import fetch, fetch_row, fetch_value
-from festival.editions.queries import current_rules
+from festival.db import fetch, fetch_row
 from festival.editions.rights import PLANNING
+from festival.editions.rules_body import AwardRules
 from festival.errors import NotFound
-from festival.panels.queries import STRANGER_TO_ROUND
+from festival.panels.queries import SIZE_OF_ROUND, STRANGER_TO_ROUND
 from festival.panels.schemas import RoundForOrganiser
 from judging.certainty import Certainty
 
 _IDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-_SEALED = """
+_SEALED = f"""
     SELECT round.*, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
         edition.palmares_published_at IS NOT NULL AS palmares_published,
-        (SELECT count(*) FROM round_entry
-            WHERE (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)) AS entries,
-        (SELECT count(*) FROM round_juror
-            WHERE (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)) AS jurors,
-        (SELECT count(*) FROM assignment
-            WHERE (assignment.edition_id, assignment.round_id) = (round.edition_id, round.id)
-            AND assignment.ended_at IS NULL) AS assignments
+        {SIZE_OF_ROUND}
     FROM round JOIN edition ON edition.id = round.edition_id
     WHERE round.state = 'sealed'
-"""
+"""  # noqa: S608 (our own text)
 
 _MAY_READ = f"""
     NOT (edition.palmares_published_at IS NULL AND {STRANGER_TO_ROUND.format(person="$2")})
@@ -84,18 +79,83 @@ async def round_of_result(edition_id: UUID, result_id: UUID) -> RoundForOrganise
     return msgspec.convert(dict(row), RoundForOrganiser) if row else None
 
 
+_OUTDATED = """
+    coalesce(round.sealed_at > result.computed_at, false) OR CASE WHEN NOT EXISTS (SELECT FROM entry
+        WHERE entry.edition_id = result.edition_id AND entry.updated_at > result.computed_at - interval '1 hour')
+    THEN false ELSE EXISTS (
+        SELECT FROM (SELECT round_entry.film_ref FROM round_entry
+            JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+            WHERE (round_entry.edition_id, round_entry.round_id) = (result.edition_id, result.round_id)
+            AND entry.state = 'qualified') AS competing
+        FULL JOIN (SELECT (line ->> 'entry')::uuid AS film_ref
+            FROM jsonb_array_elements(result.body -> 'ranking' || (result.body -> 'not_ranked')) AS line) AS counted
+        USING (film_ref) WHERE competing.film_ref IS NULL OR counted.film_ref IS NULL) END
+"""
+"""Whether what competes has changed since: films are compared one by one only where an entry was touched at all.
+
+The hour is that of the count itself, which ends by noting the time.
+"""
+
+_LATEST = """
+    SELECT result.id, result.round_id, result.digest, result.computed_at, result.ranked, {columns},
+        ({outdated}) AS outdated,
+        (SELECT coalesce(jsonb_agg(latest), '[]') FROM (SELECT DISTINCT ON (award) award, entry_ids, reason
+            FROM decision WHERE (decision.edition_id, decision.result_id) = (result.edition_id, result.id)
+            ORDER BY award, decided_at DESC, id) AS latest) AS decisions,
+        (SELECT rules_version.body -> 'awards' FROM edition JOIN rules_version
+            ON (rules_version.edition_id, rules_version.id) = (edition.id, edition.rules_version_id)
+            WHERE edition.id = result.edition_id) AS prizes
+    FROM unnest($2::uuid[]) AS asked (round_id)
+    CROSS JOIN LATERAL (SELECT * FROM result WHERE (result.edition_id, result.round_id) = ($1, asked.round_id)
+        ORDER BY computed_at DESC, id LIMIT 1) AS result
+    JOIN round ON (round.edition_id, round.id) = (result.edition_id, result.round_id)
+"""
+_WHOLE = _LATEST.format(columns="result.body, NULL::jsonb AS certainty", outdated=_OUTDATED)
+_IN_SHORT = _LATEST.format(columns="result.head AS body, result.certainty_head AS certainty", outdated=_OUTDATED)
+
+
 async def latest_result(judged: RoundForOrganiser) -> ResultForOrganiser | None:
     """The round's newest result; the caller has decided that its reader may see it. None: not computed yet."""
-    row = await fetch_row(
-        "SELECT * FROM result WHERE edition_id = $1 AND round_id = $2 ORDER BY computed_at DESC, id LIMIT 1",
-        judged.edition_id,
-        judged.id,
+    row = await fetch_row(_WHOLE, judged.edition_id, [judged.id])
+    return _read(judged, row, await names_in_rounds([judged])) if row else None
+
+
+async def results_in_short(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, ResultInShort]:
+    """The newest results of rounds of one edition, as long as a page is, whatever they hold.
+
+    The caller has decided that its reader may see them; a round that was not counted yet is left out.
+    """
+    if not rounds:
+        return {}
+    rows = await fetch(_IN_SHORT, rounds[0].edition_id, [one.id for one in rounds])
+    said = msgspec.json.encode([[row["body"], row["certainty"], row["decisions"]] for row in rows]).decode()
+    names = await names_in_rounds(rounds, _IDS.findall(said)) if rows else {}
+    by_id = {one.id: one for one in rounds}
+    return {
+        row["round_id"]: ResultInShort(
+            result=_read(by_id[row["round_id"]], row, names),
+            ranked=row["ranked"],
+            certainty=msgspec.convert(
+                _by_name(row["certainty"], {key: one.name for key, one in names.items()}), Certainty
+            ),
+        )
+        for row in rows
+    }
+
+
+async def rounds_with_result(rounds: Sequence[RoundForOrganiser]) -> list[RoundForOrganiser]:
+    """Those of an edition's rounds that were counted."""
+    rows = await fetch(
+        "SELECT DISTINCT round_id FROM result WHERE edition_id = ANY ($1) AND round_id = ANY ($2)",
+        [one.edition_id for one in rounds],
+        [one.id for one in rounds],
     )
-    return await _read(judged, row) if row else None
+    counted = {row["round_id"] for row in rows}
+    return [one for one in rounds if one.id in counted]
 
 
 async def result_of(judged: RoundForOrganiser) -> ResultForOrganiser:
-    """The same, where there must be one.
+    """The same as `latest_result`, where there must be one.
 
     Raises:
         NoResultYet: nothing was computed.
@@ -106,31 +166,56 @@ async def result_of(judged: RoundForOrganiser) -> ResultForOrganiser:
     return found
 
 
-async def certainty_of(judged: RoundForOrganiser, result_id: UUID) -> Certainty:
-    """How sure a result is, with films and jurors by name; the caller has decided that its reader may see it."""
-    body = await fetch_value(
-        "SELECT certainty FROM result WHERE edition_id = $1 AND id = $2", judged.edition_id, result_id
-    )
-    return msgspec.convert(_by_name(body, await names_in_round(judged)), Certainty)
+async def stands(judged: RoundForOrganiser, digest: str) -> bool:
+    """Whether the round's newest result is this one, and nothing has changed since it was counted."""
+    row = await fetch_row(_IN_SHORT, judged.edition_id, [judged.id])
+    return row is not None and row["digest"] == digest and not row["outdated"]
+
+
+_NAMED = """
+    SELECT round_entry.film_ref::text AS id, film.title AS name, round_entry.round_id, round_entry.entry_id,
+        category.name AS category,
+        array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries
+    FROM round_entry
+    JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+    JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
+    JOIN film ON film.id = entry.film_id
+    WHERE round_entry.edition_id = $1 AND round_entry.round_id = ANY ($2) {films}
+    UNION ALL
+    SELECT juror.id::text, juror.name, NULL, NULL, '', '{{}}' FROM round_juror
+    JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
+    WHERE round_juror.edition_id = $1 AND round_juror.round_id = ANY ($2) {jurors}
+"""
+_ALL = _NAMED.format(films="", jurors="")
+_SOME = _NAMED.format(
+    films="AND (round_entry.film_ref = ANY ($3) OR round_entry.entry_id = ANY ($3))",
+    jurors="AND round_juror.juror_id = ANY ($3)",
+)
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A film of a round, or a juror (``entry_id`` None), as people call them."""
+
+    id: str
+    name: str
+    round_id: UUID | None
+    entry_id: UUID | None
+    category: str
+    countries: list[str]
+
+
+async def names_in_rounds(
+    rounds: Sequence[RoundForOrganiser], named: Collection[str] | None = None
+) -> dict[str, Named]:
+    """Films by their random name, and jurors by id: all of these rounds, or those who are ``named`` by id or entry."""
+    asked: list[Any] = [rounds[0].edition_id, [one.id for one in rounds]]
+    rows = await (fetch(_ALL, *asked) if named is None else fetch(_SOME, *asked, list(set(named))))
+    return {row["id"]: msgspec.convert(dict(row), Named) for row in rows}
 
 
 async def names_in_round(judged: RoundForOrganiser) -> dict[str, str]:
     """What people call the films and jurors that the count knows by id."""
-    rows = await fetch(
-        """
-        SELECT round_entry.film_ref AS id, film.title AS name FROM round_entry
-        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-        JOIN film ON film.id = entry.film_id
-        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2
-        UNION ALL
-        SELECT juror.id, juror.name FROM round_juror
-        JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
-        WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
-        """,
-        judged.edition_id,
-        judged.id,
-    )
-    return {str(row["id"]): row["name"] for row in rows}
+    return {key: one.name for key, one in (await names_in_rounds([judged])).items()}
 
 
 def with_names(sentence: str, names: Mapping[str, str]) -> str:
@@ -148,12 +233,9 @@ def _by_name(value: Any, names: Mapping[str, str]) -> Any:
     return value
 
 
-async def _read(judged: RoundForOrganiser, row: asyncpg.Record) -> ResultForOrganiser:
-    films = await _films(judged)
-    names = await names_in_round(judged)
+def _read(judged: RoundForOrganiser, row: asyncpg.Record, names: Mapping[str, Named]) -> ResultForOrganiser:
     body = row["body"]
-    counted = {line["entry"] for line in (*body["ranking"], *body["not_ranked"])}
-    competing = {ref for ref, film in films.items() if film["competes"]}
+    called = {key: one.name for key, one in names.items()}
     return ResultForOrganiser(
         id=row["id"],
         round_id=judged.id,
@@ -161,77 +243,49 @@ async def _read(judged: RoundForOrganiser, row: asyncpg.Record) -> ResultForOrga
         digest=row["digest"],
         rules_digest=judged.rules_digest or "",
         computed_at=row["computed_at"],
-        outdated=counted != competing or (judged.sealed_at is not None and row["computed_at"] < judged.sealed_at),
-        ranking=[
-            msgspec.convert({**line, **films[line["entry"]], "film_ref": line["entry"]}, RankedFilm)
-            for line in body["ranking"]
-        ],
+        outdated=row["outdated"],
+        ranking=[_ranked(line, names[line["entry"]]) for line in body["ranking"]],
         not_ranked=[
-            UnrankedFilm(film_ref=UUID(line["entry"]), title=films[line["entry"]]["title"], reason=line["reason"])
+            UnrankedFilm(film_ref=UUID(line["entry"]), title=called[line["entry"]], reason=line["reason"])
             for line in body["not_ranked"]
         ],
-        awards=await _outcomes(judged, row["id"], body, films, names),
-        warnings=[Caution(one["code"], with_names(one["message"], names)) for one in body["warnings"]],
+        awards=_outcomes(row, names),
+        warnings=[Caution(one["code"], with_names(one["message"], called)) for one in body["warnings"]],
         agreement=body["agreement"] and msgspec.convert(body["agreement"], Agreement),
     )
 
 
-async def _films(judged: RoundForOrganiser) -> dict[str, dict[str, Any]]:
-    rows = await fetch(
-        """
-        SELECT round_entry.film_ref, round_entry.entry_id, film.title, category.name AS category,
-            entry.state = 'qualified' AS competes,
-            array(SELECT country FROM film_country WHERE film_id = film.id ORDER BY position) AS countries
-        FROM round_entry
-        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-        JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
-        JOIN film ON film.id = entry.film_id
-        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2
-        """,
-        judged.edition_id,
-        judged.id,
-    )
-    return {str(row["film_ref"]): dict(row) for row in rows}
+def _ranked(line: dict[str, Any], film: Named) -> RankedFilm:
+    said = {"title": film.name, "category": film.category, "countries": film.countries, "entry_id": film.entry_id}
+    return msgspec.convert({**line, **said, "film_ref": line["entry"]}, RankedFilm)
 
 
-async def _outcomes(
-    judged: RoundForOrganiser,
-    result_id: UUID,
-    body: Mapping[str, Any],
-    films: Mapping[str, Mapping[str, Any]],
-    names: Mapping[str, str],
-) -> list[AwardOutcome]:
-    prizes = {award.name: award for award in (await current_rules(judged.edition_id)).awards}
-    decisions = {
-        row["award"]: row
-        for row in await fetch(
-            "SELECT DISTINCT ON (award) award, entry_ids, reason FROM decision "
-            "WHERE edition_id = $1 AND result_id = $2 ORDER BY award, decided_at DESC, id",
-            judged.edition_id,
-            result_id,
-        )
-    }
-    ref_of = {film["entry_id"]: ref for ref, film in films.items()}
+def _outcomes(row: asyncpg.Record, names: Mapping[str, Named]) -> list[AwardOutcome]:
+    body = row["body"]
+    prizes = {award.name: award for award in msgspec.convert(row["prizes"] or [], list[AwardRules])}
+    decisions = {decision["award"]: decision for decision in row["decisions"]}
+    ref_of = {str(film.entry_id): ref for ref, film in names.items() if film.round_id == row["round_id"]}
     outcomes = []
     for counted in body["awards"]:
         decision, prize = decisions.get(counted["name"]), prizes.get(counted["name"])
         refs = [ref_of[entry] for entry in decision["entry_ids"]] if decision else counted["winners"]
+        winners = [(ref, names[ref]) for ref in refs]
         outcomes.append(
             AwardOutcome(
                 name=counted["name"],
                 places=prize.places if prize else len(counted["winners"]),
                 amount=prize.amount if prize else None,
                 currency=prize.currency if prize else None,
-                winners=[Winner(UUID(ref), films[ref]["entry_id"], films[ref]["title"]) for ref in refs],
+                winners=[Winner(UUID(ref), film.entry_id, film.name) for ref, film in winners if film.entry_id],
                 ex_aequo=len(refs) > (prize.places if prize else 1) if decision else counted["ex_aequo"],
                 counted=[UUID(ref) for ref in counted["winners"]],
                 reason=decision["reason"] if decision else "",
                 contenders=[
                     Contender(
                         film_ref=UUID(line["entry"]),
-                        title=films[line["entry"]]["title"],
+                        title=names[line["entry"]].name,
                         share=line["share"],
-                        changed_by=[names.get(juror, juror) for juror in line["changed_by"]],
+                        changed_by=[names[juror].name if juror in names else juror for juror in line["changed_by"]],
                     )
                     for line in body["stability"]
                     if line["award"] == counted["name"]

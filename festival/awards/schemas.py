@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from judging.certainty import Certainty
+
 
 class RankedFilm(msgspec.Struct, frozen=True):
     """One line of the official ranking, with the estimates beside it and what the film is."""
@@ -99,6 +101,16 @@ class ResultForOrganiser(msgspec.Struct, frozen=True):
     awards: list[AwardOutcome]
     warnings: list[Caution]
     agreement: Agreement | None
+
+
+class ResultInShort(msgspec.Struct, frozen=True):
+    """A result as long as a page is: with the first lines of ``ranking`` and ``not_ranked`` alone."""
+
+    result: ResultForOrganiser
+    ranked: int
+    """Films with a place, in all."""
+    certainty: Certainty
+    """With the best films alone, and films and jurors by name."""
 
 
 class Explanation(msgspec.Struct, frozen=True):

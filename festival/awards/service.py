@@ -8,10 +8,10 @@ from festival import clock
 from festival.audit.service import record
 from festival.awards.apart import kept_apart
 from festival.awards.counting import count_with_certainty
-from festival.awards.queries import latest_result, result_of, sealed_round
+from festival.awards.queries import result_of, sealed_round, stands
 from festival.awards.rules import DeciderInConflict, NoSuchAward, ResultOutdated, WrongWinners
 from festival.awards.schemas import NewDecision, ResultForOrganiser
-from festival.awards.tables import Decision, Result
+from festival.awards.tables import Decision
 from festival.db import atomic
 from festival.errors import NotFound
 from festival.panels.holding import hold_round
@@ -25,7 +25,12 @@ from festival.scoring.rules import StillSealed
 LONGEST_REASON = 2000
 
 
-async def compute_result(*, round_id: UUID, by: UUID, progress: Progress = quietly) -> ResultForOrganiser:
+async def compute_result(*, round_id: UUID, by: UUID) -> ResultForOrganiser:
+    """Count the sealed round as `keep_result` does, and give what stands then."""
+    return await result_of(await keep_result(round_id=round_id, by=by))
+
+
+async def keep_result(*, round_id: UUID, by: UUID, progress: Progress = quietly) -> RoundForOrganiser:
     """Count the sealed round by its frozen rules and keep the result with its digest; the same again changes nothing.
 
     Raises:
@@ -41,22 +46,20 @@ async def compute_result(*, round_id: UUID, by: UUID, progress: Progress = quiet
     await progress(90)
     async with atomic() as connection:
         await hold_round(connection, round_id, RoundState.SEALED)
-        known = await latest_result(judged)
-        if known is None or known.outdated or known.digest != counted.digest:
-            result = Result(
-                edition_id=judged.edition_id,
-                id=uuid4(),
-                round_id=round_id,
-                digest=counted.digest,
-                body=counted.as_json(),
-                certainty=msgspec.to_builtins(sure),
-                rules=await connection.fetchval(
-                    "SELECT rules FROM round WHERE edition_id = $1 AND id = $2", judged.edition_id, round_id
-                ),
-                computed_by=by,
-                computed_at=await clock.now(connection),
+        if not await stands(judged, counted.digest):
+            await connection.execute(
+                "INSERT INTO result (edition_id, id, round_id, digest, body, certainty, rules, computed_by, "
+                "computed_at) SELECT edition_id, $3, id, $4, $5, $6, rules, $7, $8 FROM round "
+                "WHERE edition_id = $1 AND id = $2",
+                judged.edition_id,
+                round_id,
+                uuid4(),
+                counted.digest,
+                counted.as_json(),
+                msgspec.to_builtins(sure),
+                by,
+                await clock.now(connection),
             )
-            await Result.insert(result)
             await record(
                 connection,
                 log="public",
@@ -66,7 +69,7 @@ async def compute_result(*, round_id: UUID, by: UUID, progress: Progress = quiet
                 subject_id=round_id,
                 detail={"digest": counted.digest, "rules": judged.rules_digest},
             )
-        return await result_of(judged)
+    return judged
 
 
 async def _round_led_by(round_id: UUID, by: UUID) -> RoundForOrganiser:

@@ -1,6 +1,6 @@
 """Awards in the database; constraints stand in the migrations, beside this mirror."""
 
-from piccolo.columns import JSONB, UUID, Array, ForeignKey, Text
+from piccolo.columns import JSONB, UUID, Array, ForeignKey, Integer, Text
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -23,6 +23,9 @@ class Result(Table, tablename="result", db=DB):
     rules = JSONB(default=None, null=False)
     computed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
     computed_at = Recorded()
+    head = JSONB(default=None, null=False)
+    certainty_head = JSONB(default=None, null=False)
+    ranked = Integer(default=None, null=False)
 
 
 class Decision(Table, tablename="decision", db=DB):

@@ -15,7 +15,7 @@ from festival.demo.record import Progress
 from festival.demo.story import Playing
 from festival.editions.queries import current_rules
 from festival.panels import service as panels
-from festival.panels.queries import proposals_of, rounds_for
+from festival.panels.queries import latest_proposals, rounds_for
 from festival.panels.schemas import ConflictDeclared, NewCriterion, NewJuror, NewRound, PanelSettings
 from festival.scoring import service as scoring
 from festival.scoring.commitments import Ballot, commit
@@ -46,7 +46,7 @@ async def open_before_jury(playing: Playing, by: UUID, *, entries: Sequence[UUID
         await panels.name_president(round_id=round_id, by=by, juror_id=progress.juror_ids[0])
         if not judged.assignments:
             await panels.propose_panels(round_id=round_id, by=by, settings=PanelSettings(seed=progress.seed))
-            latest = (await proposals_of(judged.edition_id, round_id))[0]
+            latest = (await latest_proposals(judged.edition_id, round_id))[0]
             await panels.confirm_panels(proposal_id=latest.id, by=by)
         await panels.open_round(round_id=round_id, by=by)
     for juror in playing.story.jury(progress.jurors):

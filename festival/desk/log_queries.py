@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from festival.db import fetch
+from festival.db import fetch, fetch_row
 from festival.web.listing import Page, cut_page, read_cursor
 
 _AT_A_TIME = 1000
@@ -111,13 +111,29 @@ async def whole_log(edition_id: UUID, person_id: UUID, zone: str, filters: LogFi
         cursor = page.next
 
 
+_FOUND_ONCE = """
+    WITH RECURSIVE found AS (
+        (SELECT {column} FROM audit_event WHERE edition_id = $1 AND log IN ('desk', 'public') AND {column} IS NOT NULL
+            ORDER BY {column} LIMIT 1)
+        UNION ALL
+        SELECT (SELECT {column} FROM audit_event WHERE edition_id = $1 AND log IN ('desk', 'public')
+            AND audit_event.{column} > found.{column} ORDER BY {column} LIMIT 1)
+        FROM found WHERE found.{column} IS NOT NULL
+    )
+    SELECT {column} FROM found WHERE {column} IS NOT NULL LIMIT {most}
+"""
+"""Each value of a column once, from one to the next along its index: a log has many lines and few kinds of them."""
+_ACTS = _FOUND_ONCE.format(column="act", most=1000)
+_ACTORS = _FOUND_ONCE.format(column="actor_id", most=1000)
+
+
 async def acts_and_actors(edition_id: UUID) -> tuple[list[str], list[tuple[str, str]]]:
     """Which acts stand in an edition's log, and the (id, name) of who did them; the caller knows its reader."""
-    rows = await fetch(
-        "SELECT DISTINCT event.act, event.actor_id, person.display_name FROM audit_event AS event "
-        "LEFT JOIN person ON person.id = event.actor_id "
-        "WHERE event.edition_id = $1 AND event.log IN ('desk', 'public')",
+    row = await fetch_row(
+        f"SELECT array({_ACTS}) AS acts, (SELECT coalesce(jsonb_agg(jsonb_build_array(id, display_name)), '[]') "  # noqa: S608 (our own text)
+        f"FROM person WHERE id = ANY (array({_ACTORS}))) AS actors",
         edition_id,
     )
-    actors = {(str(row["actor_id"]), row["display_name"]) for row in rows if row["display_name"]}
-    return sorted({row["act"] for row in rows}), sorted(actors, key=lambda actor: actor[1].casefold())
+    told = dict(row or {})
+    actors = [(person, name) for person, name in told["actors"] if name]
+    return sorted(told["acts"]), sorted(actors, key=lambda actor: actor[1].casefold())

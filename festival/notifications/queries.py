@@ -66,9 +66,11 @@ async def troubled_mail(edition_id: UUID, *, cursor: str | None = None, limit: i
 async def mail_counts(edition_id: UUID) -> MailCounts:
     """How many of an edition's messages wait, left, were put off or came back."""
     row = await fetch_row(
-        f"SELECT count(*) FILTER (WHERE state = 'waiting') AS waiting, count(*) FILTER (WHERE state = 'sent') AS sent, "  # noqa: S608 (our own text)
+        f"SELECT waiting, deferred, bounced, (SELECT count(*) FROM outbox WHERE edition_id = $1) - others AS sent "  # noqa: S608 (our own text)
+        "FROM (SELECT count(*) AS others, count(*) FILTER (WHERE state = 'waiting') AS waiting, "
         "count(*) FILTER (WHERE state = 'deferred') AS deferred, count(*) FILTER (WHERE state = 'bounced') AS bounced "
-        f"FROM (SELECT {_STATE} AS state FROM outbox WHERE edition_id = $1) AS message",
+        f"FROM (SELECT {_STATE} AS state FROM outbox WHERE edition_id = $1 "
+        "AND (sent_at IS NULL OR bounced_at IS NOT NULL OR cancelled_at IS NOT NULL)) AS message) AS told",
         edition_id,
     )
     return msgspec.convert(dict(row or {}), MailCounts)

@@ -11,6 +11,7 @@ from festival.editions.queries import edition_for
 from festival.editions.rights import PLANNING
 from festival.editions.schemas import EditionForOrganiser
 from festival.panels import pairs_api, queries, service
+from festival.panels.figures import ProposalInShort
 from festival.panels.schemas import (
     Assigned,
     Chosen,
@@ -95,10 +96,12 @@ class Rounds(Controller):
         return Taken(await service.take_entries(round_id=read_id(round_id), by=by, entry_ids=data.ids))
 
     @get("/{round_id:str}/jurors", summary="The round's jurors")
-    async def jurors(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[JurorForOrganiser]:
+    async def jurors(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], cursor: FromQuery[str | None] = None
+    ) -> Page[JurorForOrganiser]:
         """By name, with how many films each has."""
         judged = await queries.round_for(read_id(round_id), principal.person_id)
-        return Page(await queries.jurors_of(judged.edition_id, judged.id), None)
+        return await queries.jurors_on_a_page(judged.edition_id, judged.id, cursor=cursor)
 
     @post("/{round_id:str}/jurors", summary="Take jurors into the round", status_code=200)
     async def take_part(
@@ -146,12 +149,10 @@ class Rounds(Controller):
         return await queries.round_for(key, by)
 
     @get("/{round_id:str}/proposals", summary="The latest proposals")
-    async def proposals(
-        self, principal: NamedDependency[Principal], round_id: FromPath[str]
-    ) -> Page[ProposalForOrganiser]:
-        """The newest first, five at most."""
+    async def proposals(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[ProposalInShort]:
+        """The newest first, five at most, in figures; each has its pairs at an address of its own."""
         judged = await queries.round_for(read_id(round_id), principal.person_id)
-        return Page(await queries.proposals_of(judged.edition_id, judged.id), None)
+        return Page(await queries.latest_proposals(judged.edition_id, judged.id), None)
 
     @post("/{round_id:str}/proposals", summary="Propose panels")
     async def propose(
@@ -171,11 +172,12 @@ class Rounds(Controller):
         return await act_once(request, principal, begin)
 
     @get("/{round_id:str}/panels", summary="Who judges what")
-    async def panels(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[Assigned]:
+    async def panels(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], cursor: FromQuery[str | None] = None
+    ) -> Page[Assigned]:
         """The assignments that stand."""
         judged = await queries.round_for(read_id(round_id), principal.person_id)
-        pairs = await queries.panels_of(judged.edition_id, judged.id)
-        return Page([Assigned(entry, juror) for entry, juror in pairs], None)
+        return await queries.panels_on_a_page(judged.edition_id, judged.id, cursor=cursor)
 
     @post("/{round_id:str}/opening", summary="Open the round", status_code=200)
     async def open(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Opened:
@@ -209,10 +211,12 @@ class Jurors(Controller):
     guards = (needs_organise,)
 
     @get("/", summary="The jury of an edition")
-    async def listed(self, principal: NamedDependency[Principal], edition: FromQuery[str]) -> Page[JurorForOrganiser]:
+    async def listed(
+        self, principal: NamedDependency[Principal], edition: FromQuery[str], cursor: FromQuery[str | None] = None
+    ) -> Page[JurorForOrganiser]:
         """By name."""
         organised = await _edition(edition, principal)
-        return Page(await queries.jurors_of(organised.id), None)
+        return await queries.jurors_on_a_page(organised.id, cursor=cursor)
 
     @post("/", summary="Invite a juror")
     async def add(

@@ -6,6 +6,7 @@ import asyncpg
 
 from festival.canonical import canonical_json
 from festival.db import atomic
+from festival.panels.figures import figures_of
 from festival.panels.finding import find_conflicts
 from festival.panels.holding import hold_panels, hold_round, write_down
 from festival.panels.pair_queries import met_before, pins_of
@@ -64,13 +65,14 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings, p
     for mix in settings.mixes:
         if mix.least > seats:
             raise MixTooLarge(field="mixes", seats=seats, least=mix.least, attribute=mix.attribute)
+    conflicts, kept = await conflicts_of(judged.edition_id), await panels_of(judged.edition_id, round_id)
     problem = panel_problem(
         entries,
         jurors,
         per_entry=seats,
         settings=settings,
-        conflicts=await conflicts_of(judged.edition_id),
-        kept=await panels_of(judged.edition_id, round_id),
+        conflicts=conflicts,
+        kept=kept,
         pinned=await pins_of(judged.edition_id, round_id),
         met=await met_before(judged.edition_id, round_id),
     )
@@ -92,6 +94,7 @@ async def propose_panels(*, round_id: UUID, by: UUID, settings: PanelSettings, p
         pairs=canonical_json(pairs).decode(),
         report=canonical_json(panels.report.to_json()).decode(),
         created_by=by,
+        figures=canonical_json(figures_of(pairs, entries, jurors, standing=kept, conflicts=conflicts)).decode(),
     )
     async with atomic() as connection:
         await Proposal.insert(proposal)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Controller, Request, get, post
 from litestar.datastructures import UploadFile
@@ -62,6 +63,7 @@ class JuryPage:
     edition_name: str
     edition_slug: str
     jurors: list[JurorForOrganiser]
+    next_href: str | None
     may_invite: bool
     entered: JuryListEntered | None = None
     """What the list just sent came to."""
@@ -106,10 +108,15 @@ class DeskRounds(Controller):
 
     @get("/rounds/{round_id:str}")
     async def shown(
-        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        round_id: FromPath[str],
+        jurors: FromQuery[str | None] = None,
     ) -> Any:
-        """Everything to decide before the round opens, and who sees what afterwards."""
-        page = await _page(slug, round_id, principal)
+        """Everything to decide before the round opens, and who sees what afterwards; ``jurors``: which page of them."""
+        page = await _page(slug, round_id, principal, cursor=jurors)
         return again_soon(render(request, ROUND, page), waiting=page.work is not None and page.work.under_way)
 
     @post("/rounds/{round_id:str}/{act:str}")
@@ -170,9 +177,15 @@ class DeskRounds(Controller):
         return render(request, FOUND, await found_page(judged, state=show, query=named, cursor=cursor, errors={}))
 
     @get("/jury")
-    async def jury(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
+    async def jury(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        cursor: FromQuery[str | None] = None,
+    ) -> Any:
         """Who judges in this edition."""
-        return render(request, "panels/jury.html.j2", await _jury_page(slug, principal, {}, {}))
+        return render(request, "panels/jury.html.j2", await _jury_page(slug, principal, {}, {}, cursor=cursor))
 
     @post("/jury")
     async def invite(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
@@ -233,9 +246,11 @@ async def _page(
     values: dict[str, str] | None = None,
     refused: str = "",
     errors: dict[str, str] | None = None,
+    cursor: str | None = None,
 ) -> RoundPage:
     judged = await _round(slug, round_id, principal)
-    return await round_page(judged, values=shown_juror(values or {}), refused=refused, errors=errors or {})
+    shown = shown_juror(values or {})
+    return await round_page(judged, values=shown, refused=refused, errors=errors or {}, cursor=cursor)
 
 
 def _new_round_page(
@@ -251,12 +266,15 @@ async def _jury_page(
     errors: dict[str, str],
     *,
     entered: JuryListEntered | None = None,
+    cursor: str | None = None,
 ) -> JuryPage:
     edition = await _edition(slug, principal)
+    jurors = await queries.jurors_on_a_page(edition.id, cursor=cursor)
     return JuryPage(
         edition_name=edition.name,
         edition_slug=slug,
-        jurors=await queries.jurors_of(edition.id),
+        jurors=jurors.items,
+        next_href=f"?{urlencode({'cursor': jurors.next})}" if jurors.next else None,
         may_invite=Role.ORGANISER in edition.roles,
         entered=entered,
         values=shown_juror(values),

@@ -1,12 +1,13 @@
 """Pairs of a juror and a film with something about them: kept apart and why, pinned, met before."""
 
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from festival.db import fetch, fetch_value
-from festival.entries.desk.finding import within
+from festival.db import fetch
+from festival.entries.desk.finding import SHORTEST_PIECE, within
 from festival.panels.finding import in_common
 from festival.panels.queries import FILMS
 from festival.panels.schemas import ConflictForOrganiser, FilmForOrganiser, FoundConflict, PinForOrganiser
@@ -15,6 +16,7 @@ from festival.web.listing import Page, cut_page, read_cursor
 MOST_SHOWN = 500
 """Kept-apart pairs on one page; a festival that declares more reads them in the export."""
 FOUND_ON_A_PAGE = 50
+_TITLES = "film.title || ' ' || film.title_english"
 
 _NAMED = """
     JOIN juror ON (juror.edition_id, juror.id) = (pair.edition_id, pair.juror_id)
@@ -94,14 +96,8 @@ async def found_conflicts(
     return cut_page(told, FOUND_ON_A_PAGE, lambda one: (one.juror_name, one.title.lower(), str(one.id)))
 
 
-async def found_waiting(edition_id: UUID, round_id: UUID) -> int:
-    """How many found conflicts of a round nobody has ruled on."""
-    count: int = await fetch_value(
-        f"SELECT count(*) {_OF_ROUND} AND pair.source = 'found' AND pair.note <> '' {_BY_RULING[Ruled.WAITING]}",
-        edition_id,
-        round_id,
-    )
-    return count
+FOUND_WAITING = f"SELECT count(*) {_OF_ROUND} AND pair.source = 'found' AND pair.note <> '' {_BY_RULING[Ruled.WAITING]}"
+"""How many found conflicts of the round $2 nobody has ruled on."""
 
 
 async def films_named(edition_id: UUID, round_id: UUID, named: str, *, most: int) -> list[FilmForOrganiser]:
@@ -109,14 +105,16 @@ async def films_named(edition_id: UUID, round_id: UUID, named: str, *, most: int
 
     The caller has decided that its reader organises.
     """
-    rows = await fetch(
-        FILMS + "AND CASE WHEN $3 = '' THEN round_entry.calibration "
-        "ELSE film.title || ' ' || film.title_english ILIKE $3 END ORDER BY lower(film.title), entry.id LIMIT $4",
-        edition_id,
-        round_id,
-        within(named),
-        most,
-    )
+    asked: list[Any] = [edition_id, round_id, most]
+    if not named:
+        condition = "round_entry.calibration"
+    else:
+        asked.append(within(named))
+        condition = f"{_TITLES} ILIKE $4"
+        if len(named) >= SHORTEST_PIECE:
+            asked.append(named)
+            condition += f" AND pieces_of({_TITLES}) @> pieces_of($5)"
+    rows = await fetch(FILMS + f"AND {condition} ORDER BY lower(film.title), entry.id LIMIT $3", *asked)
     return [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
 
 

@@ -1,22 +1,14 @@
 """A proposal as organisers read it: names instead of ids, and the figures that two proposals are compared by."""
 
-from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from festival.panels.problem import Pair
-from festival.panels.schemas import (
-    EntryForPanels,
-    FilmForOrganiser,
-    JurorForOrganiser,
-    PanelSettings,
-    ProposalForOrganiser,
-)
-
-MOST_FILMS_SHOWN = 200
-"""Of a round with more, films are found by title on the page of pairs."""
+from festival.panels.figures import ProposalInShort
+from festival.panels.schemas import FilmForOrganiser, PanelSettings
+from festival.panels.workload import JurorOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,65 +75,56 @@ class ProposalShown:
     films: list[FilmForOrganiser]
 
 
-def proposal_shown(
-    proposal: ProposalForOrganiser,
-    films: list[FilmForOrganiser],
-    entries: list[EntryForPanels],
-    jurors: list[JurorForOrganiser],
-    conflicts: list[Pair],
-) -> ProposalShown:
+def proposal_shown(proposal: ProposalInShort, titles: Mapping[UUID, str], offers: list[JurorOffer]) -> ProposalShown:
     """The proposal for the page of its round; films and jurors that are gone since have no name there."""
-    names = {one.id: one.name for one in jurors}
-    titles = {str(one.id): one.title for one in films}
-    panels: dict[UUID, list[str]] = {one.id: [] for one in films}
-    for entry, juror in proposal.pairs:
-        if entry in panels and juror in names:
-            panels[entry].append(names[juror])
-    report = proposal.report
-    standing = {(film.id, name) for film in films for name in film.jurors}
-    from_entry = {one.id: set(one.countries) for one in entries}
-    from_juror = {one.id: set(one.countries) for one in jurors}
-    nowhere: set[str] = set()
+    report, figures = proposal.report, proposal.figures
+    jurors = {one.id: one for one in offers}
+
+    def title(entry: str) -> str:
+        return titles.get(UUID(entry), "")
+
     return ProposalShown(
         id=proposal.id,
         state=proposal.state,
         settings=proposal.settings,
         proposed_at=proposal.created_at,
-        seats=len(proposal.pairs) + sum(one["missing"] for one in report["unfilled"]),
-        filled=len(proposal.pairs),
+        seats=figures.filled + sum(one["missing"] for one in report["unfilled"]),
+        filled=figures.filled,
         open_seats=sum(one["missing"] for one in report["unfilled"]),
-        new=sum((entry, names.get(juror)) not in standing for entry, juror in proposal.pairs),
-        same_country=sum(
-            bool(from_entry.get(entry, nowhere) & from_juror.get(juror, nowhere)) for entry, juror in proposal.pairs
-        ),
+        new=figures.new,
+        same_country=figures.same_country,
         report=report,
-        unfilled=[OpenSeat(titles.get(one["entry"], ""), one["missing"], one["why"]) for one in report["unfilled"]],
+        unfilled=[OpenSeat(title(one["entry"]), one["missing"], one["why"]) for one in report["unfilled"]],
         underloaded=[
-            ShortJuror(names.get(UUID(one["juror"]), ""), one["missing"], one["why"]) for one in report["underloaded"]
+            ShortJuror(jurors[UUID(one["juror"])].name, one["missing"], one["why"])
+            for one in report["underloaded"]
+            if UUID(one["juror"]) in jurors
         ],
         without_mix=[
-            # Of proposals made before mixes could be asked for, the report holds a count.
-            PanelWithoutMix(titles.get(one["entry"], ""), one["attribute"], one["missing"], one["why"])
-            for one in report["without_mix"] or ()
+            PanelWithoutMix(title(one["entry"]), one["attribute"], one["missing"], one["why"])
+            for one in report["without_mix"]
         ],
-        loads=_loads(proposal.pairs, entries, jurors, conflicts),
-        let_go=[one.name for one in jurors if one.state == "left"],
-        films=[FilmForOrganiser(one.id, one.title, sorted(panels[one.id])) for one in films[:MOST_FILMS_SHOWN]],
+        loads=[
+            LoadOfJuror(juror.name, one.films, one.minutes, " ".join(juror.languages), one.apart)
+            for one in figures.loads
+            if (juror := jurors.get(one.juror)) is not None and (juror.state != "left" or one.films)
+        ],
+        let_go=[one.name for one in offers if one.state == "left"],
+        films=sorted(
+            (
+                FilmForOrganiser(entry, titles[entry], sorted(jurors[one].name for one in panel if one in jurors))
+                for entry, panel in figures.seen
+                if entry in titles
+            ),
+            key=lambda film: (film.title.lower(), film.id),
+        ),
     )
 
 
-def _loads(
-    pairs: list[Pair], entries: list[EntryForPanels], jurors: list[JurorForOrganiser], conflicts: list[Pair]
-) -> list[LoadOfJuror]:
-    minutes = {one.id: one.minutes for one in entries}
-    films: Counter[UUID] = Counter(juror for entry, juror in pairs if entry in minutes)
-    watched = dict.fromkeys((one.id for one in jurors), 0.0)
-    for entry, juror in pairs:
-        if juror in watched:
-            watched[juror] += minutes.get(entry, 0)
-    apart = Counter(juror for entry, juror in conflicts if entry in minutes)
-    return [
-        LoadOfJuror(one.name, films[one.id], watched[one.id], " ".join(one.languages), apart[one.id])
-        for one in jurors
-        if one.state != "left" or films[one.id]
-    ]
+def entries_named(proposals: Iterable[ProposalInShort]) -> set[UUID]:
+    """The entries that proposals say something of, so that they need a title."""
+    named: set[UUID] = set()
+    for one in proposals:
+        named |= {entry for entry, _ in one.figures.seen}
+        named |= {UUID(seat["entry"]) for seat in (*one.report["unfilled"], *one.report["without_mix"])}
+    return named

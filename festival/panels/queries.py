@@ -1,16 +1,19 @@
 """What may be read about rounds and panels, and by whom; the right to see is part of every query."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
 
-from festival.db import fetch, fetch_row, fetch_value
+from festival.db import fetch, fetch_row
 from festival.editions.rights import COUNTING, PLANNING
 from festival.entries.reading import SECONDS
-from festival.entries.rules import NO_DIALOGUE
+from festival.entries.rules import NO_DIALOGUE, EntryState
 from festival.errors import NotFound
+from festival.panels.figures import MOST_FILMS_SHOWN, ProposalInShort
 from festival.panels.rules import ConflictInRound, OrganiserInRound
 from festival.panels.schemas import (
+    Assigned,
     CriterionOfRound,
     EntryForPanels,
     FilmForOrganiser,
@@ -21,7 +24,9 @@ from festival.panels.schemas import (
     RoundForOrganiser,
     RoundToDeclare,
 )
+from festival.web.listing import MOST, Page, cut_page, read_cursor
 
+JURORS_ON_A_PAGE = 50
 STRANGER_TO_ROUND = """
     EXISTS (SELECT FROM team_conflict JOIN round_entry USING (edition_id, entry_id)
         WHERE (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)
@@ -29,16 +34,36 @@ STRANGER_TO_ROUND = """
 """
 """Whether a member of the team is in conflict with an entry that is judged in ``round``."""
 
+SIZE_OF_ROUND = """
+    round.entry_count AS entries,
+    (SELECT count(*) FROM round_juror
+        WHERE (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)) AS jurors,
+    (SELECT coalesce(sum(round_juror.seats), 0)::integer FROM round_juror
+        WHERE (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)) AS assignments
+"""
+"""How much is in ``round``: counts that are kept, not counted."""
+
+NOT_COMPETING = f"""
+    SELECT id FROM entry WHERE edition_id = $1
+        AND state = ANY ('{{{", ".join(state for state in EntryState if state is not EntryState.QUALIFIED)}}}')
+"""  # noqa: S608 (our own text)
+"""The entries of the edition $1 that no count of a round holds: found along an index, since they are few in a round."""
+
+AWAY_BY_JUROR = f"""
+    SELECT assignment.juror_id, count(*) AS seats,
+        count(*) FILTER (WHERE scoresheet.state <> 'draft') AS scored
+    FROM assignment LEFT JOIN scoresheet
+        ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
+    WHERE assignment.edition_id = $1 AND assignment.round_id = $2 AND assignment.ended_at IS NULL
+        AND assignment.entry_id IN ({NOT_COMPETING})
+    GROUP BY assignment.juror_id
+"""  # noqa: S608 (our own text)
+"""What of each juror's kept counts in the round $2 is of entries that compete no more."""
+
 _ROUND = f"""
     SELECT round.*, edition.slug AS edition_slug, edition.name AS edition_name, edition.zone,
         edition.palmares_published_at IS NOT NULL AS palmares_published,
-        (SELECT count(*) FROM round_entry
-            WHERE (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)) AS entries,
-        (SELECT count(*) FROM round_juror
-            WHERE (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)) AS jurors,
-        (SELECT count(*) FROM assignment
-            WHERE (assignment.edition_id, assignment.round_id) = (round.edition_id, round.id)
-            AND assignment.ended_at IS NULL) AS assignments,
+        {SIZE_OF_ROUND},
         EXISTS (SELECT FROM round_juror
             JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
             WHERE (round_juror.edition_id, round_juror.round_id) = (round.edition_id, round.id)
@@ -103,33 +128,43 @@ async def criteria_of(edition_id: UUID, round_id: UUID) -> list[CriterionOfRound
     return [msgspec.convert(dict(row), CriterionOfRound) for row in rows]
 
 
+_JURORS = """
+    SELECT juror.id, juror.name, juror.countries, juror.languages, juror.affiliations, juror.max_entries,
+        juror.max_minutes, juror.attributes, juror.categories,
+        CASE WHEN EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
+            AND round_juror.juror_id = juror.id AND round_juror.round_id = $2
+            AND round_juror.left_at IS NOT NULL) THEN 'left' ELSE juror.state END AS state,
+        EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
+            AND round_juror.juror_id = juror.id AND round_juror.conflicts_declared_at IS NOT NULL
+            AND ($2::uuid IS NULL OR round_juror.round_id = $2)) AS conflicts_declared,
+        coalesce((SELECT string_agg(conflicts_note, E'\n' ORDER BY conflicts_declared_at) FROM round_juror
+            WHERE round_juror.edition_id = juror.edition_id AND round_juror.juror_id = juror.id
+            AND conflicts_note <> '' AND ($2::uuid IS NULL OR round_juror.round_id = $2)), '') AS note,
+        (SELECT coalesce(sum(round_juror.seats), 0)::integer FROM round_juror
+            WHERE round_juror.edition_id = juror.edition_id AND round_juror.juror_id = juror.id
+            AND ($2::uuid IS NULL OR round_juror.round_id = $2)) AS assigned
+    FROM juror WHERE juror.edition_id = $1 AND ($2::uuid IS NULL OR EXISTS (
+        SELECT FROM round_juror WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
+        AND round_juror.juror_id = juror.id))
+        AND ($3::text IS NULL OR (juror.name, juror.id) > ($3, $4::text::uuid))
+    ORDER BY juror.name, juror.id LIMIT $5
+"""
+
+
 async def jurors_of(edition_id: UUID, round_id: UUID | None = None) -> list[JurorForOrganiser]:
     """The jury by name, with how many films each has; the caller has decided that its reader organises."""
-    rows = await fetch(
-        """
-        SELECT juror.id, juror.name, juror.countries, juror.languages, juror.affiliations, juror.max_entries,
-            juror.max_minutes, juror.attributes, juror.categories,
-            CASE WHEN EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
-                AND round_juror.juror_id = juror.id AND round_juror.round_id = $2
-                AND round_juror.left_at IS NOT NULL) THEN 'left' ELSE juror.state END AS state,
-            EXISTS (SELECT FROM round_juror WHERE round_juror.edition_id = juror.edition_id
-                AND round_juror.juror_id = juror.id AND round_juror.conflicts_declared_at IS NOT NULL
-                AND ($2::uuid IS NULL OR round_juror.round_id = $2)) AS conflicts_declared,
-            coalesce((SELECT string_agg(conflicts_note, E'\n' ORDER BY conflicts_declared_at) FROM round_juror
-                WHERE round_juror.edition_id = juror.edition_id AND round_juror.juror_id = juror.id
-                AND conflicts_note <> '' AND ($2::uuid IS NULL OR round_juror.round_id = $2)), '') AS note,
-            (SELECT count(*) FROM assignment WHERE assignment.edition_id = juror.edition_id
-                AND assignment.juror_id = juror.id AND assignment.ended_at IS NULL
-                AND ($2::uuid IS NULL OR assignment.round_id = $2)) AS assigned
-        FROM juror WHERE juror.edition_id = $1 AND ($2::uuid IS NULL OR EXISTS (
-            SELECT FROM round_juror WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
-            AND round_juror.juror_id = juror.id))
-        ORDER BY juror.name, juror.id
-        """,
-        edition_id,
-        round_id,
-    )
+    rows = await fetch(_JURORS, edition_id, round_id, None, None, None)
     return [msgspec.convert(dict(row), JurorForOrganiser) for row in rows]
+
+
+async def jurors_on_a_page(
+    edition_id: UUID, round_id: UUID | None = None, *, cursor: str | None = None, limit: int = JURORS_ON_A_PAGE
+) -> Page[JurorForOrganiser]:
+    """The same, so many at a time."""
+    after = read_cursor(cursor, 2) or (None, None)
+    rows = await fetch(_JURORS, edition_id, round_id, *after, limit + 1)
+    jurors = [msgspec.convert(dict(row), JurorForOrganiser) for row in rows]
+    return cut_page(jurors, limit, lambda one: (one.name, str(one.id)))
 
 
 async def entries_of(edition_id: UUID, round_id: UUID) -> list[EntryForPanels]:
@@ -177,14 +212,34 @@ async def panels_of(edition_id: UUID, round_id: UUID) -> list[tuple[UUID, UUID]]
     return [(row["entry_id"], row["juror_id"]) for row in rows]
 
 
-async def proposals_of(edition_id: UUID, round_id: UUID) -> list[ProposalForOrganiser]:
-    """The latest proposals first; the caller has decided that its reader organises."""
+async def panels_on_a_page(edition_id: UUID, round_id: UUID, *, cursor: str | None) -> Page[Assigned]:
+    """The same, so many at a time."""
+    after = read_cursor(cursor, 2) or (None, None)
     rows = await fetch(
-        "SELECT * FROM proposal WHERE edition_id = $1 AND round_id = $2 ORDER BY created_at DESC LIMIT 5",
+        "SELECT assignment.entry_id AS entry, assignment.juror_id AS juror FROM assignment JOIN entry "
+        "ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id) "
+        "WHERE assignment.edition_id = $1 AND assignment.round_id = $2 AND assignment.ended_at IS NULL "
+        "AND entry.state = 'qualified' AND ($3::text IS NULL OR (assignment.entry_id, assignment.juror_id) "
+        "> ($3::text::uuid, $4::text::uuid)) ORDER BY assignment.entry_id, assignment.juror_id LIMIT $5",
         edition_id,
         round_id,
+        *after,
+        MOST + 1,
     )
-    return [_proposal(dict(row)) for row in rows]
+    pairs = [msgspec.convert(dict(row), Assigned) for row in rows]
+    return cut_page(pairs, MOST, lambda one: (str(one.entry), str(one.juror)))
+
+
+async def latest_proposals(edition_id: UUID, round_id: UUID, *, most: int = 5) -> list[ProposalInShort]:
+    """The latest proposals first, without their pairs; the caller has decided that its reader organises."""
+    rows = await fetch(
+        "SELECT id, state, settings, report, figures, created_at FROM proposal WHERE edition_id = $1 "
+        "AND round_id = $2 AND figures IS NOT NULL ORDER BY created_at DESC LIMIT $3",
+        edition_id,
+        round_id,
+        most,
+    )
+    return [msgspec.convert(dict(row), ProposalInShort) for row in rows]
 
 
 async def proposal_for(proposal_id: UUID, person_id: UUID) -> ProposalForOrganiser:
@@ -263,20 +318,25 @@ async def titles_for_juror(round_id: UUID, person_id: UUID) -> list[FilmToDeclar
 
 
 async def films_of(edition_id: UUID, round_id: UUID) -> list[FilmForOrganiser]:
-    """The round's competing films by title, with who sees them; the caller has decided that its reader organises."""
-    rows = await fetch(FILMS + "ORDER BY lower(film.title), entry.id", edition_id, round_id)
-    return [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
+    """The first of the round's competing films, by title, with who sees them; its reader organises.
+
+    Of a round with more than a page shows, any so many: to sort tens of thousands for a list that nobody reads to its
+    end takes long, and films are found by their title elsewhere.
+    """
+    rows = await fetch(FILMS + f"LIMIT {MOST_FILMS_SHOWN}", edition_id, round_id)
+    films = [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
+    return sorted(films, key=lambda film: (film.title.lower(), film.id))
 
 
-async def entries_outside(edition_id: UUID, round_id: UUID) -> int:
-    """How many qualified entries the round has not taken."""
-    count: int = await fetch_value(
-        "SELECT count(*) FROM entry WHERE edition_id = $1 AND state = 'qualified' AND NOT EXISTS (SELECT "
-        "FROM round_entry WHERE round_entry.edition_id = $1 AND round_id = $2 AND entry_id = entry.id)",
+async def titles_of(edition_id: UUID, entry_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these entries of an edition are called; the caller has decided that its reader organises."""
+    rows = await fetch(
+        "SELECT entry.id, film.title FROM entry JOIN film ON film.id = entry.film_id "
+        "WHERE entry.edition_id = $1 AND entry.id = ANY ($2)",
         edition_id,
-        round_id,
+        list(entry_ids),
     )
-    return count
+    return {row["id"]: row["title"] for row in rows}
 
 
 async def opened_rounds(edition_id: UUID) -> list[str]:

@@ -1,24 +1,19 @@
 """What the round's page shows, prepared: workload, jury, the latest proposals, who sees what."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
 
-from festival.audience.queries import latest_shortlist
-from festival.panels.pair_queries import found_waiting
-from festival.panels.proposal_shown import MOST_FILMS_SHOWN, ProposalShown, proposal_shown
-from festival.panels.queries import (
-    conflicts_of,
-    criteria_of,
-    entries_of,
-    entries_outside,
-    films_of,
-    jurors_of,
-    proposals_of,
-)
-from festival.panels.round_work import WorkForOrganiser, WorkKind, work_on
+from festival.panels.proposal_shown import ProposalShown, entries_named, proposal_shown
+from festival.panels.queries import films_of, jurors_on_a_page, latest_proposals, titles_of
+from festival.panels.round_figures import figures_of_round
+from festival.panels.round_work import WorkForOrganiser, read_work
+from festival.panels.rules import RoundState
 from festival.panels.schemas import (
     CriterionOfRound,
     FilmForOrganiser,
     JurorForOrganiser,
+    PanelSettings,
     RoundForOrganiser,
 )
 from festival.panels.workload import Workload, workload
@@ -37,14 +32,19 @@ class RoundPage:
     round: RoundForOrganiser
     criteria: list[CriterionOfRound]
     jurors: list[JurorForOrganiser]
-    others: list[JurorForOrganiser]
-    """Jurors of the edition who are not in the round."""
+    """Those of one page of them."""
+    more_jurors: str | None
+    """Where the next ones are."""
+    others: list[tuple[UUID, str]]
+    """(id, name) of jurors of the edition who are not in the round."""
     president: str | None
     waiting: int
     """Qualified entries that the round has not taken."""
     shortlisted: int
     """Entries on the edition's shortlist by reach."""
     workload: Workload
+    settings: PanelSettings | None
+    """What was wished for last."""
     proposal: ProposalShown | None
     compared: list[ProposalShown]
     """The latest proposal and the one before it, where there are two."""
@@ -53,7 +53,7 @@ class RoundPage:
     attributes: list[str]
     """What the jurors of the round bring to a mix, each once."""
     films: list[FilmForOrganiser]
-    """The first of them, with who sees each."""
+    """As many of them as a page shows, with who sees each."""
     opens: bool
     """Whether some film has a panel, so that the round can open."""
     work: WorkForOrganiser | None
@@ -64,37 +64,43 @@ class RoundPage:
 
 
 async def round_page(
-    judged: RoundForOrganiser, *, values: dict[str, str], refused: str, errors: dict[str, str]
+    judged: RoundForOrganiser,
+    *,
+    values: dict[str, str],
+    refused: str,
+    errors: dict[str, str],
+    cursor: str | None = None,
 ) -> RoundPage:
     """The page of a round for someone who organises it."""
     edition_id = judged.edition_id
-    jurors = await jurors_of(edition_id, judged.id)
-    shortlist = await latest_shortlist(edition_id)
-    inside = {one.id for one in jurors}
-    films = await films_of(edition_id, judged.id)
-    entries = await entries_of(edition_id, judged.id)
-    conflicts = await conflicts_of(edition_id)
-    latest = (await proposals_of(edition_id, judged.id))[:COMPARED]
-    proposals = [proposal_shown(one, films, entries, jurors, conflicts) for one in latest]
+    figures = await figures_of_round(judged)
+    jurors = await jurors_on_a_page(edition_id, judged.id, cursor=cursor)
+    latest = [] if judged.state == RoundState.SEALED else await latest_proposals(edition_id, judged.id, most=COMPARED)
+    # Until it is confirmed or discarded a proposal is read; afterwards what stands is.
+    waiting = latest if latest and latest[0].state == "proposed" else []
+    titles = await titles_of(edition_id, entries_named(waiting)) if waiting else {}
+    proposals = [proposal_shown(one, titles, figures.offers) for one in waiting]
     return RoundPage(
         edition_name=judged.edition_name,
         edition_slug=judged.edition_slug,
         zone=judged.zone,
         round=judged,
-        criteria=await criteria_of(edition_id, judged.id),
-        jurors=jurors,
-        others=[one for one in await jurors_of(edition_id) if one.id not in inside and one.state != "left"],
-        president=next((one.name for one in jurors if one.id == judged.president_id), None),
-        waiting=await entries_outside(edition_id, judged.id),
-        shortlisted=len(shortlist.entries) if shortlist else 0,
-        workload=workload(entries, jurors, judged.panel_size),
+        criteria=figures.criteria,
+        jurors=jurors.items,
+        more_jurors=f"?{urlencode({'jurors': jurors.next})}#jury" if jurors.next else None,
+        others=figures.others,
+        president=next((one.name for one in figures.offers if one.id == judged.president_id), None),
+        waiting=figures.outside,
+        shortlisted=figures.shortlisted,
+        workload=workload(figures.films, figures.minutes, figures.offers, judged.panel_size),
+        settings=latest[0].settings if latest else None,
         proposal=proposals[0] if proposals else None,
         compared=proposals if len(proposals) == COMPARED else [],
-        found_waiting=await found_waiting(edition_id, judged.id),
-        attributes=sorted({attribute for one in jurors for attribute in one.attributes}, key=str.casefold),
-        films=films[:MOST_FILMS_SHOWN],
+        found_waiting=figures.found_waiting,
+        attributes=sorted({attribute for one in figures.offers for attribute in one.attributes}, key=str.casefold),
+        films=await films_of(edition_id, judged.id) if judged.entries else [],
         opens=judged.assignments > 0,
-        work=await work_on(judged, WorkKind.PANELS),
+        work=read_work(figures.work),
         values=values,
         refused=refused,
         errors=errors,

@@ -5,7 +5,7 @@ A small round is answered at once; beyond ``MOST_AT_ONCE`` viewings the page sho
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -122,25 +122,38 @@ async def ask_for(*, round_id: UUID, by: UUID, kind: WorkKind, settings: Mapping
             await enqueue(connection, kind.job, Task(edition_id=judged.edition_id, subject_id=work_id))
 
 
-async def work_on(judged: RoundForOrganiser, kind: WorkKind) -> WorkForOrganiser | None:
-    """What was asked for last, unless it was done; the caller has decided that its reader organises the round."""
+async def works_on(rounds: Sequence[RoundForOrganiser], kind: WorkKind) -> dict[UUID, WorkForOrganiser]:
+    """What was asked for last of rounds of one edition, unless it was done.
+
+    The caller has decided that its reader organises them.
+    """
+    if not rounds:
+        return {}
     rows = await fetch(
-        "SELECT kind, state, done, asked_at, refusal FROM round_work WHERE edition_id = $1 AND round_id = $2 "
-        "AND kind = $3 ORDER BY asked_at DESC LIMIT 1",
-        judged.edition_id,
-        judged.id,
+        "SELECT DISTINCT ON (round_id) round_id, kind, state, done, asked_at, refusal FROM round_work "
+        "WHERE edition_id = $1 AND round_id = ANY ($2) AND kind = $3 ORDER BY round_id, asked_at DESC",
+        rounds[0].edition_id,
+        [one.id for one in rounds],
         kind.value,
     )
-    if not rows or rows[0]["state"] == "done":
+    works = {row["round_id"]: read_work(dict(row)) for row in rows}
+    return {round_id: work for round_id, work in works.items() if work is not None}
+
+
+LATEST_WORK = """
+    SELECT to_jsonb(work) FROM (SELECT kind, state, done, asked_at, refusal FROM round_work
+        WHERE (round_work.edition_id, round_work.round_id, round_work.kind) = ($1, $2, {kind})
+        ORDER BY asked_at DESC LIMIT 1) AS work
+"""
+"""What was asked for last of the round $2, within a statement that reads more of it; for `read_work`."""
+
+
+def read_work(row: Mapping[str, Any] | None) -> WorkForOrganiser | None:
+    """Work as it is told; None where nothing was asked for, or all of it was done."""
+    if row is None or row["state"] == "done":
         return None
-    told = msgspec.json.decode(rows[0]["refusal"]) if rows[0]["refusal"] else {}
-    return WorkForOrganiser(
-        kind=rows[0]["kind"],
-        state=rows[0]["state"],
-        done=rows[0]["done"],
-        asked_at=rows[0]["asked_at"],
-        refusal=fill(told["sentence"], told["values"]) if told else "",
-    )
+    told = msgspec.json.decode(row["refusal"]) if row["refusal"] else {}
+    return msgspec.convert({**row, "refusal": fill(told["sentence"], told["values"]) if told else ""}, WorkForOrganiser)
 
 
 def handler(act: Callable[[UUID, UUID, dict[str, Any], Progress], Awaitable[object]]) -> Handler:

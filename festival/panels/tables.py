@@ -45,6 +45,7 @@ class Round(Table, tablename="round", db=DB):
     reopened_at = Timestamptz(default=None, null=True)
     version = Integer(default=1, null=False)
     created_at = Recorded()
+    entry_count = Integer(default=0, null=False)
 
 
 class Criterion(Table, tablename="criterion", db=DB):
@@ -86,6 +87,9 @@ class RoundJuror(Table, tablename="round_juror", db=DB):
     conflicts_declared_at = Timestamptz(default=None, null=True)
     conflicts_note = Text(default="", null=False)
     left_at = Timestamptz(default=None, null=True)
+    seats = Integer(default=0, null=False)
+    scored = Integer(default=0, null=False)
+    recused = Integer(default=0, null=False)
 
 
 class RoundEntry(Table, tablename="round_entry", db=DB):
@@ -96,6 +100,8 @@ class RoundEntry(Table, tablename="round_entry", db=DB):
     entry_id = ForeignKey(Entry, null=False, on_delete=OnDelete.no_action, primary_key=True)
     film_ref = UUID(null=False)
     calibration = Boolean(default=False, null=False)
+    seats = Integer(default=0, null=False)
+    scored = Integer(default=0, null=False)
 
 
 class Conflict(Table, tablename="conflict", db=DB):
@@ -138,6 +144,7 @@ class Proposal(Table, tablename="proposal", db=DB):
     report = JSONB(default=None, null=False)
     created_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
     created_at = Recorded()
+    figures = JSONB(default=None, null=True)
 
 
 class Assignment(Table, tablename="assignment", db=DB):

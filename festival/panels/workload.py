@@ -1,8 +1,21 @@
 """What a round asks of its jury, before anything opens: viewings, hours, and what jurors offered."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from festival.panels.schemas import EntryForPanels, JurorForOrganiser
+import msgspec
+
+
+class JurorOffer(msgspec.Struct, frozen=True):
+    """What a juror of a round offered, and what panels go by."""
+
+    id: UUID
+    name: str
+    state: str
+    languages: list[str]
+    attributes: list[str]
+    max_entries: int | None
+    max_minutes: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +42,27 @@ class Workload:
         return hours or viewings or (0 < self.jurors < self.panel_size)
 
 
-def workload(entries: list[EntryForPanels], jurors: list[JurorForOrganiser], panel_size: int) -> Workload:
-    """The round's workload; each film is seen by a whole panel, or by everyone where the jury is smaller."""
+def workload(films: int, film_minutes: float, jurors: list[JurorOffer], panel_size: int) -> Workload:
+    """What so many films that last so long together ask of a jury.
+
+    Each is seen by a whole panel, or by everyone where the jury is smaller.
+    """
     seats = min(panel_size, len(jurors)) if jurors else panel_size
-    hours = seats * sum(one.minutes for one in entries) / 60
+    hours = seats * film_minutes / 60
     even_hours = hours / len(jurors) if jurors else None
-    even_films = seats * len(entries) / len(jurors) if jurors else None
+    even_films = seats * films / len(jurors) if jurors else None
     minutes = [one.max_minutes for one in jurors]
-    films = [one.max_entries for one in jurors]
+    entries = [one.max_entries for one in jurors]
     return Workload(
-        films=len(entries),
+        films=films,
         jurors=len(jurors),
         panel_size=panel_size,
-        viewings=seats * len(entries),
+        viewings=seats * films,
         hours=hours,
         hours_each=even_hours,
         films_each=even_films,
         offered_hours=_sum(minutes, 60) if jurors else None,
-        offered_viewings=None if not jurors or None in films else sum(one for one in films if one is not None),
+        offered_viewings=None if not jurors or None in entries else sum(one for one in entries if one is not None),
         below_share=[
             one.name
             for one in jurors

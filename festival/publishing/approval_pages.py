@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from festival import clock
-from festival.awards.queries import latest_result
+from festival.awards.queries import rounds_with_result
 from festival.db import reading
 from festival.editions.queries import edition_for, languages_of
 from festival.editions.schemas import EditionForOrganiser
@@ -273,7 +273,7 @@ async def _desk(
 
 async def _publishable(edition: EditionForOrganiser, principal: Principal) -> list[RoundForOrganiser]:
     sealed = [one for one in await rounds_for(edition.id, principal.person_id) if one.state == RoundState.SEALED]
-    return [one for one in reversed(sealed) if await latest_result(one) is not None]
+    return list(reversed(await rounds_with_result(sealed)))
 
 
 async def _chosen(edition: EditionForOrganiser, round_id: str, principal: Principal) -> RoundForOrganiser:

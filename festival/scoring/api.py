@@ -6,6 +6,7 @@ from litestar import Controller, Request, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
 
 from festival.editions.rights import COUNTING
 from festival.errors import NotFound
@@ -34,7 +35,7 @@ from festival.scoring.schemas import (
     Submission,
 )
 from festival.scoring.votes import carry_on, votes_in
-from festival.web.attachment import attachment
+from festival.web.attachment import attachment_in_pieces
 from festival.web.etag import etag, version_wanted
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
@@ -194,22 +195,22 @@ class RoundFigures(Controller):
         return await carry_on(round_id=read_id(round_id), by=principal.person_id, asked=data)
 
     @get("/{round_id:str}/ballots.csv", summary="The frozen scoresheets", media_type=MediaType.TEXT)
-    async def ballots(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:
+    async def ballots(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Stream:
         """After the seal, for `palmares tabulate --ballots`."""
         judged = await round_for(read_id(round_id), principal.person_id)
-        return attachment(await exporting.ballots_csv(judged), "ballots.csv")
+        return await attachment_in_pieces(exporting.ballots_csv(judged), "ballots.csv")
 
     @get("/{round_id:str}/entries.csv", summary="The entries that are counted", media_type=MediaType.TEXT)
-    async def entries(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:
+    async def entries(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Stream:
         """After the seal, for `palmares tabulate --entries`."""
         judged = await round_for(read_id(round_id), principal.person_id)
-        return attachment(await exporting.entries_csv(judged), "entries.csv")
+        return await attachment_in_pieces(exporting.entries_csv(judged), "entries.csv")
 
     @get("/{round_id:str}/rules.toml", summary="How the round is counted", media_type=MediaType.TEXT)
-    async def rules(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Response[str]:
+    async def rules(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Stream:
         """After the seal, for `palmares tabulate --rules`."""
         judged = await round_for(read_id(round_id), principal.person_id)
-        return attachment(await exporting.rules_toml(judged), "rules.toml")
+        return await attachment_in_pieces(exporting.rules_toml(judged), "rules.toml")
 
 
 ROUTES: list[Any] = [JuryRounds, JuryFilms, RoundFigures, *two_people_api.ROUTES]

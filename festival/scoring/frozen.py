@@ -1,45 +1,57 @@
 """What the tally reads of a round once its jury has sealed it; before, nobody reads it."""
 
+from collections.abc import AsyncIterator
+
 import msgspec
 
-from festival.db import fetch
+from festival.db import fetch, reading
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.rules import StillSealed, score_of
 from festival.scoring.schemas import CompetingEntry, FrozenBallot
 
+SHEETS_AT_ONCE = 2000
+"""Scoresheets in memory at a time, whatever the round has."""
 
-async def frozen_ballots(judged: RoundForOrganiser) -> list[FrozenBallot]:
-    """Every cell of the frozen scoresheets of entries that still compete, by random film name.
+_SHEETS = """
+    SELECT round_entry.film_ref::text, scoresheet.juror_id::text, scoresheet.submitted_steps
+    FROM scoresheet
+    JOIN round_entry USING (edition_id, round_id, entry_id)
+    JOIN entry ON (entry.edition_id, entry.id) = (scoresheet.edition_id, scoresheet.entry_id)
+    JOIN assignment ON (assignment.edition_id, assignment.id) = (scoresheet.edition_id, scoresheet.assignment_id)
+    WHERE scoresheet.edition_id = $1 AND scoresheet.round_id = $2 AND scoresheet.state = 'frozen'
+        AND entry.state = 'qualified' AND assignment.ended_at IS NULL
+    ORDER BY round_entry.film_ref, scoresheet.juror_id
+"""
+
+
+async def frozen_ballots(judged: RoundForOrganiser) -> AsyncIterator[list[FrozenBallot]]:
+    """Every cell of the frozen scoresheets of entries that still compete, by random film name: a batch at a time.
 
     Raises:
         StillSealed: the jury has not sealed the round.
     """
     if judged.state != "sealed":
         raise StillSealed
-    rows = await fetch(
-        """
-        SELECT round_entry.film_ref, scoresheet.juror_id, scoresheet.submitted_steps
-        FROM scoresheet
-        JOIN round_entry USING (edition_id, round_id, entry_id)
-        JOIN entry ON (entry.edition_id, entry.id) = (scoresheet.edition_id, scoresheet.entry_id)
-        JOIN assignment ON (assignment.edition_id, assignment.id) = (scoresheet.edition_id, scoresheet.assignment_id)
-        WHERE scoresheet.edition_id = $1 AND scoresheet.round_id = $2 AND scoresheet.state = 'frozen'
-            AND entry.state = 'qualified' AND assignment.ended_at IS NULL
-        ORDER BY round_entry.film_ref, scoresheet.juror_id
-        """,
-        judged.edition_id,
-        judged.id,
-    )
-    return [
-        FrozenBallot(
-            entry=row["film_ref"],
-            juror=row["juror_id"],
-            criterion=criterion,
-            score=score_of(steps, judged.scale_min, judged.scale_step),
-        )
-        for row in rows
-        for criterion, steps in sorted(row["submitted_steps"].items())
-    ]
+    scores = _Scores(judged)
+    async with reading() as connection, connection.transaction():
+        cursor = await connection.cursor(_SHEETS, judged.edition_id, judged.id)
+        while sheets := await cursor.fetch(SHEETS_AT_ONCE):
+            yield [
+                FrozenBallot(entry, juror, criterion, scores[steps])
+                for entry, juror, given in sheets
+                for criterion, steps in sorted(given.items())
+            ]
+
+
+class _Scores(dict[int, str]):
+    """The scores of a round by their steps, each worked out once."""
+
+    def __init__(self, judged: RoundForOrganiser) -> None:
+        self._judged = judged
+
+    def __missing__(self, steps: int) -> str:
+        self[steps] = score_of(steps, self._judged.scale_min, self._judged.scale_step)
+        return self[steps]
 
 
 async def competing_entries(judged: RoundForOrganiser) -> list[CompetingEntry]:

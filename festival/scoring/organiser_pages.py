@@ -5,16 +5,17 @@ from typing import Any
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from festival.editions.rights import COUNTING
 from festival.errors import NotFound
-from festival.panels.queries import round_for
+from festival.panels.queries import JURORS_ON_A_PAGE, round_for
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring import exporting
 from festival.scoring.progress import progress_of
 from festival.scoring.schemas import ProgressForOrganiser
-from festival.web.attachment import attachment
+from festival.web.attachment import attachment_in_pieces
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
@@ -47,25 +48,29 @@ class Progress(Controller):
 
     @get("/progress")
     async def progress(
-        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        round_id: FromPath[str],
+        cursor: FromQuery[str | None] = None,
     ) -> Response[str]:
         """Juror by juror and film by film, in counts."""
         judged = await _round(slug, round_id, principal, *COUNTING)
-        page = ProgressPage(
-            judged.edition_name, slug, judged.zone, judged, await progress_of(judged, principal.person_id)
-        )
+        told = await progress_of(judged, principal.person_id, cursor=cursor, limit=JURORS_ON_A_PAGE)
+        page = ProgressPage(judged.edition_name, slug, judged.zone, judged, told)
         return render(request, "scoring/progress.html.j2", page)
 
     @get("/files/{name:str}")
     async def file(
         self, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str], name: FromPath[str]
-    ) -> Response[str]:
+    ) -> Stream:
         """One of the three files that ``palmares tabulate`` takes."""
         judged = await _round(slug, round_id, principal)
         export = EXPORTS.get(name)
         if export is None:
             raise NotFound
-        return attachment(await export(judged), name)
+        return await attachment_in_pieces(export(judged), name)
 
 
 async def _round(slug: str, round_id: str, principal: Principal, *roles: str) -> RoundForOrganiser:

@@ -1,19 +1,69 @@
 """How far a round is, in counts; never a score."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
-from festival.db import fetch, fetch_value
+from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.rights import COUNTING
 from festival.editions.rules import Role
+from festival.panels.queries import AWAY_BY_JUROR, NOT_COMPETING
 from festival.panels.schemas import RoundForOrganiser
-from festival.scoring.schemas import Coverage, JurorProgress, ProgressForOrganiser
+from festival.scoring.schemas import Coverage, JurorProgress, ProgressForOrganiser, SumsOfRound
 from festival.scoring.viewing import DELIVERED, IN_FULL
+from festival.web.listing import Page, cut_page, read_cursor
+
+_BY_FILM = f"""
+    SELECT round_id, entry_id, seats AS assigned, scored AS submitted FROM round_entry
+    WHERE edition_id = $1 AND round_id = ANY ($2) AND entry_id NOT IN ({NOT_COMPETING})
+"""  # noqa: S608 (our own text)
+
+_JURORS = f"""
+    WITH shown AS (
+        SELECT juror.id AS juror_id, juror.name, juror.state = 'active' AS joined,
+            round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared, round_juror.seats,
+            round_juror.scored, round_juror.recused
+        FROM round_juror
+        JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
+        WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
+            AND (round_juror.left_at IS NULL OR round_juror.seats > 0)
+            AND ($3::text IS NULL OR (juror.name, juror.id) > ($3, $4::text::uuid))
+        ORDER BY juror.name, juror.id LIMIT $5
+    )
+    SELECT shown.juror_id, shown.name, shown.joined, shown.conflicts_declared, shown.recused,
+        shown.seats - coalesce(away.seats, 0) AS assigned, shown.scored - coalesce(away.scored, 0) AS submitted,
+        coalesce(watched.films, 0) AS delivered
+    FROM shown
+    LEFT JOIN ({AWAY_BY_JUROR}) AS away ON away.juror_id = shown.juror_id
+    LEFT JOIN (SELECT juror_id, count(*) FILTER (WHERE seconds * 100 >= whole * {IN_FULL}) AS films
+        FROM ({DELIVERED} AND assignment.round_id = $2 AND assignment.ended_at IS NULL
+            AND assignment.juror_id IN (SELECT juror_id FROM shown)
+            AND assignment.id IN (SELECT assignment_id FROM view_receipt WHERE edition_id = $1)
+            GROUP BY assignment.edition_id, assignment.id) AS delivered
+        GROUP BY juror_id) AS watched ON watched.juror_id = shown.juror_id
+    ORDER BY shown.name, shown.juror_id
+"""  # noqa: S608 (our own text)
 
 
-async def progress_of(judged: RoundForOrganiser, reader: UUID) -> ProgressForOrganiser:
-    """How far the round is; the caller has decided that its reader may count.
+async def sums_of(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, SumsOfRound]:
+    """How far rounds of one edition are; the caller has decided that its reader may count."""
+    if not rounds:
+        return {}
+    rows = await fetch(
+        "SELECT round_id, sum(assigned)::int AS assigned, sum(submitted)::int AS submitted, count(*) AS films, "  # noqa: S608 (our own text)
+        "count(*) FILTER (WHERE submitted >= assigned AND assigned > 0) AS films_complete "
+        f"FROM ({_BY_FILM}) AS per_film GROUP BY round_id",
+        rounds[0].edition_id,
+        [one.id for one in rounds],
+    )
+    return {row["round_id"]: msgspec.convert(dict(row), SumsOfRound) for row in rows}
+
+
+async def progress_of(
+    judged: RoundForOrganiser, reader: UUID, *, cursor: str | None = None, limit: int | None = None
+) -> ProgressForOrganiser:
+    """How far the round is, with all jurors or as many as ``limit``; the caller has decided that its reader may count.
 
     Whoever is of the team as a sponsor alone reads sums: not who judges, nor how far each of them is.
     """
@@ -23,59 +73,29 @@ async def progress_of(judged: RoundForOrganiser, reader: UUID) -> ProgressForOrg
         reader,
         list(COUNTING - {Role.SPONSOR}),
     )
-    jurors = await fetch(
-        f"""
-        SELECT juror.id AS juror_id, juror.name, juror.state = 'active' AS joined,
-            round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
-            count(assignment.id) FILTER (WHERE assignment.ended_at IS NULL AND entry.state = 'qualified') AS assigned,
-            count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft' AND assignment.ended_at IS NULL
-                AND entry.state = 'qualified') AS submitted,
-            count(assignment.id) FILTER (WHERE assignment.state = 'recused') AS recused,
-            count(delivered.assignment_id) FILTER (WHERE assignment.ended_at IS NULL
-                AND delivered.seconds * 100 >= delivered.whole * {IN_FULL}) AS delivered
-        FROM round_juror
-        JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
-        LEFT JOIN assignment ON (assignment.edition_id, assignment.round_id, assignment.juror_id)
-            = (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
-        LEFT JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
-        LEFT JOIN scoresheet
-            ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
-        LEFT JOIN ({DELIVERED} AND assignment.round_id = $2 GROUP BY assignment.edition_id, assignment.id) AS delivered
-            ON delivered.assignment_id = assignment.id
-        WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2
-        GROUP BY juror.id, juror.name, juror.state, round_juror.conflicts_declared_at, round_juror.left_at
-        HAVING round_juror.left_at IS NULL OR count(assignment.id) FILTER (WHERE assignment.ended_at IS NULL) > 0
-        ORDER BY juror.name, juror.id
-        """,  # noqa: S608 (our own text)
+    told = await fetch_row(
+        "SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY submitted, assigned), '[]') AS coverage, "  # noqa: S608 (our own text)
+        "(SELECT coalesce(sum(recused), 0)::int FROM round_juror WHERE edition_id = $1 AND round_id = ANY ($2)) "
+        f"AS recused FROM (SELECT submitted, assigned, count(*) AS films FROM ({_BY_FILM}) AS per_film "
+        "GROUP BY submitted, assigned) AS line",
         judged.edition_id,
-        judged.id,
+        [judged.id],
     )
-    coverage = await fetch(
-        """
-        SELECT submitted, assigned, count(*) AS films FROM (
-            SELECT round_entry.entry_id, count(assignment.id) AS assigned,
-                count(scoresheet.id) FILTER (WHERE scoresheet.state <> 'draft') AS submitted
-            FROM round_entry
-            JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-            LEFT JOIN assignment ON (assignment.edition_id, assignment.round_id, assignment.entry_id)
-                = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id) AND assignment.ended_at IS NULL
-            LEFT JOIN scoresheet
-                ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
-            WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
-            GROUP BY round_entry.entry_id) AS per_film
-        GROUP BY submitted, assigned ORDER BY submitted, assigned
-        """,
-        judged.edition_id,
-        judged.id,
-    )
-    rows = [msgspec.convert(dict(row), Coverage) for row in coverage]
-    progress = [msgspec.convert(dict(row), JurorProgress) for row in jurors]
+    coverage = msgspec.convert(dict(told or {})["coverage"], list[Coverage])
+    jurors: Page[JurorProgress] = Page([], None)
+    if not sums_alone:
+        after = read_cursor(cursor, 2) or (None, None)
+        most = None if limit is None else limit + 1
+        rows = await fetch(_JURORS, judged.edition_id, judged.id, *after, most)
+        found = [msgspec.convert(dict(row), JurorProgress) for row in rows]
+        jurors = cut_page(found, limit or len(found), lambda one: (one.name, str(one.juror_id)))
     return ProgressForOrganiser(
-        assigned=sum(one.assigned for one in progress),
-        submitted=sum(one.submitted for one in progress),
-        films=sum(row.films for row in rows),
-        films_complete=sum(row.films for row in rows if row.submitted >= row.assigned > 0),
-        recused=sum(one.recused for one in progress),
-        jurors=[] if sums_alone else progress,
-        coverage=rows,
+        assigned=sum(line.assigned * line.films for line in coverage),
+        submitted=sum(line.submitted * line.films for line in coverage),
+        films=sum(line.films for line in coverage),
+        films_complete=sum(line.films for line in coverage if line.submitted >= line.assigned > 0),
+        recused=dict(told or {})["recused"],
+        jurors=jurors.items,
+        next=jurors.next,
+        coverage=coverage,
     )

@@ -313,6 +313,17 @@ class ProgressForOrganiser(msgspec.Struct, frozen=True):
     jurors: list[JurorProgress]
     """Empty for sponsors, who read sums alone."""
     coverage: list[Coverage]
+    next: str | None = None
+    """Where a page of jurors goes on."""
+
+
+class SumsOfRound(msgspec.Struct, frozen=True):
+    """How far a round is, in four numbers."""
+
+    assigned: int
+    submitted: int
+    films: int
+    films_complete: int
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -326,10 +337,10 @@ class Sealed(msgspec.Struct, frozen=True):
 
 
 class FrozenBallot(msgspec.Struct, frozen=True):
-    """One cell of a frozen scoresheet, as the tally reads it."""
+    """One cell of a frozen scoresheet, as the tally reads it: film and juror by their names in the files."""
 
-    entry: UUID
-    juror: UUID
+    entry: str
+    juror: str
     criterion: str
     score: str
 

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from festival.audit.service import record
-from festival.awards.queries import latest_result
+from festival.awards.queries import rounds_with_result
 from festival.db import atomic
 from festival.editions.queries import edition_for
 from festival.editions.schemas import EditionForOrganiser
@@ -241,7 +241,7 @@ async def _page(
         gone=[one for one in places if one.state in {PlaceState.DECLINED, PlaceState.RELEASED} or not one.takes_part],
         screening={one.entry_id: screening_values(one.screening.rules) for one in confirmed},
         seconds=sum(one.seconds for one in confirmed),
-        rounds=[(str(one.id), one.name) for one in reversed(rounds) if await latest_result(one) is not None],
+        rounds=[(str(one.id), one.name) for one in reversed(await rounds_with_result(rounds))],
         films=await not_in_selection(edition.id, principal.person_id),
         values=values or dict.fromkeys(FIELDS, ""),
         errors=errors or {},

@@ -136,17 +136,17 @@ async def unanswered(edition_id: UUID) -> int:
 
 
 async def not_in_selection(edition_id: UUID, person_id: UUID, *, limit: int = 500) -> list[tuple[str, str]]:
-    """(entry, title) of films that take part and have no place: what can be chosen by hand."""
+    """(entry, title) of films that take part and have no place, so many at most: what can be chosen by hand."""
     rows = await fetch(
         f"SELECT entry.id, film.title FROM entry JOIN film ON film.id = entry.film_id "  # noqa: S608 (our own text)
         f"WHERE entry.edition_id = $1 AND entry.state = 'qualified' AND {_ORGANISES} AND NOT EXISTS "
         "(SELECT FROM selected_entry AS chosen WHERE (chosen.edition_id, chosen.entry_id) "
-        "= (entry.edition_id, entry.id)) ORDER BY lower(film.title), entry.id LIMIT $3",
+        "= (entry.edition_id, entry.id)) LIMIT $3",
         edition_id,
         person_id,
         limit,
     )
-    return [(str(row["id"]), row["title"]) for row in rows]
+    return sorted(((str(row["id"]), row["title"]) for row in rows), key=lambda film: (film[1].lower(), film[0]))
 
 
 async def masters_of_selection(edition_id: UUID, person_id: UUID) -> list[MasterOfFilm]:

@@ -20,7 +20,7 @@ from festival.entries.rules import EntryState
 from festival.media.facts import Facts
 from festival.web.listing import Page, cut_page, read_cursor
 
-_SHORTEST_PIECE = 3
+SHORTEST_PIECE = 3
 """Characters; the search's index holds pieces of this length."""
 
 SEEN_BY_TEAM = "(entry.submitted_at IS NOT NULL OR entry.master_id IS NOT NULL OR entry.external_id IS NOT NULL)"
@@ -168,7 +168,7 @@ def within(words: str) -> str:
 def _search(edition: str, sought: str, place: Callable[[Any], str]) -> str:
     """Entries whose title, credits, entrant or address hold the words, or that have them as the team's key."""
     pattern, key = place(within(sought)), place(sought)
-    pieces = f"pieces_of({key}::text)" if len(sought) >= _SHORTEST_PIECE else None
+    pieces = f"pieces_of({key}::text)" if len(sought) >= SHORTEST_PIECE else None
 
     def holds(text: str) -> str:
         by_index = f"pieces_of({text}) @> {pieces} AND " if pieces else ""

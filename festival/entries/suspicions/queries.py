@@ -21,17 +21,20 @@ FILMS_OF_ENTRIES = """
 """
 """Every film that an entry shows: its own, and those of its episodes."""
 
+_SHOWS = """
+    EXISTS (SELECT FROM entry WHERE (entry.edition_id, entry.id) = ({edition}, {entry})
+        AND entry.state NOT IN ('draft', 'withdrawn') AND (entry.master_id = {master} OR EXISTS (SELECT FROM episode
+            WHERE (episode.edition_id, episode.entry_id, episode.master_id) = ({edition}, {entry}, {master}))))
+"""
 _STANDING = f"""
     suspicion.edition_id = $1
-    AND EXISTS (SELECT FROM ({FILMS_OF_ENTRIES}) AS shown JOIN entry ON (entry.edition_id, entry.id)
-        = (shown.edition_id, shown.entry_id) WHERE entry.state NOT IN ('draft', 'withdrawn')
-        AND (shown.edition_id, shown.entry_id, shown.master_id)
-            = (suspicion.edition_id, suspicion.entry_id, suspicion.master_id))
-    AND EXISTS (SELECT FROM ({FILMS_OF_ENTRIES}) AS shown JOIN entry ON (entry.edition_id, entry.id)
-        = (shown.edition_id, shown.entry_id) WHERE entry.state NOT IN ('draft', 'withdrawn')
-        AND (shown.edition_id, shown.entry_id, shown.master_id)
-            = (suspicion.other_edition_id, suspicion.other_entry_id, suspicion.other_master_id))
-"""  # noqa: S608 (our own text)
+    AND {_SHOWS.format(edition="suspicion.edition_id", entry="suspicion.entry_id", master="suspicion.master_id")}
+    AND {
+    _SHOWS.format(
+        edition="suspicion.other_edition_id", entry="suspicion.other_entry_id", master="suspicion.other_master_id"
+    )
+}
+"""
 """Both films are still what their entries show: a withdrawn or replaced one is no duplicate any more."""
 
 
@@ -78,7 +81,7 @@ _PAIRS = f"""
 """  # noqa: S608 (our own text)
 
 _LIST = f"""
-    {_PAIRS} AND (suspicion.state = 'open') = $4
+    {_PAIRS} AND suspicion.state = ANY ($4)
         AND ($5::text IS NULL OR (suspicion.found_at, suspicion.id) > ($5::text::timestamptz, $6::text::uuid))
     ORDER BY suspicion.found_at, suspicion.id LIMIT $7
 """
@@ -101,7 +104,7 @@ async def suspicions_for_organiser(
         edition.id,
         person_id,
         [role.value for role in DESK],
-        undecided,
+        [state.value for state in SuspicionState if (state is SuspicionState.OPEN) == undecided],
         *(read_cursor(cursor, 2) or (None, None)),
         limit + 1,
     )

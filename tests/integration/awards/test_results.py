@@ -23,7 +23,7 @@ from festival.scoring import service as scoring
 from festival.scoring.exporting import ballots_csv, entries_csv, rules_toml
 from festival.scoring.rules import StillSealed
 from tests.juries import make_colleague, make_open_jury, score_everything
-from tests.results import Judged, make_result, make_sealed_jury, score_by_title
+from tests.results import Judged, make_result, make_sealed_jury, score_by_title, whole
 
 REASON = "The count could not see how it was cut."
 
@@ -48,9 +48,9 @@ async def test_the_exported_files_give_the_same_result_to_anyone(
     judged = await make_result(films=5)
     sealed = await round_for(judged.jury.round_id, judged.organiser)
     for name, text in (
-        ("ballots.csv", await ballots_csv(sealed)),
-        ("entries.csv", await entries_csv(sealed)),
-        ("rules.toml", await rules_toml(sealed)),
+        ("ballots.csv", await whole(ballots_csv(sealed))),
+        ("entries.csv", await whole(entries_csv(sealed))),
+        ("rules.toml", await whole(rules_toml(sealed))),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8", newline="")
     arguments = [

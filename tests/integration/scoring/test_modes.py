@@ -43,7 +43,7 @@ from judging.ballots import BallotBox
 from judging.rule_reading import read_rules
 from judging.tally import tabulate
 from tests.juries import Jury, make_colleague, make_jury, make_open_jury, new_round, open_jury, submit
-from tests.results import Judged, stage_and_approve
+from tests.results import Judged, stage_and_approve, whole
 
 FIRST_PASS: dict[str, Any] = {"mode": "yes_no_maybe", "criteria": []}
 RANKING: dict[str, Any] = {"mode": "ranking", "criteria": []}
@@ -72,15 +72,15 @@ async def rank(jury: Jury, juror: int, titles: str) -> None:
 async def counted_elsewhere(jury: Jury) -> str:
     """The digest that `palmares tabulate` finds in the three files of the round."""
     judged = await round_for(jury.round_id, jury.organiser)
-    rules = read_rules(tomllib.loads(await rules_toml(judged)))
-    rows = list(csv.DictReader(io.StringIO(await ballots_csv(judged))))
+    rules = read_rules(tomllib.loads(await whole(rules_toml(judged))))
+    rows = list(csv.DictReader(io.StringIO(await whole(ballots_csv(judged)))))
     box = BallotBox(ranked=rules.ranked)
     value = "rank" if rules.ranked else "score"
     criterion = None if rules.ranked else [row["criterion"] for row in rows]
     box.add([row["entry"] for row in rows], [row["juror"] for row in rows], [row[value] for row in rows], criterion)
     entries = [
         Entry(row["entry"], row["category"], tuple(row["countries"].split()))
-        for row in csv.DictReader(io.StringIO(await entries_csv(judged)))
+        for row in csv.DictReader(io.StringIO(await whole(entries_csv(judged))))
     ]
     return tabulate(box.ballots(), rules, entries, estimates=False).digest
 

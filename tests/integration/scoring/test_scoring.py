@@ -116,7 +116,8 @@ async def test_what_counts_stays_until_the_changed_draft_is_submitted(database: 
     shown = await film_for_juror(film, juror)
     assert (shown.state, shown.changed, shown.scores) == ("changed", True, {"script": 1})
     await service.seal_round(round_id=jury.round_id, by=juror)
-    ballots = await frozen_ballots(await round_for(jury.round_id, jury.organiser))
+    judged = await round_for(jury.round_id, jury.organiser)
+    ballots = [one async for batch in frozen_ballots(judged) for one in batch]
     assert {(one.criterion, one.score) for one in ballots} == {("script", "7"), ("direction", "4")}
 
 
@@ -158,7 +159,7 @@ async def test_only_the_president_seals_and_only_something(database: str) -> Non
             await service.seal_round(round_id=jury.round_id, by=stranger)
     judged = await round_for(jury.round_id, jury.organiser)
     with pytest.raises(StillSealed):
-        await frozen_ballots(judged)
+        await anext(frozen_ballots(judged))
     sealed = await service.seal_round(round_id=jury.round_id, by=president)
     assert (sealed.state, sealed.commitments) == ("sealed", 1)
     listed = await fetch_row("SELECT commitments, digest FROM sealed_list WHERE round_id = $1", jury.round_id)

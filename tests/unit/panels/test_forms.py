@@ -9,8 +9,7 @@ from festival.editions.rules_body import CategoryRules, CriterionRules, RoundRul
 from festival.errors import Invalid
 from festival.panels.juror_form import read_juror
 from festival.panels.round_form import prefilled, read_round, rows_of
-from festival.panels.schemas import EntryForPanels, JurorForOrganiser
-from festival.panels.workload import workload
+from festival.panels.workload import JurorOffer, workload
 
 RULES = RulesBody(
     categories=[CategoryRules("film", "Film")],
@@ -85,18 +84,14 @@ def test_a_juror_that_cannot_be_read(typed: dict[str, str], field: str) -> None:
     assert refusal.value.field == field
 
 
-def _juror(**limits: int | None) -> JurorForOrganiser:
-    given = {"max_entries": None, "max_minutes": None, **limits}
-    return JurorForOrganiser(
-        uuid4(), "Ann", [], [], **given, state="active", conflicts_declared=False, note="", assigned=0
-    )  # type: ignore[arg-type]
+def _juror(**limits: int | None) -> JurorOffer:
+    return JurorOffer(uuid4(), "Ann", "active", [], [], **{"max_entries": None, "max_minutes": None, **limits})
 
 
 def test_workload_says_what_is_asked_and_whether_it_was_offered() -> None:
-    films = [EntryForPanels(uuid4(), [], [], "film", 10.0)] * 12
-    load = workload(films, [_juror(max_minutes=120)] * 4, 3)
+    load = workload(12, 120.0, [_juror(max_minutes=120)] * 4, 3)
     assert (load.viewings, load.hours, load.hours_each, load.offered_hours, load.too_much) == (36, 6.0, 1.5, 8.0, False)
-    assert workload(films, [_juror(max_minutes=60)] * 4, 3).too_much
-    assert workload(films, [_juror(max_entries=8)] * 4, 3).too_much
-    assert workload(films, [_juror()] * 2, 3).too_much
-    assert workload(films, [], 3).films_each is None
+    assert workload(12, 120.0, [_juror(max_minutes=60)] * 4, 3).too_much
+    assert workload(12, 120.0, [_juror(max_entries=8)] * 4, 3).too_much
+    assert workload(12, 120.0, [_juror()] * 2, 3).too_much
+    assert workload(12, 120.0, [], 3).films_each is None
