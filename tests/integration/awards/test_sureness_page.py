@@ -4,7 +4,7 @@ from uuid import UUID
 
 from litestar import Litestar
 
-from festival.awards.queries import certainty_of, sealed_round
+from festival.awards.queries import results_in_short, sealed_round
 from festival.awards.service import compute_result
 from festival.db import fetch_value
 from festival.scoring import service as scoring
@@ -84,8 +84,7 @@ async def test_figures_are_kept_with_the_result_by_id_and_read_by_name(database:
     assert "Ann" not in kept
     assert str(jury.jurors[0]) in kept
     judged = await sealed_round(jury.round_id, jury.organiser)
-    result_id = await fetch_value("SELECT id FROM result")
-    read = await certainty_of(judged, result_id)
+    read = (await results_in_short([judged]))[judged.id].certainty
     assert {juror.name for juror in read.jurors} == {"Ann", "Ben", "Cleo"}
     assert [habit.juror for habit in read.habits if habit.habit == Habit.CONSTANT] == ["Cleo"]
     assert {film.name for film in read.films} == {"Film A", "Film B", "Film C", "Film D"}
