@@ -8,6 +8,7 @@ import msgspec
 
 from festival.db import fetch_row
 from festival.desk.schemas import DeskCounts
+from festival.panels.queries import NOT_COMPETING
 
 SLOW = 0.05
 """Seconds that counting may take before its numbers are kept for a while."""
@@ -39,38 +40,34 @@ _COUNTS = f"""
         WHERE verdict.edition_id = $1 AND NOT verdict.accepted AND entry.state <> 'withdrawn'
             AND NOT EXISTS (SELECT FROM waiver WHERE (waiver.edition_id, waiver.entry_id) = (entry.edition_id, entry.id)
                 AND waiver.clause = problem ->> 'code') GROUP BY code
-    ), seats AS (
-        SELECT assignment.round_id, assignment.entry_id, assignment.juror_id, EXISTS (SELECT FROM scoresheet
-            WHERE (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
-            AND scoresheet.state <> 'draft') AS scored
-        FROM round JOIN assignment ON (assignment.edition_id, assignment.round_id) = (round.edition_id, round.id)
+    ), judged AS (
+        SELECT * FROM round WHERE edition_id = $1 AND state IN ('open', 'reopened')
+    ), by_round AS (
+        SELECT judged.id, sum(round_entry.seats) AS seats, sum(round_entry.scored) AS scored,
+            count(*) FILTER (WHERE round_entry.seats < judged.panel_size) AS uncovered
+        FROM judged JOIN round_entry ON (round_entry.edition_id, round_entry.round_id) = (judged.edition_id, judged.id)
+        WHERE round_entry.entry_id NOT IN ({NOT_COMPETING}) GROUP BY judged.id
+    ), away AS (
+        SELECT assignment.round_id, assignment.juror_id, count(*) AS seats,
+            count(*) FILTER (WHERE scoresheet.state <> 'draft') AS scored
+        FROM judged JOIN assignment ON (assignment.edition_id, assignment.round_id) = (judged.edition_id, judged.id)
             AND assignment.ended_at IS NULL
-        JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
-            AND entry.state = 'qualified'
-        WHERE round.edition_id = $1 AND round.state IN ('open', 'reopened')
-    ), by_film AS (
-        SELECT round_id, entry_id, count(*) AS jurors FROM seats GROUP BY round_id, entry_id
+        LEFT JOIN scoresheet
+            ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
+        WHERE assignment.entry_id IN ({NOT_COMPETING}) GROUP BY assignment.round_id, assignment.juror_id
     ), by_juror AS (
-        SELECT round_id, count(*) AS seats, count(*) FILTER (WHERE scored) AS scored FROM seats
-        GROUP BY round_id, juror_id
-    ), uncovered AS (
-        SELECT round.id AS round_id, count(*) AS films FROM round
-        JOIN round_entry ON (round_entry.edition_id, round_entry.round_id) = (round.edition_id, round.id)
-        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-            AND entry.state = 'qualified'
-        LEFT JOIN by_film ON (by_film.round_id, by_film.entry_id) = (round.id, round_entry.entry_id)
-        WHERE round.edition_id = $1 AND round.state IN ('open', 'reopened')
-            AND coalesce(by_film.jurors, 0) < round.panel_size GROUP BY round.id
+        SELECT round_juror.round_id, round_juror.seats - coalesce(away.seats, 0) AS seats,
+            round_juror.scored - coalesce(away.scored, 0) AS scored
+        FROM judged JOIN round_juror ON (round_juror.edition_id, round_juror.round_id) = (judged.edition_id, judged.id)
+        LEFT JOIN away ON (away.round_id, away.juror_id) = (round_juror.round_id, round_juror.juror_id)
     ), open_rounds AS (
-        SELECT round.id, round.number, round.name, round.due_at, coalesce(max(uncovered.films), 0) AS uncovered,
-            coalesce(sum(by_juror.scored), 0) AS scoresheets, coalesce(sum(by_juror.seats), 0) AS of,
-            count(*) FILTER (WHERE round.due_at IS NOT NULL AND by_juror.scored <= by_juror.seats * least(1,
-                extract(epoch FROM clock_timestamp() - round.opened_at)
-                / nullif(extract(epoch FROM round.due_at - round.opened_at), 0)) - 1) AS behind
-        FROM round LEFT JOIN by_juror ON by_juror.round_id = round.id
-        LEFT JOIN uncovered ON uncovered.round_id = round.id
-        WHERE round.edition_id = $1 AND round.state IN ('open', 'reopened')
-        GROUP BY round.edition_id, round.id
+        SELECT judged.id, judged.number, judged.name, judged.due_at, coalesce(by_round.uncovered, 0) AS uncovered,
+            coalesce(by_round.scored, 0) AS scoresheets, coalesce(by_round.seats, 0) AS of,
+            (SELECT count(*) FROM by_juror WHERE by_juror.round_id = judged.id AND judged.due_at IS NOT NULL
+                AND by_juror.scored <= by_juror.seats * least(1,
+                    extract(epoch FROM clock_timestamp() - judged.opened_at)
+                    / nullif(extract(epoch FROM judged.due_at - judged.opened_at), 0)) - 1) AS behind
+        FROM judged LEFT JOIN by_round ON by_round.id = judged.id
     )
     SELECT stood.*, clock_timestamp() AS counted_at,
         (SELECT count(*) FROM entry JOIN master ON (master.edition_id, master.id) = (entry.edition_id, entry.master_id)
@@ -102,7 +99,7 @@ _COUNTS = f"""
             FROM refused) AS refused,
         (SELECT coalesce(jsonb_agg(to_jsonb(open_rounds) - 'number' ORDER BY number), '[]') FROM open_rounds) AS rounds
     FROM stood
-"""  # noqa: S608 (a number of our own)
+"""  # noqa: S608 (our own text)
 
 
 async def desk_counts(edition_id: UUID, zone: str, now: datetime) -> DeskCounts:
