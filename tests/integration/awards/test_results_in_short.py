@@ -23,8 +23,8 @@ async def test_a_short_result_is_the_whole(database: str) -> None:
 async def test_a_long_one_is_shown_from_its_head(client: httpx.AsyncClient) -> None:
     judged = await make_result(films=2)
     await execute(
-        "UPDATE result SET body = jsonb_set(body, '{ranking}', (SELECT jsonb_agg(body -> 'ranking' -> 0) "
-        "FROM generate_series(1, 300)))"
+        "UPDATE result SET body = jsonb_set(body, '{ranking}', (SELECT jsonb_agg(repeated.line) "
+        "FROM (SELECT body -> 'ranking' -> 0 AS line FROM generate_series(1, 300)) AS repeated))"
     )
     row = await fetch_row("SELECT jsonb_array_length(head -> 'ranking') AS shown, ranked FROM result")
     assert row is not None
