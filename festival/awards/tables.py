@@ -23,9 +23,9 @@ class Result(Table, tablename="result", db=DB):
     rules = JSONB(default=None, null=False)
     computed_by = ForeignKey(Person, null=True, on_delete=OnDelete.no_action)
     computed_at = Recorded()
-    head = JSONB(default=None, null=False)
-    certainty_head = JSONB(default=None, null=False)
-    ranked = Integer(default=None, null=False)
+    head = JSONB(default=None, null=True)
+    certainty_head = JSONB(default=None, null=True)
+    ranked = Integer(default=None, null=True)
 
 
 class Decision(Table, tablename="decision", db=DB):
