@@ -38,6 +38,16 @@ def _phase(row: asyncpg.Record) -> CallPhase:
     return call_phase(CallState(row["call_state"]), row["opens_at"], row["closes_at"], row["now"])
 
 
+_IN_BRIEF = (
+    "id", "slug", "name", "festival_name", "tagline", "zone", "opens_at", "closes_at", "now", "palmares_published_at",
+)  # fmt: skip
+
+
+def _in_brief(row: asyncpg.Record) -> dict[str, Any]:
+    """What everybody is told who may know of an edition."""
+    return {name: row[name] for name in _IN_BRIEF} | {"call": _phase(row)}
+
+
 async def public_edition(slug: str) -> PublicEdition:
     """An edition whose call was announced.
 
@@ -53,19 +63,9 @@ async def public_edition(slug: str) -> PublicEdition:
     if row is None:
         raise NotFound
     return PublicEdition(
-        id=row["id"],
-        slug=row["slug"],
-        name=row["name"],
-        festival_name=row["festival_name"],
-        tagline=row["tagline"],
+        **_in_brief(row),
         about=row["about"],
         contact=row["contact"],
-        zone=row["zone"],
-        call=_phase(row),
-        opens_at=row["opens_at"],
-        closes_at=row["closes_at"],
-        now=row["now"],
-        palmares_published_at=row["palmares_published_at"],
         selection_published_at=row["selection_published_at"],
         public_posts=row["public_posts"],
         categories=await categories_of(row["id"]),
@@ -108,21 +108,7 @@ async def announced_editions(*, cursor: str | None = None, limit: int = 50) -> P
         limit + 1,
     )
     editions = [
-        EditionInProgramme(
-            id=row["id"],
-            slug=row["slug"],
-            name=row["name"],
-            festival_name=row["festival_name"],
-            tagline=row["tagline"],
-            zone=row["zone"],
-            call=_phase(row),
-            opens_at=row["opens_at"],
-            closes_at=row["closes_at"],
-            now=row["now"],
-            palmares_published_at=row["palmares_published_at"],
-            selection_published_at=row["selection_published_at"],
-        )
-        for row in rows
+        EditionInProgramme(**_in_brief(row), selection_published_at=row["selection_published_at"]) for row in rows
     ]
     return cut_page(editions, limit, lambda edition: (edition.closes_at.isoformat(), edition.slug))
 
@@ -146,26 +132,16 @@ async def edition_for(slug: str, person_id: UUID, *roles: Role) -> EditionForOrg
     if row is None:
         raise NotFound
     return EditionForOrganiser(
-        id=row["id"],
-        slug=row["slug"],
-        name=row["name"],
-        festival_name=row["festival_name"],
-        tagline=row["tagline"],
+        **_in_brief(row),
         about=row["about"],
         contact=row["contact"],
         preset=row["preset"],
-        zone=row["zone"],
         call_state=CallState(row["call_state"]),
-        call=_phase(row),
-        opens_at=row["opens_at"],
-        closes_at=row["closes_at"],
-        now=row["now"],
         comments_for_makers=row["comments_for_makers"],
         public_posts=row["public_posts"],
         rules_version=row["number"],
         rules_digest=row["digest"],
         roles=[Role(role) for role in row["roles"]],
-        palmares_published_at=row["palmares_published_at"],
         version=row["version"],
     )
 
