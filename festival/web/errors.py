@@ -18,9 +18,10 @@ from litestar.response import Redirect
 from festival import errors
 from festival.logs import request_name
 from festival.web.admission import COME_AGAIN_SECONDS
+from festival.web.middleware import language_of
 from festival.web.pages import ErrorPage, render
 from festival.web.principal import SecondStepMissing
-from festival.web.translation import fill, translate
+from festival.web.translation import fill, speaking, translate
 
 _logger = logging.getLogger("palmares.web")
 
@@ -114,7 +115,9 @@ def answer_http(request: Request[Any, Any, Any], failure: HTTPException) -> Resp
         if isinstance(part, dict)
     ]
     sentence = HTTP_SENTENCES.get(status, HTTP_SENTENCES[400] if status < 500 else HTTP_SENTENCES[500])
-    answer = _answer(request, status, translate(sentence), f"http_{status}", details=details or None)
+    # An address that leads nowhere is refused before any middleware has chosen a language.
+    with speaking(language_of(request)):
+        answer = _answer(request, status, translate(sentence), f"http_{status}", details=details or None)
     for name, value in (failure.headers or {}).items():
         answer.headers[name] = value
     return answer

@@ -13,6 +13,13 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from festival.web.translation import COOKIE, LANGUAGES, choose_language, languages_of, speaking
 
 
+def language_of(request: Request[Any, Any, Any]) -> str:
+    """The language that a reader has just chosen, chose before, or whose browser asks for it, where the page has it."""
+    asked = request.query_params.get("lang")
+    chosen = asked if asked in LANGUAGES else request.cookies.get(COOKIE)
+    return choose_language(chosen, request.headers.get("accept-language", ""), languages_of(request.url.path))
+
+
 class LanguageMiddleware(ASGIMiddleware):
     """Answers in the reader's language where the page is written in it; ``?lang=fr`` chooses one and remembers it."""
 
@@ -23,8 +30,6 @@ class LanguageMiddleware(ASGIMiddleware):
         request: Request[Any, Any, Any] = Request(scope)
         asked = request.query_params.get("lang")
         chosen = asked if asked in LANGUAGES else None
-        accepted = request.headers.get("accept-language", "")
-        language = choose_language(chosen or request.cookies.get(COOKIE), accepted, languages_of(scope["path"]))
 
         async def send_with_choice(message: Message) -> None:
             if chosen and message["type"] == "http.response.start":
@@ -33,7 +38,7 @@ class LanguageMiddleware(ASGIMiddleware):
                 )
             await send(message)
 
-        with speaking(language):
+        with speaking(language_of(request)):
             await next_app(scope, receive, send_with_choice)
 
 

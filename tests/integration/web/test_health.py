@@ -1,6 +1,7 @@
 """The process says whether it can serve."""
 
 import httpx
+import pytest
 
 
 async def test_a_process_with_its_database_is_ready(client: httpx.AsyncClient) -> None:
@@ -19,3 +20,10 @@ async def test_the_api_description_is_served(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/openapi.json")
     assert answer.status_code == 200
     assert answer.json()["info"]["title"] == "Palmarès"
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/e/short-films/palmares/nowhere"])
+async def test_what_is_not_there_is_said_in_the_readers_language(client: httpx.AsyncClient, address: str) -> None:
+    answer = await client.get(address, headers={"accept-language": "ar"})
+    assert (answer.status_code, answer.headers["content-language"]) == (404, "ar")
+    assert 'dir="rtl"' in answer.text
