@@ -26,6 +26,8 @@ def run(arguments: list[str]) -> int:
         print(f"Films lie in {settings.data / 'storage'}. A folder needs no setting up: set PALMARES_S3_BUCKET first.")
         return 0
     origin = (wanted.origin or settings.address).rstrip("/")
-    set_up_bucket(settings.bucket, origin=origin)
+    left = set_up_bucket(settings.bucket, origin=origin)
     print(f"The bucket {settings.bucket.name} is private, takes parts from {origin} and sweeps stale uploads.")
+    if left:
+        print(f"This server does not take these by request, set them up in its own way: {'; '.join(left)}.")
     return 0

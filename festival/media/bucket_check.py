@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from festival.media.storage import S3Storage
+from festival.media.storage import CLOSED_BY, S3Storage
 from festival.settings import Bucket
 
 
@@ -45,8 +45,7 @@ def _is_closed(client: Any, bucket: Bucket) -> bool:
         missing="NoSuchPublicAccessBlockConfiguration",
     )
     # Other servers than Amazon's refuse every object when they are to block ACLs, and ignore them anyway.
-    needed = {"IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}
-    needed |= {"BlockPublicAcls"} if bucket.endpoint is None else set()
+    needed = {*CLOSED_BY, *(["BlockPublicAcls"] if bucket.endpoint is None else [])}
     return block is None or any(all(found.get(word) for word in needed) for found in block)
 
 

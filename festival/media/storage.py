@@ -4,7 +4,6 @@ Keys are random, so that nothing about a film can be read from its address. A lo
 any S3 server takes its place by three settings (`festival.settings.Bucket`) and the usual ``AWS_…`` variables for keys.
 """
 
-import functools
 import hashlib
 import logging
 import secrets
@@ -12,6 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -242,7 +242,7 @@ class S3Storage:
         await self._ask(self.client.delete_object, Key=key)
 
     async def _ask(self, verb: Callable[..., Any], *, bounded: bool = True, **wanted: Any) -> Any:
-        call = functools.partial(verb, Bucket=self.bucket.name, **wanted)
+        call = partial(verb, Bucket=self.bucket.name, **wanted)
         try:
             with self._refusals():
                 if not bounded:
@@ -300,6 +300,7 @@ class BucketRefused(Refused):
     sentence = "The S3 server refused to set up the bucket '%(bucket)s' (%(why)s). Check its name and the AWS keys."
 
 
+CLOSED_BY = ("IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _PARTS_FROM_PAGES = {
     "AllowedMethods": ["PUT"],
     "AllowedHeaders": ["*"],
@@ -308,37 +309,44 @@ _PARTS_FROM_PAGES = {
 }
 
 
-def set_up_bucket(bucket: Bucket, *, origin: str) -> None:
+def set_up_bucket(bucket: Bucket, *, origin: str) -> list[str]:
     """Make the bucket fit for films, once or again: private, open to parts from our pages, swept of stale uploads.
+
+    Gives what this server does not know how to do by request (MinIO does some of it by its own settings).
 
     Raises:
         BucketRefused: with the server's own word.
     """
     client = S3Storage(bucket).client
     stale = {"ID": "stale-uploads", "Status": "Enabled", "Filter": {"Prefix": ""}}
+    # Ceph 16 takes every object for one with a public ACL and refuses it; such ACLs are ignored anyway.
+    closed = {"BlockPublicAcls": bucket.endpoint is None, **dict.fromkeys(CLOSED_BY, True)}
+    sweeping = {**stale, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": STALE_AFTER.days}}
+    wanted: dict[str, Callable[..., Any]] = {
+        "closing it to the public": partial(client.put_public_access_block, PublicAccessBlockConfiguration=closed),
+        "parts from pages (CORS)": partial(
+            client.put_bucket_cors,
+            CORSConfiguration={"CORSRules": [{**_PARTS_FROM_PAGES, "AllowedOrigins": [origin]}]},
+        ),
+        "removing stale uploads": partial(
+            client.put_bucket_lifecycle_configuration, LifecycleConfiguration={"Rules": [sweeping]}
+        ),
+    }
     try:
         _make_sure_of(client, bucket)
-        client.put_public_access_block(
-            Bucket=bucket.name,
-            PublicAccessBlockConfiguration={
-                # Ceph 16 takes every object for one with a public ACL and refuses it; such ACLs are ignored anyway.
-                "BlockPublicAcls": bucket.endpoint is None,
-                "IgnorePublicAcls": True,
-                "BlockPublicPolicy": True,
-                "RestrictPublicBuckets": True,
-            },
-        )
-        client.put_bucket_cors(
-            Bucket=bucket.name, CORSConfiguration={"CORSRules": [{**_PARTS_FROM_PAGES, "AllowedOrigins": [origin]}]}
-        )
-        client.put_bucket_lifecycle_configuration(
-            Bucket=bucket.name,
-            LifecycleConfiguration={
-                "Rules": [{**stale, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": STALE_AFTER.days}}]
-            },
-        )
+        return [what for what, ask in wanted.items() if not _is_known(client, partial(ask, Bucket=bucket.name))]
     except Exception as failure:
         raise BucketRefused(bucket=bucket.name, why=_why(failure)) from failure
+
+
+def _is_known(client: Any, ask: Callable[[], Any]) -> bool:
+    try:
+        ask()
+    except client.exceptions.ClientError as failure:
+        if failure.response["ResponseMetadata"]["HTTPStatusCode"] != 501:
+            raise
+        return False
+    return True
 
 
 def _make_sure_of(client: Any, bucket: Bucket) -> None:

@@ -123,9 +123,9 @@ async def test_it_answers_while_it_is_fresh_and_the_primary_otherwise(
     primary: RunningPostgres, standby: tuple[str, "subprocess.Popen[bytes]"], settings: Settings
 ) -> None:
     dsn, process = standby
+    open_storage(settings)
     played = await play_edition()
     await played.advance("published")
-    open_storage(settings)
     transport = httpx.ASGITransport(app=create_app(settings))
     async with open_replica(dsn), httpx.AsyncClient(transport=transport, base_url="http://testserver") as reader:
         await asyncio.sleep(1)
@@ -153,15 +153,15 @@ async def test_it_answers_while_it_is_fresh_and_the_primary_otherwise(
         assert page.status_code == 200
 
 
-async def test_one_that_was_never_there_holds_nobody_up(primary: RunningPostgres) -> None:
+async def test_one_that_was_never_there_holds_nobody_up(database: str) -> None:
     async with open_replica(f"postgresql://127.0.0.1:{free_port()}/palmares"):
         began = time.monotonic()
         assert await in_recovery() is False
         assert time.monotonic() - began < 1.5
 
 
-async def test_a_replica_is_no_fresher_than_what_it_has_replayed(primary: RunningPostgres) -> None:
+async def test_a_replica_is_no_fresher_than_what_it_has_replayed(database: str) -> None:
     """The primary itself, which replays nothing, is never taken for a fresh replica."""
-    pool = await asyncpg.create_pool(primary.dsn(), min_size=1, max_size=1)
+    pool = await asyncpg.create_pool(database, min_size=1, max_size=1)
     assert await Replica(pool).is_fresh() is False
     await pool.close()

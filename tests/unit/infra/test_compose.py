@@ -13,6 +13,7 @@ from festival.settings import Bucket, read_settings
 INFRA = Path(__file__).parents[3] / "infra"
 AWS_KEYS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 OWN = ("migrate", "site", "worker")
+CONTAINERFILES = [INFRA / "Containerfile", INFRA / "aws" / "Containerfile"]
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +22,55 @@ def compose() -> dict[str, Any]:
     return loaded
 
 
-def test_the_parts_are_the_database_the_migration_the_site_and_the_workers(compose: dict[str, Any]) -> None:
-    commands = {name: service.get("command") for name, service in compose["services"].items()}
-    assert commands == {"database": None, "migrate": ["migrate"], "site": ["serve"], "worker": ["worker"]}
-    assert {command[0] for command in commands.values() if command} <= COMMANDS.keys()
+def test_the_parts_are_database_migration_site_and_workers_and_if_wanted_proxy_and_store(
+    compose: dict[str, Any],
+) -> None:
+    services = compose["services"]
+    commands = {name: service.get("command") for name, service in services.items() if "build" in service}
+    assert commands == {"migrate": ["migrate"], "site": ["serve"], "worker": ["worker"]}
+    assert {command[0] for command in commands.values()} <= COMMANDS.keys()
+    assert {name: service["profiles"] for name, service in services.items() if "profiles" in service} == {
+        "proxy": ["tls"],
+        "store": ["bucket"],
+    }
+    assert services.keys() - commands.keys() == {"database", "proxy", "store"}
+
+
+def test_what_others_made_is_of_one_version_and_says_how_it_is(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        if "build" not in service:
+            tag = service["image"].rpartition(":")[2]
+            assert re.search(r"\d", tag), name
+            assert "latest" not in tag
+        if name not in {"migrate", "worker"}:
+            assert service["healthcheck"]["test"][0] == "CMD", name
+    for image in re.findall(r"^FROM (\S+)", "\n".join(file.read_text() for file in CONTAINERFILES), re.MULTILINE):
+        assert image == "${PALMARES}" or re.fullmatch(r"[\w./-]+:[\w.-]*\d[\w.-]*", image), image
+
+
+def test_the_proxy_hides_no_service_that_it_names(compose: dict[str, Any]) -> None:
+    told = (INFRA / "proxy" / "Caddyfile").read_text()
+    asked = dict(re.findall(r"reverse_proxy (\w+):(\d+)", told))
+    assert asked == {"site": compose["services"]["site"]["environment"]["PALMARES_PORT"], "store": "9000"}
+    assert set(re.findall(r"\{\$(\w+)\}", told)) == compose["services"]["proxy"]["environment"].keys()
+    assert "/readyz" in told
+    assert told.count("{") == told.count("}")
+
+
+def test_the_proxy_is_believed_by_its_network(compose: dict[str, Any]) -> None:
+    (network,) = compose["networks"]["inside"]["ipam"]["config"]
+    assert network["subnet"] in (INFRA / "compose.env.example").read_text()
+    assert read_settings({"PALMARES_TRUSTED_PROXIES": network["subnet"]}).trusted_proxies == (network["subnet"],)
+
+
+def test_the_image_is_built_in_stages_and_leaves_the_tools_of_the_first_behind() -> None:
+    text = (INFRA / "Containerfile").read_text()
+    stages = re.split(r"^FROM .*$", text, flags=re.MULTILINE)[1:]
+    assert len(stages) == 2
+    assert "uv" not in re.findall(r"\w+", stages[1].split("ENV", 1)[1])
+    assert re.findall(r"^COPY (.*)$", stages[1], re.MULTILINE) == ["--from=build /opt/palmares /opt/palmares"]
+    known = set(re.findall(r"PALMARES_\w+", (INFRA.parent / "festival" / "settings.py").read_text()))
+    assert set(re.findall(r"\b(PALMARES_\w+)=", text)) <= known
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -77,10 +123,10 @@ def test_only_the_migration_knows_the_owners_password(compose: dict[str, Any]) -
     assert knowing == ["database", "migrate"]
 
 
-def test_nothing_but_the_site_is_reachable_and_only_from_this_machine(compose: dict[str, Any]) -> None:
+def test_nothing_but_the_site_from_this_machine_and_the_proxy_from_others_is_reachable(compose: dict[str, Any]) -> None:
     ports = {name: service["ports"] for name, service in compose["services"].items() if "ports" in service}
-    assert ports == {"site": ["127.0.0.1:8765:8765"]}
-    assert compose["networks"]["inside"] == {"internal": True}
+    assert ports == {"site": ["127.0.0.1:8765:8765"], "proxy": ["80:80", "443:443", "443:443/udp"]}
+    assert compose["networks"]["inside"]["internal"] is True
 
 
 def test_everything_asked_for_is_in_the_example() -> None:
@@ -97,9 +143,11 @@ def test_every_file_that_is_copied_or_mounted_exists(compose: dict[str, Any]) ->
     assert [name for name in copied if not (INFRA.parent / name).exists()] == []
     let_through = set(re.findall(r"^!(.*)$", (INFRA / "Containerfile.dockerignore").read_text(), re.MULTILINE))
     assert set(copied) == let_through
-    mounted = [volume.split(":")[0] for volume in compose["services"]["database"]["volumes"] if volume.startswith(".")]
+    volumes = [volume for service in compose["services"].values() for volume in service.get("volumes", [])]
+    mounted = [volume.split(":")[0] for volume in volumes if volume.startswith(".")]
     assert [name for name in mounted if not (INFRA / name).is_file()] == []
-    assert mounted == ["./postgres/roles.sql"]
+    assert sorted(mounted) == ["./postgres/roles.sql", "./proxy/Caddyfile"]
+    assert {volume.split(":")[0] for volume in volumes if not volume.startswith(".")} == compose["volumes"].keys()
 
 
 def test_the_image_needs_no_python_that_the_package_refuses() -> None:
