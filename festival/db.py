@@ -18,6 +18,29 @@ from piccolo.engine.postgres import PostgresEngine
 APPLICATION_ROLE = "palmares_app"
 
 
+_AWAY = (
+    ConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InternalClientError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InvalidCachedStatementError,
+    asyncpg.TransactionRollbackError,
+)
+
+
+def is_away(failure: BaseException) -> bool:
+    """Whether the database was away, full or being changed: another try is right, no statement of ours is wrong.
+
+    A connection that broke a moment before it is used is told by asyncpg's own words alone.
+    """
+    if isinstance(failure, asyncpg.InterfaceError):
+        return "clos" in str(failure)
+    return isinstance(failure, _AWAY) and not isinstance(failure, asyncpg.QueryCanceledError)
+
+
 class DatabaseEngine(PostgresEngine):
     """Piccolo's engine, without its habit of connecting when it is constructed."""
 
@@ -46,6 +69,14 @@ def _to_json(value: Any) -> str:
 async def prepare_connection(connection: asyncpg.Connection) -> None:
     """Speak JSON as Python values on this connection."""
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode)
+
+
+async def _connect(*where: Any, **how: Any) -> asyncpg.Connection:
+    """A new connection; a server on a socket that is not there refuses it, like one on a port where nobody listens."""
+    try:
+        return await asyncpg.connect(*where, **how)
+    except FileNotFoundError as gone:
+        raise ConnectionRefusedError("the database's socket is not there") from gone
 
 
 async def leave_session(connection: asyncpg.Connection) -> None:
@@ -77,6 +108,7 @@ async def open_pool(
         max_size=size,
         command_timeout=30,
         statement_cache_size=0 if pooler else 200,
+        connect=_connect,
         init=prepare_connection,
         reset=leave_session,
         server_settings=server_settings,

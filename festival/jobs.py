@@ -2,6 +2,8 @@
 
 The queue is pgqueuer on the same PostgreSQL. It does not count crashes, so a job that kills its worker would come
 back for ever; we count the tries ourselves, before each one, and put a job that used them up where a person sees it.
+What the store or the database did not answer for is no try: an outage of an hour gives up no film. A job that was
+under way when its worker died twice runs alone from then on, so that the next death is told of the guilty one only.
 """
 
 import asyncio
@@ -17,10 +19,16 @@ from piccolo import columns
 from piccolo.table import Table
 
 from festival.columns import Recorded
-from festival.db import DB, execute, fetch_value
+from festival.db import DB, execute, fetch_value, is_away
+from festival.errors import OutOfSpace, Unavailable
 from festival.logs import request_name
+from festival.turns import Turns
 
 MOST_TRIES = 5
+ALONE_AFTER = 2
+"""Tries that ended without a word, as when the worker is killed: more than chance."""
+OUTAGE_PAUSE, LONGEST_OUTAGE = timedelta(seconds=5), timedelta(days=1)
+"""While the store or the database is away or full, a job waits: no fault of its own, so it costs no try."""
 
 _logger = logging.getLogger("palmares.jobs")
 
@@ -94,8 +102,9 @@ def attach(queue: PgQueuer, handlers: Mapping[str, Handler], *, given_up: Mappin
 
     ``given_up`` says what else is done for a subject when a job on it has used up its tries.
     """
+    turns = Turns()
     for name, handler in handlers.items():
-        counted = _counted(name, handler, given_up.get(name, _nothing_else))
+        counted = _counted(name, handler, given_up.get(name, _nothing_else), turns)
         queue.entrypoint(name, concurrency_limit=at_once, on_failure="hold")(counted)
 
 
@@ -103,7 +112,7 @@ async def _nothing_else(_: Task) -> None:
     """The dead letter alone tells it."""
 
 
-def _counted(name: str, handler: Handler, given_up: Handler) -> Callable[[Job], Awaitable[None]]:
+def _counted(name: str, handler: Handler, given_up: Handler, turns: Turns) -> Callable[[Job], Awaitable[None]]:
     async def run(job: Job) -> None:
         asked = (job.headers or {}).get("request")
         named = request_name.set(asked if isinstance(asked, str) else None)
@@ -114,37 +123,85 @@ def _counted(name: str, handler: Handler, given_up: Handler) -> Callable[[Job], 
 
     async def attempt(job: Job) -> None:
         task = msgspec.json.decode(job.payload or b"", type=Task)
-        tries = await _begin_try(name, task.subject_id)
-        if tries > MOST_TRIES:
-            await _give_up(name, task.subject_id, "the worker died each time")
-            await given_up(task)
-            return
         try:
-            await handler(task)
-        except JobGivenUp as failure:
-            await _give_up(name, task.subject_id, str(failure))
-            await given_up(task)
+            alone = await _silent_ends(name, task.subject_id) >= ALONE_AFTER
+            async with turns.turn(alone=alone):
+                await _try(name, task, handler, given_up)
         except Exception as failure:
-            _logger.warning("%s of %s failed, try %d of %d", name, task.subject_id, tries, MOST_TRIES, exc_info=failure)
-            if tries >= MOST_TRIES:
-                await _give_up(name, task.subject_id, f"{type(failure).__name__}: {failure}")
-                await given_up(task)
-                return
-            raise RetryRequested(delay=timedelta(seconds=2**tries)) from failure
-        else:
-            await execute("DELETE FROM dead_letter WHERE job = $1 AND subject_id = $2", name, task.subject_id)
+            if not _is_outage(failure):
+                raise
+            _logger.warning("%s of %s waits for an outage to end (%s)", name, task.subject_id, type(failure).__name__)
+            raise RetryRequested(delay=OUTAGE_PAUSE) from failure
 
     return run
 
 
+async def _try(name: str, task: Task, handler: Handler, given_up: Handler) -> None:
+    tries = await _begin_try(name, task.subject_id)
+    if tries > MOST_TRIES:
+        await _give_up(name, task.subject_id, "the worker died each time")
+        await given_up(task)
+        return
+    try:
+        await handler(task)
+    except JobGivenUp as failure:
+        await _give_up(name, task.subject_id, str(failure))
+        await given_up(task)
+    except Exception as failure:
+        if _is_outage(failure) and await _forget_try(name, task.subject_id):
+            raise
+        _logger.warning("%s of %s failed, try %d of %d", name, task.subject_id, tries, MOST_TRIES, exc_info=failure)
+        if tries >= MOST_TRIES:
+            await _give_up(name, task.subject_id, f"{type(failure).__name__}: {failure}")
+            await given_up(task)
+            return
+        await _tell_failure(name, task.subject_id, failure)
+        raise RetryRequested(delay=timedelta(seconds=2**tries)) from failure
+    else:
+        await execute("DELETE FROM dead_letter WHERE job = $1 AND subject_id = $2", name, task.subject_id)
+
+
+def _is_outage(failure: BaseException) -> bool:
+    return isinstance(failure, Unavailable | OutOfSpace) or is_away(failure)
+
+
+async def _silent_ends(name: str, subject_id: UUID) -> int:
+    """How many tries there were, if the last one ended without a word."""
+    tries = await fetch_value(
+        "SELECT tries FROM dead_letter WHERE job = $1 AND subject_id = $2 AND failure = ''", name, subject_id
+    )
+    return tries or 0
+
+
 async def _begin_try(name: str, subject_id: UUID) -> int:
     tries: int = await fetch_value(
-        "INSERT INTO dead_letter (job, subject_id, tries) VALUES ($1, $2, 1) "
-        "ON CONFLICT (job, subject_id) DO UPDATE SET tries = dead_letter.tries + 1 RETURNING tries",
+        "INSERT INTO dead_letter (job, subject_id, tries) VALUES ($1, $2, 1) ON CONFLICT (job, subject_id) "
+        "DO UPDATE SET tries = dead_letter.tries + 1, failure = '' RETURNING tries",
         name,
         subject_id,
     )
     return tries
+
+
+async def _tell_failure(name: str, subject_id: UUID, failure: Exception) -> None:
+    await execute(
+        "UPDATE dead_letter SET failure = left($3, 500) WHERE job = $1 AND subject_id = $2",
+        name,
+        subject_id,
+        f"{type(failure).__name__}: {failure}",
+    )
+
+
+async def _forget_try(name: str, subject_id: UUID) -> bool:
+    """Count a try as none; False where the outage lasts so long that somebody must be told."""
+    forgotten = await execute(
+        "UPDATE dead_letter SET tries = tries - 1 WHERE job = $1 AND subject_id = $2 "
+        "AND first_at > clock_timestamp() - $3::interval",
+        name,
+        subject_id,
+        LONGEST_OUTAGE,
+    )
+    return forgotten == 1
 
 
 async def _give_up(name: str, subject_id: UUID, why: str) -> None:

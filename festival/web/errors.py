@@ -16,6 +16,7 @@ from litestar.exceptions import ValidationException as LitestarValidation
 from litestar.response import Redirect
 
 from festival import errors
+from festival.db import is_away
 from festival.logs import request_name
 from festival.web.admission import COME_AGAIN_SECONDS
 from festival.web.middleware import language_of
@@ -149,6 +150,11 @@ def answer_no_database(request: Request[Any, Any, Any], failure: Exception) -> R
     return _answer(request, STATUS[kind], translate(kind.sentence), code_of(kind()))
 
 
+def answer_broken_connection(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+    """asyncpg's own refusals: a connection that broke under the request, or a fault of ours."""
+    return (answer_no_database if is_away(failure) else answer_fault)(request, failure)
+
+
 def answer_fault(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
     """Our own fault: logged with its traceback, told without it; the request's name leads from one to the other."""
     _logger.error("%s %r failed", request.method, request.url.path, exc_info=failure)
@@ -199,6 +205,8 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
     asyncpg.LockNotAvailableError: answer_no_database,
     asyncpg.InvalidCachedStatementError: answer_no_database,
     asyncpg.TransactionRollbackError: answer_no_database,
+    asyncpg.InterfaceError: answer_broken_connection,
+    asyncpg.InternalClientError: answer_broken_connection,
     ConnectionError: answer_no_database,
     TimeoutError: answer_no_database,
     Exception: answer_fault,

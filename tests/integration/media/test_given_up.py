@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 import msgspec
 import pytest
@@ -12,7 +13,7 @@ from pgqueuer import RetryRequested
 
 from festival.db import execute, fetch, fetch_row, fetch_value
 from festival.entries.rules import EntryState
-from festival.errors import NotFound
+from festival.errors import NotFound, OutOfSpace, Unavailable
 from festival.jobs import MOST_TRIES, Task, attach
 from festival.media.jobs import GIVEN_UP
 from festival.media.retrying import count_given_up, try_film_again
@@ -100,3 +101,18 @@ async def test_a_try_that_succeeds_leaves_no_letter(database: str) -> None:
         await _run(OSError("once"), Task(edition.id, master_id))
     await _run(None, Task(edition.id, master_id))
     assert await fetch("SELECT FROM dead_letter") == []
+
+
+async def test_an_outage_of_a_day_costs_no_try_and_a_longer_one_is_told(database: str) -> None:
+    edition, _, master_id = await _draft(await make_person())
+    task = Task(edition.id, master_id)
+    for away in (Unavailable(), OutOfSpace(), ConnectionRefusedError(), asyncpg.ConnectionDoesNotExistError()) * 2:
+        with pytest.raises(RetryRequested):
+            await _run(away, task)
+    assert await fetch_value("SELECT tries FROM dead_letter") == 0
+    await execute("UPDATE dead_letter SET first_at = first_at - interval '25 hours'")
+    for _ in range(MOST_TRIES - 1):
+        with pytest.raises(RetryRequested):
+            await _run(Unavailable(), task)
+    await _run(Unavailable(), task)
+    assert await count_given_up(edition.id) == 1

@@ -2,12 +2,7 @@
 
 import asyncio
 import hashlib
-import os
 import random
-import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,81 +11,22 @@ from typing import Any
 import httpx
 import pytest
 
-from festival.cli.installation import DATABASE_FOLDER
 from festival.clock import standing_at
-from festival.db import close_pool, fetch_value, open_pool
+from festival.db import fetch_value
 from festival.media.rules import SMALL_PART, STALE_AFTER
 from festival.media.storage import open_storage, set_up_bucket
 from festival.media.sweeping import sweep_uploads
-from festival.postgres.server import RunningPostgres
 from festival.settings import Bucket, Settings
 from tests.factories import make_edition, make_person
 from tests.integration.media.sending import RAW, fingerprint_of, names_in, part_of
-from tests.radosgw import Gateway, free_port
+from tests.programs import Site, database_of, running
+from tests.radosgw import Gateway
 from tests.signed_in import headers_of
 
 pytestmark = pytest.mark.long
 
 PARTS = 8
 FILM = random.Random(11).randbytes(PARTS * SMALL_PART - 99)
-
-
-@dataclass
-class Served:
-    """A site that can be killed and started again at the same address on the same folder."""
-
-    data: Path
-    environment: dict[str, str]
-    port: int = field(default_factory=free_port)
-    process: asyncio.subprocess.Process | None = None
-    killed: int = 0
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    async def start(self) -> None:
-        self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "festival.cli.main", "serve", "--no-worker"),
-            *("--data", str(self.data), "--port", str(self.port)),
-            stdout=asyncio.subprocess.PIPE,
-            env={**os.environ, "PALMARES_DEVELOPMENT": "1", **self.environment},
-        )
-        assert self.process.stdout is not None
-        line = await asyncio.wait_for(self.process.stdout.readline(), 60)
-        assert line.startswith(b"Palmar"), line
-
-    async def kill(self) -> None:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        await self.process.wait()
-        self.killed += 1
-
-    async def end(self) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.terminate()
-            await self.process.wait()
-
-
-@asynccontextmanager
-async def served(data: Path, environment: dict[str, str]) -> AsyncIterator[Served]:
-    site = Served(data, environment)
-    await site.start()
-    try:
-        yield site
-    finally:
-        await site.end()
-
-
-@asynccontextmanager
-async def database_of(site: Served) -> AsyncIterator[None]:
-    """The site's own database for the services that the test calls."""
-    with RunningPostgres(site.data / DATABASE_FOLDER) as server:
-        await open_pool(server.dsn())
-        try:
-            yield
-        finally:
-            await close_pool()
 
 
 @dataclass
@@ -146,9 +82,9 @@ class Sender:
         return str((await self.ask("POST", f"{self.upload}/complete", headers=self.headers)).json()["state"])
 
 
-async def _survive(site: Served, settings: Settings, *, kills: int, seed: int) -> None:
+async def _survive(site: Site, settings: Settings, *, kills: int, seed: int) -> None:
     dice = random.Random(seed)
-    async with database_of(site):
+    async with database_of(site.data):
         edition, person_id = await make_edition(), await make_person()
         headers = await headers_of(person_id)
     sender = Sender(site.address, headers, edition.slug)
@@ -170,7 +106,7 @@ async def _survive(site: Served, settings: Settings, *, kills: int, seed: int) -
         await site.start()
     assert await completing == await sender.complete() == "checking"
 
-    async with database_of(site):
+    async with database_of(site.data):
         open_storage(settings)
         assert await fetch_value("SELECT count(*) FROM master") == 1
         assert await fetch_value("SELECT count(*) FROM pgqueuer WHERE entrypoint = 'check_film'") == 1
@@ -188,7 +124,8 @@ async def _survive(site: Served, settings: Settings, *, kills: int, seed: int) -
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_a_server_that_is_killed_loses_nothing_that_it_answered_for(tmp_path: Path, seed: int) -> None:
-    async with served(tmp_path, {}) as site:
+    site = Site(data=tmp_path)
+    async with running(site):
         await _survive(site, Settings(data=tmp_path), kills=3, seed=seed)
 
 
@@ -196,5 +133,6 @@ async def test_a_killed_server_before_a_bucket(tmp_path: Path, gateway: Gateway)
     bucket = Bucket(name="survivors", region="us-east-1", endpoint=gateway.endpoint)
     set_up_bucket(bucket, origin="https://festival.example")
     environment = {"PALMARES_S3_BUCKET": bucket.name, "PALMARES_S3_ENDPOINT": gateway.endpoint}
-    async with served(tmp_path, environment) as site:
+    site = Site(data=tmp_path, environment=environment)
+    async with running(site):
         await _survive(site, Settings(data=tmp_path, bucket=bucket), kills=2, seed=9)
