@@ -41,7 +41,7 @@ async def _run(failing: Exception | None, task: Task) -> None:
 
     queue = _Queue()
     attach(queue, {CHECK_FILM: handler}, given_up=GIVEN_UP, at_once=1)  # type: ignore[arg-type]
-    await queue.work[CHECK_FILM](SimpleNamespace(payload=msgspec.json.encode(task)))
+    await queue.work[CHECK_FILM](SimpleNamespace(payload=msgspec.json.encode(task), headers=None))
 
 
 async def _give_up(edition_id: UUID, master_id: UUID) -> None:
