@@ -12,8 +12,9 @@ from festival.db import fetch, fetch_value
 from festival.demo import judging, opening
 from festival.demo.planned import PlannedFilm
 from festival.demo.story import PlannedEdition, Playing, Step, Story
+from festival.mentoring.desk_queries import people_of
 from festival.mentoring.meeting import coordinate_session, invite_to_session, note_attendance
-from festival.mentoring.queries import matches_of, party_by_link, people_of, sessions_of
+from festival.mentoring.queries import matches_of, party_by_link, sessions_of
 from festival.mentoring.rules import MatchState, Side
 from festival.mentoring.schemas import MatchShown, NewSession
 from festival.mentoring.service import answer_match, check_mentor, import_people, match_people, raise_concern

@@ -66,6 +66,7 @@ class Desk(Controller):
         edition = await edition_for(slug, principal.person_id, *Role)
         counts = await desk_counts(edition.id, edition.zone, edition.now)
         rounds = await rounds_for(edition.id, principal.person_id, *Role)
+        casts = (await current_rules(edition.id)).call.chooses == "people"
         language = current_language()
         page = DeskPage(
             edition_name=edition.name,
@@ -78,9 +79,9 @@ class Desk(Controller):
             works_here=bool(DESK & set(edition.roles)),
             reads_log=Role.ORGANISER in edition.roles,
             prepares=not PREPARING.isdisjoint(edition.roles),
-            casts=Role.ORGANISER in edition.roles and (await current_rules(edition.id)).call.chooses == "people",
+            casts=casts and Role.ORGANISER in edition.roles,
             counts=counts,
-            needs=needs_of(edition, counts, RoundState(rounds[-1].state) if rounds else None),
+            needs=needs_of(edition, counts, RoundState(rounds[-1].state) if rounds else None, casts=casts),
             deadlines=await next_deadlines(edition.id),
             days=[(_day(day, language), number) for day, number in counts.days],
             countries=_named(counts.countries, language),

@@ -89,6 +89,9 @@ _COUNTS = f"""
             WHERE master.edition_id = $1 AND dead_letter.dead_at IS NOT NULL) AS films_given_up,
         (SELECT count(*) FROM outbox WHERE edition_id = $1 AND bounced_at IS NOT NULL AND cancelled_at IS NULL)
             AS bounced,
+        (SELECT count(*) FROM mentoring_concern WHERE edition_id = $1 AND seen_at IS NULL) AS concerns,
+        (SELECT count(*) FROM showcase WHERE edition_id = $1) AS showcases,
+        (SELECT count(*) FROM selectee WHERE edition_id = $1) AS selectees,
         (SELECT count(*) FROM webhook WHERE edition_id = $1 AND EXISTS (SELECT FROM webhook_delivery AS delivery
             WHERE (delivery.edition_id, delivery.webhook_id) = (webhook.edition_id, webhook.id)
             AND delivery.delivered_at IS NULL AND delivery.failure IS NOT NULL)) AS webhooks_failing,

@@ -41,6 +41,11 @@ class DeskCounts(msgspec.Struct, frozen=True):
     """Entries whose entrants were asked for a fix and whose deadline has passed."""
     films_given_up: int
     bounced: int
+    concerns: int
+    """Of mentoring, that no coordinator has seen to."""
+    showcases: int
+    selectees: int
+    """People chosen in a casting."""
     webhooks_failing: int
     days: list[tuple[date, int]]
     """Entries submitted on each of the last days on which any was, in order."""

@@ -1,60 +1,37 @@
-"""Mentoring at the desk: people, matches, every session and note, concerns first."""
+"""Mentoring at the desk: concerns first, then people, matches, every session and note, and who met whom."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from festival.editions.queries import edition_for
 from festival.editions.rights import PLANNING
 from festival.editions.schemas import EditionForOrganiser
-from festival.errors import DomainError, NotFound
-from festival.mentoring import service
+from festival.errors import NotFound
+from festival.mentoring import desk_shown, service
+from festival.mentoring.desk_queries import who_met_whom
 from festival.mentoring.meeting import coordinate_session, note_attendance
-from festival.mentoring.queries import concerns_of, matches_of, people_of, sessions_of, who_met_whom
-from festival.mentoring.rules import STANDING, Side
-from festival.mentoring.schemas import ConcernShown, MatchShown, PersonShown, SessionShown
+from festival.mentoring.rules import Side
+from festival.mentoring.session_changes import call_off, invite_more
 from festival.mentoring.session_form import SESSION_FIELDS, read_session
 from festival.spreadsheet import csv_text
-from festival.web.forms import beside_field, render_refused
+from festival.web.forms import done_or_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
 
 AnyRequest = Request[Any, Any, Any]
-MOST_SHOWN = 200
-
-
-@dataclass(frozen=True, slots=True)
-class MentoringPage:
-    """All of mentoring for those who coordinate it."""
-
-    edition_name: str
-    edition_slug: str
-    zone: str
-    now: datetime
-    trainees: list[PersonShown]
-    mentors: list[PersonShown]
-    trainee_count: int
-    matched_count: int
-    standing: list[MatchShown]
-    over: list[MatchShown]
-    sessions: list[SessionShown]
-    concerns: list[ConcernShown]
-    values: dict[str, str]
-    chosen: frozenset[str]
-    errors: dict[str, str] = field(default_factory=dict)
+REPORT = ("trainee_id", "trainee", "mentor_id", "mentor", "company", "sessions", "met", "minutes")
 
 
 class MentoringDesk(Controller):
-    """Mentoring of an edition, for organisers and coordinators."""
+    """Mentoring of an edition, for organisers and coordinators: what is done leads back to the list it was done in."""
 
     path = "/organise/{slug:str}/mentoring"
     include_in_schema = False
@@ -64,16 +41,83 @@ class MentoringDesk(Controller):
     async def shown(
         self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
     ) -> Response[str]:
-        """Concerns, matches, sessions, people."""
-        return render(request, "mentoring/desk.html.j2", await _page(await _edition(slug, principal)))
+        """What waits for the coordinators, and what comes next."""
+        page = await desk_shown.overview_page(await _edition(slug, principal))
+        return render(request, "mentoring/desk.html.j2", page)
+
+    @get("/people/{side:str}")
+    async def people(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], side: FromPath[str]
+    ) -> Response[str]:
+        """Trainees or mentors."""
+        edition = await _edition(slug, principal)
+        page = await desk_shown.people_list(edition, _side(side), request.query_params)
+        return render(request, "mentoring/people.html.j2", page)
+
+    @get("/matches")
+    async def matches(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
+        """Who is matched with whom."""
+        page = await desk_shown.matches_list(await _edition(slug, principal), request.query_params)
+        return render(request, "mentoring/matches.html.j2", page)
+
+    @get("/sessions")
+    async def sessions(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
+        """Every session and note."""
+        page = await desk_shown.sessions_list(await _edition(slug, principal), request.query_params)
+        return render(request, "mentoring/sessions.html.j2", page)
+
+    @get("/sessions/new")
+    async def planning(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
+        """The form of another session."""
+        page = await desk_shown.session_page(await _edition(slug, principal), None, request.query_params)
+        return render(request, "mentoring/session.html.j2", page)
+
+    @get("/sessions/{session_id:str}")
+    async def session(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        session_id: FromPath[str],
+    ) -> Response[str]:
+        """One session, with its free places."""
+        edition = await _edition(slug, principal)
+        page = await desk_shown.session_page(edition, read_id(session_id), request.query_params)
+        return render(request, "mentoring/session.html.j2", page)
+
+    @get("/concerns")
+    async def concerns(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
+        """Every concern, with who saw to it."""
+        page = await desk_shown.concerns_list(await _edition(slug, principal))
+        return render(request, "mentoring/concerns.html.j2", page)
+
+    @get("/report")
+    async def report(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
+    ) -> Response[str]:
+        """Who met whom how often."""
+        page = await desk_shown.report_list(await _edition(slug, principal), request.query_params)
+        return render(request, "mentoring/report.html.j2", page)
 
     @get("/report.csv")
-    async def report(self, principal: NamedDependency[Principal], slug: FromPath[str]) -> Response[str]:
-        """Who met whom how often."""
+    async def report_to_keep(self, principal: NamedDependency[Principal], slug: FromPath[str]) -> Response[str]:
+        """The same as a table to keep."""
         edition = await _edition(slug, principal)
-        header = ("trainee_id", "trainee", "mentor_id", "mentor", "company", "sessions", "met", "minutes")
+        rows = [
+            (one.trainee_key, one.trainee, one.mentor_key, one.mentor, one.company,
+             str(one.sessions), str(one.met), str(one.minutes))
+            for one in await who_met_whom(edition.id)
+        ]  # fmt: skip
         return Response(
-            csv_text(header, await who_met_whom(edition.id)),
+            csv_text(REPORT, rows),
             media_type="text/csv",
             headers={
                 "Content-Disposition": f'attachment; filename="{slug}-mentoring.csv"',
@@ -90,13 +134,15 @@ class MentoringDesk(Controller):
         side: FromPath[str],
     ) -> Response[Any]:
         """Take a list of trainees or mentors."""
-        edition = await _edition(slug, principal)
-        if side not in set(Side):
-            raise NotFound
+        edition, whose = await _edition(slug, principal), _side(side)
         file = (await request.form()).get("list")
         content = await file.read() if isinstance(file, UploadFile) else str(file or "").encode()
-        doing = service.import_people(edition_id=edition.id, by=principal.person_id, side=Side(side), content=content)
-        return await _done(request, edition, doing)
+        return await _done(
+            request,
+            edition,
+            service.import_people(edition_id=edition.id, by=principal.person_id, side=whose, content=content),
+            f"people/{whose}",
+        )
 
     @post("/matching")
     async def match(
@@ -104,7 +150,8 @@ class MentoringDesk(Controller):
     ) -> Response[Any]:
         """Propose a mentor to everyone who has none."""
         edition = await _edition(slug, principal)
-        return await _done(request, edition, service.match_people(edition_id=edition.id, by=principal.person_id))
+        doing = service.match_people(edition_id=edition.id, by=principal.person_id)
+        return await _done(request, edition, doing, "matches")
 
     @post("/sessions")
     async def plan(
@@ -124,7 +171,17 @@ class MentoringDesk(Controller):
                 new=read_session(values, chosen),
             )
 
-        return await _done(request, edition, planning(), values, frozenset(chosen))
+        async def again(errors: dict[str, str]) -> object:
+            asked = {"search": str(form.get("search", ""))}
+            return await desk_shown.session_page(edition, None, asked, values, frozenset(chosen), errors)
+
+        return await done_or_refused(
+            request,
+            planning(),
+            back=f"/organise/{slug}/mentoring/sessions?state=to-come",
+            template="mentoring/session.html.j2",
+            again=again,
+        )
 
     @post("/about/{what:str}/{subject_id:str}/{act:str}")
     async def act(
@@ -136,17 +193,22 @@ class MentoringDesk(Controller):
         subject_id: FromPath[str],
         act: FromPath[str],
     ) -> Response[Any]:
-        """Check or forget a person, answer or end a match, note who came, see a concern."""
+        """Check or forget a person, answer or end a match, change a session, see a concern."""
         edition = await _edition(slug, principal)
         form = await request.form()
+        ticked = {read_id(str(one)) for name in ("came", "trainees") for one in form.getall(name, [])}
         doing = _act(
-            f"{what}/{act}", edition.id, principal.person_id, read_id(subject_id),
-            {UUID(str(one)) for one in form.getall("came", []) if _is_id(str(one))}, str(form.get("note", "")),
-        )  # fmt: skip
-        return await _done(request, edition, doing)
+            f"{what}/{act}", edition.id, principal.person_id, read_id(subject_id), ticked, str(form.get("note", ""))
+        )
+        places = {
+            "people": f"people/{_side(str(form.get('side', Side.MENTOR)))}",
+            "concerns": "",
+            "sessions": f"sessions/{subject_id}" if act == "more" else "sessions",
+        }
+        return await _done(request, edition, doing, places.get(what, "matches"))
 
 
-async def _act(act: str, edition_id: UUID, by: UUID, subject_id: UUID, came: set[UUID], note: str) -> None:
+async def _act(act: str, edition_id: UUID, by: UUID, subject_id: UUID, ticked: set[UUID], note: str) -> None:
     which: dict[str, Any] = {"edition_id": edition_id, "by": by}
     match act:
         case "people/check":
@@ -158,18 +220,21 @@ async def _act(act: str, edition_id: UUID, by: UUID, subject_id: UUID, came: set
         case "matches/end":
             await service.coordinate_match(**which, match_id=subject_id, side=Side.TRAINEE, agrees=False)
         case "sessions/attendance":
-            await note_attendance(edition_id=edition_id, session_id=subject_id, mentor_id=None, came=came, note=note)
+            await note_attendance(edition_id=edition_id, session_id=subject_id, mentor_id=None, came=ticked, note=note)
+        case "sessions/more":
+            await invite_more(**which, session_id=subject_id, trainee_ids=ticked)
+        case "sessions/off":
+            await call_off(**which, session_id=subject_id)
         case "concerns/seen":
             await service.see_concern(**which, concern_id=subject_id)
         case _:
             raise NotFound
 
 
-def _is_id(text: str) -> bool:
-    try:
-        return bool(read_id(text))
-    except NotFound:
-        return False
+def _side(text: str) -> Side:
+    if text not in set(Side):
+        raise NotFound
+    return Side(text)
 
 
 async def _edition(slug: str, principal: Principal) -> EditionForOrganiser:
@@ -177,48 +242,21 @@ async def _edition(slug: str, principal: Principal) -> EditionForOrganiser:
 
 
 async def _done(
-    request: AnyRequest,
-    edition: EditionForOrganiser,
-    doing: Awaitable[object],
-    values: dict[str, str] | None = None,
-    chosen: frozenset[str] = frozenset(),
+    request: AnyRequest, edition: EditionForOrganiser, doing: Awaitable[object], place: str
 ) -> Response[Any]:
-    """Back to the page; a refusal stands on it, with what was typed."""
-    try:
-        await doing
-    except NotFound:
-        raise
-    except DomainError as refusal:
-        page = await _page(edition, values, chosen, beside_field(refusal))
-        return render_refused(request, "mentoring/desk.html.j2", page, refusal)
-    return Redirect(f"/organise/{edition.slug}/mentoring", status_code=303)
+    """Back to the page at ``place``, as it was looked for; a refusal stands on it."""
+    asked = request.query_params
+    query = f"?{urlencode(asked.dict(), doseq=True)}" if asked else ""
 
+    async def again(errors: dict[str, str]) -> object:
+        return await desk_shown.page_at(edition, place, asked, errors)
 
-async def _page(
-    edition: EditionForOrganiser,
-    values: dict[str, str] | None = None,
-    chosen: frozenset[str] = frozenset(),
-    errors: dict[str, str] | None = None,
-) -> MentoringPage:
-    people = await people_of(edition.id)
-    matches = await matches_of(edition.id)
-    trainees = [one for one in people if one.side is Side.TRAINEE]
-    return MentoringPage(
-        edition_name=edition.name,
-        edition_slug=edition.slug,
-        zone=edition.zone,
-        now=edition.now,
-        trainees=trainees[:MOST_SHOWN],
-        mentors=[one for one in people if one.side is Side.MENTOR],
-        trainee_count=len(trainees),
-        matched_count=sum(one.mentor is not None for one in trainees),
-        standing=[one for one in matches if one.state in STANDING][:MOST_SHOWN],
-        over=[one for one in matches if one.state not in STANDING][:MOST_SHOWN],
-        sessions=await sessions_of(edition.id),
-        concerns=await concerns_of(edition.id),
-        values={**dict.fromkeys((*SESSION_FIELDS, "mentor"), ""), **(values or {})},
-        chosen=chosen,
-        errors=errors or {},
+    return await done_or_refused(
+        request,
+        doing,
+        back=f"/organise/{edition.slug}/mentoring{'/' if place else ''}{place}{query}",
+        template=desk_shown.template_at(place),
+        again=again,
     )
 
 

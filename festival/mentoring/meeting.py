@@ -11,9 +11,10 @@ from festival import clock
 from festival.db import atomic
 from festival.editions.rules import instant_in
 from festival.errors import NotFound
-from festival.mentoring.coordinating import coordinated, tell
+from festival.mentoring.coordinating import coordinated
 from festival.mentoring.rules import NobodyInvited, NotMatched, SessionCannotBe, SessionFull, Side
 from festival.mentoring.schemas import NewSession, PartyIn, SessionShown
+from festival.mentoring.session_changes import session_to_come, tell_of_session
 from festival.mentoring.tables import MentoringSeat, MentoringSession
 from festival.plain_text import keep_text
 
@@ -88,10 +89,10 @@ async def _plan(
     await MentoringSeat.insert(
         *(MentoringSeat(edition_id=edition["id"], session_id=session.id, trainee_id=one) for one in chosen)
     )
-    for person_id in (mentor_id, *chosen):
-        said = {"starts_at": starts_at.isoformat(), "place": session.place}
-        await tell(connection, edition["id"], person_id, "session", **said)
     made: UUID = session.id
+    held = await session_to_come(connection, edition["id"], made)
+    for person_id in (mentor_id, *chosen):
+        await tell_of_session(connection, held, person_id, "session")
     return made
 
 

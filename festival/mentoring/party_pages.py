@@ -18,6 +18,7 @@ from festival.mentoring.meeting import invite_to_session, note_attendance, sessi
 from festival.mentoring.queries import matches_of, party_by_link, sessions_of
 from festival.mentoring.rules import Side
 from festival.mentoring.schemas import MatchShown, PartyIn, SessionShown
+from festival.mentoring.session_changes import call_off, leave_session
 from festival.mentoring.session_form import SESSION_FIELDS, read_session
 from festival.settings import Settings
 from festival.web.forms import beside_field, render_refused
@@ -42,6 +43,7 @@ class PartyPage:
     told: bool
     """Whether a concern was just sent."""
     values: dict[str, str]
+    chosen: frozenset[str] = frozenset()
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -86,23 +88,33 @@ class Mentoring(Controller):
         async def inviting() -> None:
             await invite_to_session(party=party, new=read_session(values, chosen))
 
-        return await _done(request, party, token, inviting(), values)
+        return await _done(request, party, token, inviting(), {**values, "trainees": " ".join(chosen)})
 
-    @post("/sessions/{session_id:str}/attendance")
-    async def attendance(self, request: AnyRequest, token: FromPath[str], session_id: FromPath[str]) -> Response[Any]:
-        """A mentor says who came; the note is read by the coordinators."""
+    @post("/sessions/{session_id:str}/{act:str}")
+    async def session(
+        self, request: AnyRequest, token: FromPath[str], session_id: FromPath[str], act: FromPath[str]
+    ) -> Response[Any]:
+        """A mentor says who came (the coordinators read the note) or calls it off; a trainee says they cannot come."""
         party = await party_by_link(token)
         form = await request.form()
-        if party.side is not Side.MENTOR:
-            raise NotFound
+        held = read_id(session_id)
         came: set[UUID] = {read_id(str(one)) for one in form.getall("came", [])}
-        doing = note_attendance(
-            edition_id=party.edition_id,
-            session_id=read_id(session_id),
-            mentor_id=party.id,
-            came=came,
-            note=str(form.get("note", "")),
-        )
+        doing: Awaitable[None]
+        match party.side, act:
+            case Side.MENTOR, "attendance":
+                doing = note_attendance(
+                    edition_id=party.edition_id,
+                    session_id=held,
+                    mentor_id=party.id,
+                    came=came,
+                    note=str(form.get("note", "")),
+                )
+            case Side.MENTOR, "off":
+                doing = call_off(edition_id=party.edition_id, session_id=held, mentor_id=party.id)
+            case Side.TRAINEE, "leave":
+                doing = leave_session(party=party, session_id=held)
+            case _:
+                raise NotFound
         return await _done(request, party, token, doing)
 
     @post("/matches/{match_id:str}/{act:str}")
@@ -160,6 +172,7 @@ async def _page(
         sessions=await sessions_of(party.edition_id, party.id),
         told=told,
         values={**dict.fromkeys((*SESSION_FIELDS, "body"), ""), **(values or {})},
+        chosen=frozenset((values or {}).get("trainees", "").split()),
         errors=errors or {},
     )
 

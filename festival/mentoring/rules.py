@@ -54,6 +54,12 @@ class SessionFull(Refused):
     sentence = "This session has %(places)s places, and %(wanted)s trainees were chosen."
 
 
+class SessionBegun(Refused):
+    """Who was there is noted; nothing is planned any more."""
+
+    sentence = "This session has begun, so it cannot be changed. Note who came instead."
+
+
 class NotMatched(Refused):
     """A mentor meets those they were matched with; anybody else only when a coordinator invites them."""
 

@@ -25,6 +25,8 @@ class PersonShown(msgspec.Struct, frozen=True):
     checked: bool
     mentor: str | None
     """Of a trainee: the mentor they stand matched with."""
+    trainees: int
+    """Of a mentor: how many stand matched with them."""
 
 
 class MatchShown(msgspec.Struct, frozen=True):
@@ -80,6 +82,8 @@ class ConcernShown(msgspec.Struct, frozen=True):
     body: str
     raised_at: datetime
     seen_at: datetime | None
+    seen_by: str
+    """Which coordinator has read it; "": nobody yet, or they have left."""
 
 
 class NewSession(msgspec.Struct, frozen=True):
@@ -105,3 +109,53 @@ class PartyIn(msgspec.Struct, frozen=True):
     side: Side
     name: str
     guardian_name: str
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """What a coordinator looks for in a list; "": anything."""
+
+    search: str = ""
+    state: str = ""
+
+
+class MentoringCounts(msgspec.Struct, frozen=True):
+    """Where mentoring stands, and what waits for its coordinators."""
+
+    trainees: int
+    without_mentor: int
+    mentors: int
+    unchecked: int
+    active: int
+    waiting: int
+    """Proposed, and not answered by both."""
+    to_come: int
+    held: int
+    not_noted: int
+    """Sessions that are over and of which nobody has said who came."""
+    concerns: int
+    """That nobody has seen to yet."""
+
+
+class MeetingsOfPair(msgspec.Struct, frozen=True):
+    """How often a trainee and a mentor met."""
+
+    trainee_key: str
+    trainee: str
+    mentor_key: str
+    mentor: str
+    company: str
+    sessions: int
+    met: int
+    minutes: int
+
+
+class MeetingsOfCompany(msgspec.Struct, frozen=True):
+    """What the mentors of one company gave."""
+
+    company: str
+    mentors: int
+    trainees: int
+    """Who met one of them."""
+    sessions: int
+    minutes: int
+    """Of sessions to which somebody came, each counted once."""

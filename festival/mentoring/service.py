@@ -13,7 +13,8 @@ from festival.mentoring.people_list import read_people
 from festival.mentoring.queries import matchable
 from festival.mentoring.rules import STANDING, MatchState, NobodyToMatch, Side
 from festival.mentoring.schemas import PartyIn
-from festival.mentoring.tables import MentoringConcern, MentoringMatch
+from festival.mentoring.session_changes import forget_empty_sessions
+from festival.mentoring.tables import MentoringConcern
 from festival.plain_text import keep_text
 
 LONGEST_CONCERN = 5000
@@ -115,12 +116,16 @@ async def match_people(*, edition_id: UUID, by: UUID) -> int:
         standing = [(row["trainee_id"], row["mentor_id"]) for row in rows if row["state"] in STANDING]
         over = {(row["trainee_id"], row["mentor_id"]) for row in rows} - set(standing)
         proposal = propose_matches(trainees, mentors, standing=standing, declined=over)
-        for trainee_id, mentor_id in proposal.pairs:
-            await MentoringMatch.insert(
-                MentoringMatch(edition_id=edition_id, id=uuid4(), trainee_id=trainee_id, mentor_id=mentor_id)
-            )
-            for person_id in (trainee_id, mentor_id):
-                await tell(connection, edition_id, person_id, "proposed")
+        await connection.execute(
+            "INSERT INTO mentoring_match (edition_id, id, trainee_id, mentor_id) "
+            "SELECT $1, gen_random_uuid(), * FROM unnest($2::uuid[], $3::uuid[])",
+            edition_id,
+            [trainee_id for trainee_id, _ in proposal.pairs],
+            [mentor_id for _, mentor_id in proposal.pairs],
+        )
+        # A mentor of several trainees gets one mail: their page shows them all.
+        for person_id in dict.fromkeys(one for pair in proposal.pairs for one in pair):
+            await tell(connection, edition_id, person_id, "proposed")
         await record(
             connection, log="desk", act="mentoring_matched", edition_id=edition_id, actor_id=by,
             detail={"proposed": len(proposal.pairs), "without": len(proposal.without)},
@@ -172,6 +177,7 @@ async def answer_match(*, edition_id: UUID, match_id: UUID, side: Side, person_i
             row["mentor_id"],
             row["trainee_id"],
         )
+        await forget_empty_sessions(connection, edition_id, row["mentor_id"])
         for told in (row["trainee_id"], row["mentor_id"]):
             await tell(connection, edition_id, told, "ended")
 

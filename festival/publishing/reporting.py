@@ -5,7 +5,6 @@ from uuid import UUID
 from festival.db import atomic
 from festival.entries.reports.rules import ReportKind
 from festival.entries.reports.service import report_film
-from festival.publishing.queries import published_entry
 from festival.web.request_rate import keep_within
 
 REPORTS_A_MINUTE = 5
@@ -13,18 +12,25 @@ REPORTS_A_MINUTE = 5
 
 
 async def report_public_film(
-    *, slug: str, film_ref: UUID, kind: ReportKind, note: str, contact: str, network: str
+    *, edition_id: UUID, entry_id: UUID, kind: ReportKind, note: str, contact: str, network: str, about: str = ""
 ) -> None:
     """Report a film as a stranger; whoever reports is not told whether others did before.
 
+    The caller has found the film among what is public. ``about``: which part of it is meant.
+
     Raises:
-        NotFound: no such film is public.
         AskedTooOften: this network has reported much within the minute.
         NoteNeeded, NotAnAddress, Invalid: what they wrote.
     """
     await keep_within("reports", network, most=REPORTS_A_MINUTE)
-    edition_id, entry_id = await published_entry(slug, film_ref)
     async with atomic() as connection:
         await report_film(
-            connection, edition_id=edition_id, entry_id=entry_id, kind=kind, note=note, by=None, contact=contact
+            connection,
+            edition_id=edition_id,
+            entry_id=entry_id,
+            kind=kind,
+            note=note,
+            by=None,
+            contact=contact,
+            about=about,
         )

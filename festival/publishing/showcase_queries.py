@@ -22,6 +22,9 @@ _SHOWCASE = """
     SELECT showcase.edition_id, showcase.id, showcase.slug, showcase.title, showcase.about,
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.palmares_published_at,
         edition.selection_published_at,
+        (SELECT (array_agg(entry_id) FILTER (WHERE entry_id IS NOT NULL))[1] FROM showcase_item AS part
+            WHERE (part.edition_id, part.showcase_id) = (showcase.edition_id, showcase.id)
+            HAVING count(DISTINCT entry_id) = 1) AS series_id,
         clock_timestamp() AS now
     FROM showcase JOIN edition ON edition.id = showcase.edition_id
 """
@@ -169,7 +172,7 @@ async def campaign_report(showcase: ShowcaseShown) -> CampaignReport:
         "LEFT JOIN showcase_play ON (showcase_play.edition_id, showcase_play.item_id) "
         "= (showcase_item.edition_id, showcase_item.id) "
         "WHERE showcase_item.edition_id = $1 AND showcase_id = $2 AND kind NOT IN ('poster', 'live') "
-        "GROUP BY showcase_item.edition_id, showcase_item.id ORDER BY kind <> $3, kind, position",
+        "GROUP BY showcase_item.edition_id, showcase_item.id ORDER BY kind <> $3, release_at, position",
         showcase.edition_id,
         showcase.id,
         ItemKind.EPISODE,

@@ -52,6 +52,10 @@ class ShowcaseItemShown(msgspec.Struct, frozen=True):
     languages: list[str]
     """Of its subtitles that somebody of the team has read."""
 
+    def reported_as(self, series_id: UUID | None) -> UUID | None:
+        """The entry that a report of this part is about: its own, or the series whose trailer or bonus it is."""
+        return None if self.kind in {ItemKind.POSTER, ItemKind.LIVE} else self.entry_id or series_id
+
 
 class Release(msgspec.Struct, frozen=True):
     """An episode that is to come: its number and instant, nothing else."""
@@ -74,6 +78,8 @@ class ShowcaseShown(msgspec.Struct, frozen=True):
     now: datetime
     palmares_published_at: datetime | None
     selection_published_at: datetime | None
+    series_id: UUID | None
+    """The entry whose episodes it shows; None: it shows a selection."""
     items: list[ShowcaseItemShown]
     to_come: list[Release]
 
@@ -120,6 +126,16 @@ class CampaignReport(msgspec.Struct, frozen=True):
     """What platforms counted last for each of them, together."""
     plays: list[PlaysOfItem]
     now: datetime
+
+    @property
+    def begun(self) -> int:
+        """Plays of all parts."""
+        return sum(part.begun for part in self.plays)
+
+    @property
+    def finished(self) -> int:
+        """Of them, those that came to the end."""
+        return sum(part.finished for part in self.plays)
 
 
 class PlayTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -25,6 +25,8 @@ class PartShown:
     shape: str
     seconds: float
     tracks: list[Track]
+    report_href: str | None
+    """Where anyone says what is wrong with it; None: nobody reports a preview, or a bonus of no entry."""
     plays_to: str
     """Where a player says how far it came; "": nobody counts a preview."""
     release_at: datetime
@@ -134,6 +136,7 @@ def _part(item: ShowcaseItemShown, home: str, showcase: ShowcaseShown, *, previe
         shape="vertical" if item.height >= item.width else "horizontal",
         seconds=item.seconds,
         tracks=tracks_at(href, item.languages),
+        report_href=f"{href}/report" if item.reported_as(showcase.series_id) and not preview else None,
         plays_to="" if preview else counted,
         release_at=item.release_at,
     )

@@ -28,6 +28,7 @@ from festival.notifications.service import cancel_unsent, send
 from festival.plain_text import keep_text
 
 ANSWERED = "entries/report_answered"
+LONGEST_NOTE = 2000
 
 
 async def report_film(
@@ -39,21 +40,24 @@ async def report_film(
     note: str,
     by: UUID | None,
     contact: str = "",
+    about: str = "",
 ) -> None:
     """Note a report, and mail the organisers with the first of its kind that waits about this film.
 
     A public page passes ``by=None`` and, as ``contact``, the address where the stranger asked to be answered, or "";
     it keeps its own limit of requests, answers the same whether anything was kept or not, and needs no mail of its
-    own. The same person reporting the same again changes the note of the report that waits.
+    own. ``about``: which part of a series is meant, in a line of its own before the note. The same person reporting
+    the same again changes the note of the report that waits.
 
     Raises:
         NoteNeeded: a kind that says nothing by itself, without a note.
         TextTooLong, UnusableText: the note.
         NotAnAddress: ``contact`` is given and no mailbox.
     """
-    kept = keep_text(note, field="note", most=2000, lines=True)
+    kept = keep_text(note, field="note", most=LONGEST_NOTE - len(about) - 1, lines=True)
     if not kept and kind is ReportKind.OTHER:
         raise NoteNeeded(field="note")
+    kept = "\n".join(filter(None, (about, kept)))
     waiting = await connection.fetch(
         "SELECT kind, reported_by FROM film_report WHERE edition_id = $1 AND entry_id = $2 AND decided_at IS NULL",
         edition_id,

@@ -15,9 +15,18 @@ from festival.db import atomic, execute, fetch, fetch_value
 from festival.editions.rules import Role
 from festival.editions.service import grant_role
 from festival.errors import NotFound
+from festival.mentoring.desk_queries import (
+    AT_A_TIME,
+    matches_page,
+    meetings_by_company,
+    mentoring_counts,
+    people_of,
+    people_page,
+    who_met_whom,
+)
 from festival.mentoring.erasing import erase_person, forget_meetings_of_old
-from festival.mentoring.meeting import coordinate_session, invite_to_session
-from festival.mentoring.queries import matches_of, party_by_link, people_of
+from festival.mentoring.meeting import coordinate_session, invite_to_session, note_attendance
+from festival.mentoring.queries import matches_of, party_by_link
 from festival.mentoring.rules import (
     MatchState,
     NobodyToMatch,
@@ -27,9 +36,10 @@ from festival.mentoring.rules import (
     Side,
     WrongLine,
 )
-from festival.mentoring.schemas import NewSession
+from festival.mentoring.schemas import Looked, NewSession
 from festival.mentoring.service import check_mentor, import_people, match_people, raise_concern
 from festival.settings import Settings
+from festival.web.listing import WrongCursor
 from tests.factories import make_edition, make_founder, make_person
 from tests.signed_in import SignedIn, browser_of
 
@@ -143,8 +153,11 @@ async def test_both_agree_meet_and_part_at_once(
     assert (await visitor.post(f"{ours}/sessions/{session_id}/attendance", noted, page=ours)).status_code == 404
     assert (await visitor.post(f"{theirs}/sessions/{session_id}/attendance", noted, page=theirs)).status_code == 303
     desk = await browser_of(place.coordinator, application, settings)
-    seen = (await desk.get(f"/organise/{place.slug}/mentoring")).text
-    assert ("Went well" in seen, "Room 4" in seen, "met once" in seen) == (True, True, True)
+    seen = "".join(
+        [(await desk.get(f"/organise/{place.slug}/mentoring/{one}")).text for one in ("sessions", "matches")]
+    )
+    assert ("A first track" in seen, "Room 4" in seen, "met once" in seen) == (False, True, True)
+    assert "Went well" in seen
     report = (await desk.get(f"/organise/{place.slug}/mentoring/report.csv")).text
     assert report.splitlines()[1] == "t1,Lina,m2,Theo,Sound House,1,1,45"
 
@@ -178,6 +191,7 @@ async def test_a_concern_reaches_every_coordinator_at_once_and_nobody_else(
     concern = await fetch_value("SELECT id FROM mentoring_concern")
     assert (await desk.post(f"{home}/about/concerns/{concern}/seen", page=home)).status_code == 303
     assert "He asked to meet elsewhere." not in (await desk.get(home)).text
+    assert "He asked to meet elsewhere." in (await desk.get(f"{home}/concerns")).text
     stranger = await browser_of(await make_person(), application, settings)
     assert (await stranger.get(home)).status_code == 404
 
@@ -204,25 +218,122 @@ async def test_the_desk_brings_lists_and_keeps_what_was_typed(
 ) -> None:
     desk: SignedIn = await browser_of(place.coordinator, application, settings)
     home = f"/organise/{place.slug}/mentoring"
-    token = re.search(r'name="_csrf" value="([0-9a-f]+)"', (await desk.get(home)).text)
+    mentors = f"{home}/people/mentor"
+    token = re.search(r'name="_csrf" value="([0-9a-f]+)"', (await desk.get(mentors)).text)
     assert token is not None
     sent = await desk.browser.post(
-        f"{home}/people/mentor",
+        mentors,
         data={"_csrf": token.group(1)},
         files={"list": ("mentors.csv", MENTORS.replace(b"wed-pm,1", b",1"), "text/csv")},
     )
     assert (sent.status_code, "Line 3: Theo has no time." in sent.text) == (422, True)
-    assert (await desk.post(f"{home}/matching", page=home)).status_code == 409
-    checks = re.findall(r'action="([^"]+/check)"', (await desk.get(home)).text)
-    assert [(await desk.post(check, page=home)).status_code for check in checks] == [303, 303]
+    assert (await desk.post(f"{home}/matching", page=mentors)).status_code == 409
+    waiting = f"{mentors}?state=unchecked"
+    checks = re.findall(r'action="([^"]+/check[^"]*)"', (await desk.get(waiting)).text)
+    answers = [await desk.post(check, page=waiting) for check in checks]
+    assert [(one.status_code, one.headers["location"]) for one in answers] == [(303, waiting)] * 2
     assert (await desk.post(f"{home}/matching", page=home)).status_code == 303
     assert await raise_concern(
         party=await party_by_link((await _link("ani@home.example")).rsplit("/", 1)[-1]), body="x"
     ) is None  # fmt: skip
     (seen,) = re.findall(r'action="([^"]+/seen)"', (await desk.get(home)).text)
     assert (await desk.post(seen, page=home)).status_code == 303
-    ends = re.findall(r'action="([^"]+/end)"', (await desk.get(home)).text)
-    assert (await desk.post(ends[0], page=home)).status_code == 303
+    ends = re.findall(r'action="([^"]+/end[^"]*)"', (await desk.get(f"{home}/matches")).text)
+    assert (await desk.post(ends[0], page=f"{home}/matches")).status_code == 303
+
+
+async def test_lists_are_searched_and_come_a_page_at_a_time(place: Place) -> None:
+    many = "external_id,name,topics,languages,times\n" + "".join(
+        f"n{number},Trainee {number % 7},games,fr,sat-am\n" for number in range(2 * AT_A_TIME)
+    )
+    await import_people(edition_id=place.edition_id, by=place.coordinator, side=Side.TRAINEE, content=many.encode())
+    read, cursor = [], None
+    for _ in range(3):
+        page = await people_page(place.edition_id, Side.TRAINEE, cursor=cursor)
+        read += [one.external_id for one in page.items]
+        cursor = page.next
+    assert (cursor, len(read), set(read)) == (None, 103, {"t1", "t2", "t3", *(f"n{n}" for n in range(2 * AT_A_TIME))})
+    found = await people_page(place.edition_id, Side.TRAINEE, Looked(search="PAUL par"))
+    assert [one.name for one in found.items] == ["Lina"]
+    await _check_all(place)
+    await match_people(edition_id=place.edition_id, by=place.coordinator)
+    alone = await people_page(place.edition_id, Side.TRAINEE, Looked(state="alone"))
+    assert len(alone.items) == AT_A_TIME
+    assert [one.trainee for one in (await matches_page(place.edition_id, Looked(search="sound house"))).items] == [
+        "Lina"
+    ]
+    assert (await matches_page(place.edition_id, Looked(state="over"))).items == []
+    counts = await mentoring_counts(place.edition_id)
+    assert (counts.trainees, counts.without_mentor, counts.unchecked, counts.waiting) == (103, 100, 0, 3)
+    with pytest.raises(WrongCursor):
+        await people_page(place.edition_id, Side.TRAINEE, cursor="nothing of ours")
+
+
+async def test_a_session_gains_and_loses_people_and_is_off_when_nobody_is_left(
+    client: httpx.AsyncClient, application: Litestar, settings: Settings, place: Place
+) -> None:
+    await _check_all(place)
+    await match_people(edition_id=place.edition_id, by=place.coordinator)
+    people = {one.external_id: one.id for one in await people_of(place.edition_id)}
+    desk = await browser_of(place.coordinator, application, settings)
+    home = f"/organise/{place.slug}/mentoring"
+    form = {
+        "mentor": str(people["m1"]), "starts_at": _soon().isoformat(), "minutes": "60", "places": "2",
+        "place": "The studio", "note": "Bring headphones", "trainees": str(people["t1"]),
+    }  # fmt: skip
+    planned = await desk.post(f"{home}/sessions", form, page=f"{home}/sessions/new?search=music")
+    assert planned.headers["location"] == f"{home}/sessions?state=to-come"
+    session = f"{home}/sessions/{await fetch_value('SELECT id FROM mentoring_session')}"
+    more = session.replace("/sessions/", "/about/sessions/") + "/more"
+    assert (await desk.post(more, {"trainees": str(people["t2"])}, page=session)).headers["location"] == session
+    full = await desk.post(more, {"trainees": str(people["t3"])}, page=session)
+    assert (full.status_code, "This session has 2 places, and 3 trainees were chosen." in full.text) == (409, True)
+
+    visitor = await browser_of(None, application, settings)
+    session_id = session.rsplit("/", 1)[-1]
+    ours, theirs = await _link("paul@home.example"), await _link("theo@sound.example")
+    assert (await visitor.post(f"{theirs}/sessions/{session_id}/off", page=theirs)).status_code == 404
+    assert (await visitor.post(f"{ours}/sessions/{session_id}/leave", page=ours)).status_code == 303
+    assert "Aram" in (await desk.get(f"{home}/sessions?state=to-come&search=aram")).text
+    ani = await _link("ani@home.example")
+    assert (await visitor.post(f"{ani}/sessions/{session_id}/leave", page=ani)).status_code == 303
+    assert (await desk.get(session)).status_code == 404
+    off = "SELECT recipient FROM outbox WHERE context->>'what' = 'called_off' ORDER BY 1"
+    assert [row["recipient"] for row in await fetch(off)] == ["nadia@studio.example"]
+
+    await desk.post(f"{home}/sessions", form, page=f"{home}/sessions/new")
+    again = await fetch_value("SELECT id FROM mentoring_session")
+    assert (await desk.post(f"{home}/about/sessions/{again}/off", page=f"{home}/sessions")).status_code == 303
+    assert [row["recipient"] for row in await fetch(off)] == [
+        "nadia@studio.example",
+        "nadia@studio.example",
+        "paul@home.example",
+    ]
+
+
+async def test_the_report_counts_pairs_and_companies(
+    client: httpx.AsyncClient, application: Litestar, settings: Settings, place: Place
+) -> None:
+    await _check_all(place)
+    people = {one.external_id: one.id for one in await people_of(place.edition_id)}
+    group = NewSession(_soon(), 90, "The studio", 2, "", [people["t1"], people["t2"]])
+    session_id = await coordinate_session(
+        edition_id=place.edition_id, by=place.coordinator, mentor_id=people["m1"], new=group
+    )
+    came = {people["t1"]}
+    await note_attendance(edition_id=place.edition_id, session_id=session_id, mentor_id=None, came=came, note="")
+    pairs = [
+        (one.trainee, one.mentor, one.sessions, one.met, one.minutes) for one in await who_met_whom(place.edition_id)
+    ]
+    assert pairs == [("Lina", "Nadia", 1, 1, 90), ("Aram", "Nadia", 1, 0, 0)]
+    companies = [
+        (one.company, one.mentors, one.trainees, one.sessions, one.minutes)
+        for one in await meetings_by_company(place.edition_id)
+    ]
+    assert companies == [("Studio Nord", 1, 1, 1, 90), ("Sound House", 1, 0, 0, 0)]
+    desk = await browser_of(place.coordinator, application, settings)
+    page = (await desk.get(f"/organise/{place.slug}/mentoring/report?search=aram")).text
+    assert ("Aram" in page, "Lina" in page) == (True, False)
 
 
 async def test_who_asks_to_be_forgotten_is_unless_somebody_raised_a_concern(place: Place) -> None:

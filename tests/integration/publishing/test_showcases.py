@@ -37,6 +37,7 @@ from festival.publishing.showcase_rules import (
 from festival.publishing.showcase_schemas import NewPart, NewShowcase
 from festival.publishing.showcasing import add_part, make_showcase, move_part, send_part
 from festival.settings import Settings
+from tests.browsing import send_form
 from tests.crawling import contains, crawl
 from tests.factories import COMPLETE, FITTING, make_edition, make_founder, make_master, make_person
 from tests.signed_in import browser_of
@@ -158,6 +159,9 @@ async def test_before_its_instant_nothing_of_a_part_can_be_reached(
     assert f'src="{home}/{items["episode", 1]}/film"' in page
     part = await client.get(films["episode", 1][1], headers={"Range": "bytes=100-199"})
     assert (part.status_code, len(part.content), part.headers["Cache-Control"]) == (206, 100, "public, max-age=10")
+    reports = [f"{home}/{items['episode', place]}/report" for place in (1, 2)]
+    assert [(await client.get(address)).status_code for address in reports] == [200, 404]
+    assert f'href="{reports[0]}"' in page
     embedded = await client.get(f"{home}/embed")
     assert "frame-ancestors *" in embedded.headers["Content-Security-Policy"]
 
@@ -307,3 +311,34 @@ async def test_a_trailer_must_be_a_film_of_the_organiser_themselves(series: Seri
     foreign = await fetch_value("SELECT id FROM upload LIMIT 1")
     with pytest.raises(NotFound):
         await send_part(**place, item_id=item_id, upload_id=foreign)
+
+
+async def test_a_stranger_reports_an_episode_and_the_organisers_know_which(
+    client: httpx.AsyncClient, series: Series
+) -> None:
+    showcase_id = await _make(series, poster_at=None, first_at=None)
+    trailer = NewPart(kind=ItemKind.TRAILER, title="Soon")
+    place = {"edition_id": series.edition_id, "by": series.organiser}
+    item_id = await add_part(**place, showcase_id=showcase_id, new=trailer)
+    upload_id = await make_master(edition_id=series.edition_id, person_id=series.organiser)
+    await send_part(**place, item_id=item_id, upload_id=upload_id)
+    await execute(
+        "INSERT INTO rendition (edition_id, id, master_id, kind, storage_key, media_type, bytes, width, height, "
+        "duration_seconds) SELECT edition_id, gen_random_uuid(), master_id, 'proxy', 'x', 'video/mp4', 500, 360, 640, "
+        "5 FROM showcase_item WHERE id = $1",
+        item_id,
+    )
+    second = await fetch_value("SELECT id FROM showcase_item WHERE kind = 'episode' AND position = 2")
+    poster = await fetch_value("SELECT id FROM showcase_item WHERE kind = 'poster'")
+    home = f"/e/{series.slug}/showcase/cites"
+    for part in (second, item_id):
+        page = f"{home}/{part}/report"
+        told = await send_form(client, page, {"kind": "illegal", "note": "A face that never agreed.", "contact": ""})
+        assert (told.status_code, told.headers["location"]) == (303, f"{page}?told")
+        assert "Thank you: the organisers know" in (await client.get(f"{page}?told")).text
+    assert (await client.get(f"{home}/{poster}/report")).status_code == 404
+    rows = await fetch("SELECT entry_id, note FROM film_report ORDER BY reported_at")
+    assert [(row["entry_id"], row["note"].splitlines()) for row in rows] == [
+        (series.entry_id, ["Cités · Episode 2 · secretly called 222", "A face that never agreed."]),
+        (series.entry_id, ["Cités · Soon", "A face that never agreed."]),
+    ]
