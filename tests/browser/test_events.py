@@ -1,4 +1,4 @@
-"""The public vote, a casting and a mentoring scheme as people walk through them, on a phone."""
+"""The public vote as somebody walks through it on a phone."""
 
 from uuid import UUID
 
@@ -8,18 +8,13 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from festival.accounts import service as accounts
 from festival.audience.voting.queries import vote_counts
-from festival.casting.queries import selectees_of
 from festival.db import execute, fetch_value
-from festival.mentoring.queries import matches_of
-from festival.mentoring.rules import MatchState
 from tests.browser.serving import serving
 from tests.integration.audience import test_vote
-from tests.integration.casting import test_casting
-from tests.integration.mentoring import test_mentoring
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PHONE: ViewportSize = {"width": 390, "height": 844}
-voting, casting, mentoring = test_vote.place, test_casting.place, test_mentoring.place
+voting = test_vote.place
 
 
 async def _phone(browser: Browser, address: str, person_id: UUID | None = None) -> Page:
@@ -66,55 +61,3 @@ async def test_somebody_votes_by_keys_and_the_result_is_published(
         await expect(desk.locator(".vote-places__line")).to_have_count(1)
         await expect(desk.locator(".vote-places__line")).to_contain_text("Low Tide")
         await _fits(desk)
-
-
-async def test_people_are_chosen_and_stand_on_the_sheet_once_they_agree(
-    browser: Browser, application: Litestar, casting: test_casting.Place
-) -> None:
-    async with serving(application) as address:
-        desk = await _phone(browser, address, casting.organiser)
-        await desk.goto(f"{address}/organise/{casting.slug}/casting")
-        await _fits(desk)
-        await desk.get_by_label("Player 0").check()
-        await desk.get_by_role("button", name="Choose them and ask for their consent").click()
-        await expect(desk.get_by_text("was asked, and has not answered")).to_be_visible()
-        link = await fetch_value("SELECT context->>'link' FROM outbox WHERE template = 'casting/chosen'")
-        player = await _phone(browser, address)
-        await player.goto(f"{address}{link}")
-        await _fits(player)
-        await player.get_by_label("Telephone").fill("+33 6 00 00 00 00")
-        await player.get_by_role("button", name="I agree to be contacted").click()
-        await expect(player.get_by_text("You agreed", exact=True)).to_be_visible()
-        assert [one.contact_phone for one in await selectees_of(casting.edition_id)] == ["+33 6 00 00 00 00"]
-        await desk.reload()
-        await desk.get_by_role("link", name="Contact sheet").click()
-        await expect(desk.get_by_text("player0@home.example")).to_be_visible()
-        await _fits(desk)
-        newcomer = await _phone(browser, address, casting.people[2])
-        await newcomer.goto(f"{address}/e/{casting.slug}/enter")
-        await expect(newcomer.locator("form[method=post] .field__input")).to_have_count(3)
-        await _fits(newcomer)
-
-
-async def test_a_guardian_agrees_and_raises_a_concern_that_the_coordinator_sees(
-    browser: Browser, application: Litestar, mentoring: test_mentoring.Place
-) -> None:
-    async with serving(application) as address:
-        desk = await _phone(browser, address, mentoring.coordinator)
-        await desk.goto(f"{address}/organise/{mentoring.slug}/mentoring")
-        for _ in range(2):
-            await desk.get_by_role("button", name="I have checked this mentor").first.click()
-        await desk.get_by_role("button", name="Propose matches").click()
-        await expect(desk.get_by_text("mentor has not answered").first).to_be_visible()
-        await _fits(desk)
-        for recipient in ("paul@home.example", "theo@sound.example"):
-            party = await _phone(browser, address)
-            await party.goto(address + await test_mentoring._link(recipient))
-            await party.get_by_role("button", name="I agree").click()
-            await _fits(party)
-        assert MatchState.ACTIVE in {one.state for one in await matches_of(mentoring.edition_id)}
-        await party.locator('[name="body"]').fill("Nobody was in the room.")
-        await party.get_by_role("button", name="Tell the coordinators").click()
-        await expect(party.get_by_text("Thank you for saying it")).to_be_visible()
-        await desk.reload()
-        await expect(desk.get_by_text("Nobody was in the room.")).to_be_visible()

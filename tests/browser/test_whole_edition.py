@@ -13,6 +13,7 @@ from playwright.async_api import Browser, expect
 from festival.demo.films import make_film
 from tests.browser.live_site import LiveSite, live_site
 from tests.browser.people import DESK, PASSWORD, PHONE, Visitor, arrive, link_in_mail
+from tests.browser.scoring_films import begin_judging, score_the_film, seal
 from tests.postbox import Postbox, open_postbox
 
 pytestmark = pytest.mark.browser
@@ -53,7 +54,7 @@ async def test_a_whole_edition(browser: Browser, site: LiveSite, box: Postbox, t
     for number, juror in enumerate(jurors):
         await _judge(juror, number)
     await _see_counts_only(first)
-    await _seal(jurors[0])
+    await seal(jurors[0])
     await _publish(browser, first, second)
     await _read_palmares(browser, site, tmp_path, first)
     everyone = [first, second, *entrants, refused, *jurors]
@@ -216,26 +217,9 @@ async def _open_round(organiser: Visitor) -> None:
 
 
 async def _judge(juror: Visitor, number: int) -> None:
-    await juror.goto("/jury")
-    await juror.page.locator('a[href*="/jury/rounds/"]').first.click()
-    none = juror.page.get_by_role("button", name="None: show me my films")
-    await expect(none.or_(juror.page.get_by_role("link", name="Watch the next film")).first).to_be_visible()
-    if await none.count():
-        await none.click()
-    await juror.press("Watch the next film")
+    await begin_judging(juror)
     for _ in FILMS:
-        await expect(juror.page.locator("video")).to_have_count(1)
-        heading = await juror.page.locator("main h1").first.inner_text()
-        score = 9 - FILMS.index(heading) - number % 2
-        # Letters that arrive late move what is under a finger; then the number itself hides behind its label.
-        await juror.page.wait_for_load_state()
-        await juror.page.evaluate("document.fonts.ready.then(() => null)")
-        point = juror.page.locator(f'label:has(input[type="radio"][value="{score}"])').first
-        await point.click()
-        await expect(point.locator("input")).to_be_checked()
-        address = juror.page.url
-        await juror.page.get_by_role("button", name="Submit").first.click()
-        await expect(juror.page).not_to_have_url(address)
+        await score_the_film(juror, lambda title: 9 - FILMS.index(title) - number % 2)
 
 
 async def _see_counts_only(organiser: Visitor) -> None:
@@ -243,15 +227,6 @@ async def _see_counts_only(organiser: Visitor) -> None:
     await organiser.page.locator('a[href*="/rounds/"]', has_text="Jury").first.click()
     await organiser.press("Progress")
     await organiser.reads("9")
-
-
-async def _seal(president: Visitor) -> None:
-    await president.goto("/jury")
-    await president.page.locator('a[href*="/jury/rounds/"]').first.click()
-    await president.page.get_by_role("link", name="Seal the round").first.click()
-    await president.page.locator('[name="sure"]').check()
-    await president.press("Seal the round")
-    await president.reads("sealed")
 
 
 async def _publish(browser: Browser, first: Visitor, second: Visitor) -> None:
