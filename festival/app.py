@@ -24,6 +24,7 @@ from festival.correspondence import pages as correspondence_pages
 from festival.desk import pages as desk_pages
 from festival.editions import api as editions_api
 from festival.editions import pages as editions_pages
+from festival.editions.standing import StandingMiddleware
 from festival.entries import api as entries_api
 from festival.entries import pages as entries_pages
 from festival.entries.codes import api as code_api
@@ -137,6 +138,7 @@ def create_app(settings: Settings) -> Litestar:
             CsrfMiddleware(secure=settings.secure, session_cookie=cookie_name(secure=settings.secure)),
             AuthenticationMiddleware(secure=settings.secure, organising_needs_second_step=not settings.development),
             RequestRateMiddleware(settings.api_per_minute),
+            StandingMiddleware(),
             ConditionalMiddleware(),
             BodyKindMiddleware(),
         ],

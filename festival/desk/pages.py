@@ -15,7 +15,7 @@ from festival.desk.needs import needs_of
 from festival.desk.queries import desk_counts, next_deadlines
 from festival.desk.schemas import DeskCounts
 from festival.editions.queries import current_rules, edition_for
-from festival.editions.rights import PREPARING
+from festival.editions.rights import PLANNING, PREPARING
 from festival.editions.rules import DESK, CallPhase, Role
 from festival.panels.queries import rounds_for
 from festival.panels.rules import RoundState
@@ -43,6 +43,8 @@ class DeskPage:
     prepares: bool
     """Prepares what the public sees."""
     casts: bool
+    plans: bool
+    """Whether the reader brings mentors and trainees together."""
     """May choose people: the edition is a casting."""
     counts: DeskCounts
     needs: list[tuple[str, int]]
@@ -79,6 +81,7 @@ class Desk(Controller):
             works_here=bool(DESK & set(edition.roles)),
             reads_log=Role.ORGANISER in edition.roles,
             prepares=not PREPARING.isdisjoint(edition.roles),
+            plans=not PLANNING.isdisjoint(edition.roles),
             casts=casts and Role.ORGANISER in edition.roles,
             counts=counts,
             needs=needs_of(edition, counts, RoundState(rounds[-1].state) if rounds else None, casts=casts),

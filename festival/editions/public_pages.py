@@ -70,6 +70,8 @@ class CallPage:
     """The file, where it is the same in every category."""
     categories: list[CategoryOnCall]
     awards: list[AwardInWords]
+    ends_in_palmares: bool
+    """Neither a casting nor an edition without awards does."""
     judging: list[Clause]
     fees: list[Clause]
     """What entering costs, where it costs something."""
@@ -141,6 +143,7 @@ def call_page(edition: PublicEdition, questions: list[str], tiers: Sequence[Tier
             for one, film in zip(edition.categories, films, strict=True)
         ],
         awards=awards_in_words(rules),
+        ends_in_palmares=bool(rules.awards) and rules.call.chooses == "films",
         judging=judging_clauses(rules),
         fees=fee_clauses(rules, tiers, edition.categories, edition.zone),
         public_posts=edition.public_posts,

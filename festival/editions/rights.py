@@ -20,6 +20,21 @@ APPROVING = frozenset({Role.ORGANISER, Role.WITNESS})
 """Roles that agree to what is published."""
 
 
+PLACES: dict[str, frozenset[Role]] = {
+    "desk": frozenset(Role),
+    "call": DESK,
+    "entries": DESK,
+    "reach": SELECTING,
+    "mail": DESK,
+    "rounds": PLANNING,
+    "results": PLANNING,
+    "publication": frozenset({Role.ORGANISER}),
+    "rules": frozenset({Role.ORGANISER}),
+    "team": DESK,
+}
+"""The parts of the desk that its head names, and the roles to which each opens."""
+
+
 class Right(StrEnum):
     """What somebody of a team may do, as its table lists it."""
 

@@ -1,6 +1,7 @@
 """The Jinja2 environment: strict, escaping, and able to say instants, sums and names in the reader's language."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -66,8 +67,14 @@ def environment() -> Environment:
         filesize=filesize,
         in_words=in_words,
         listed=listed,
+        breakable=breakable,
     )
     return made
+
+
+def breakable(text: str) -> Markup:
+    """Words run together, such as a hashtag's, may be set on two lines where a capital begins the next one."""
+    return Markup("<wbr>").join(re.split(r"(?<=[a-z])(?=[A-Z])", text))
 
 
 def languages_by_name(path: str) -> list[tuple[str, str]]:

@@ -19,6 +19,8 @@ class ErrorPage:
     sentence: str
 
 
+OPEN_PLACES = "palmares_open_places"
+"""In a request's scope: the parts of the desk that open to its reader; absent away from a desk."""
 SECONDS_BETWEEN_LOOKS = 2
 VARIES = "Accept-Language, Cookie"
 """What a page depends on besides its address."""
@@ -45,6 +47,7 @@ def render(request: Request[Any, Any, Any], template: str, page: object, *, stat
             direction=direction(language),
             path=request.url.path,
             csrf_token=token_for(request.scope),
+            open_places=request.scope.get(OPEN_PLACES, frozenset()),
         )
     )
     headers = {"Cache-Control": "private, no-store"} if principal else {"Cache-Control": "no-cache"}

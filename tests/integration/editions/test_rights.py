@@ -1,9 +1,11 @@
 """The table of rights on the team's page is what the pages themselves allow, role by role."""
 
+import re
+
 import httpx
 import pytest
 
-from festival.editions.rights import RIGHTS, Right
+from festival.editions.rights import PLACES, RIGHTS, Right
 from festival.editions.rules import Role
 from festival.editions.service import grant_role
 from tests.browsing import sit_down
@@ -35,3 +37,17 @@ async def test_the_team_s_page_shows_the_table(client: httpx.AsyncClient) -> Non
     await sit_down(client, founder)
     page = (await client.get(f"/organise/{edition.slug}/team")).text
     assert page.count('scope="row"') == len(RIGHTS)
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_the_head_of_the_desk_names_the_places_that_open(client: httpx.AsyncClient, role: Role) -> None:
+    founder, person = await make_founder(), await make_person()
+    edition = await make_edition(by=founder)
+    await grant_role(edition_id=edition.id, person_id=person, role=role, by=founder)
+    await sit_down(client, person)
+    desk = f"/organise/{edition.slug}"
+    page = (await client.get(desk)).text
+    head = page[page.index('<nav class="places"') :].partition("</nav>")[0]
+    named = set(re.findall(r'href="([^"]+)"', head))
+    doors = {place: desk if place == "desk" else f"{desk}/{place}" for place in PLACES}
+    assert named == {door for door in doors.values() if (await client.get(door)).is_success}

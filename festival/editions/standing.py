@@ -1,0 +1,34 @@
+"""Which parts of an edition's desk open to its reader, so that no page of it points to where they may not go."""
+
+import re
+
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from festival.db import fetch
+from festival.editions.rights import PLACES
+from festival.editions.rules import Role
+from festival.web.pages import OPEN_PLACES
+
+_DESK = re.compile(r"/organise/([^/]+)")
+
+
+class StandingMiddleware(ASGIMiddleware):
+    """Reads the roles of whoever opens a page of a desk, once; the pages themselves still decide who may open them."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Note what opens, then answer."""
+        desk, reader = _DESK.match(scope["path"]), scope.get("user")
+        if desk is not None and reader is not None:
+            rows = await fetch(
+                "SELECT role FROM membership JOIN edition ON edition.id = membership.edition_id "
+                "WHERE edition.slug = $1 AND membership.person_id = $2",
+                desk[1],
+                reader.person_id,
+            )
+            roles = {Role(row["role"]) for row in rows}
+            scope[OPEN_PLACES] = frozenset(place for place, opens in PLACES.items() if opens & roles)  # type: ignore[literal-required]  # a key of ours
+        await next_app(scope, receive, send)
