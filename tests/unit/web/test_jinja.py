@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from festival.entries.rules import EntryCannot, EntryState
-from festival.web.jinja import decimal, distance, duration, filesize, instant, money
+from festival.web.jinja import breakable, decimal, distance, duration, filesize, instant, money
 from festival.web.translation import fill, speaking
 
 NOW = datetime(2026, 3, 13, 12, 0, tzinfo=UTC)
@@ -88,3 +88,8 @@ def test_refusals_are_filled_in_the_readers_notation() -> None:
             "Un mot de passe peut avoir jusqu’à 12,5"
         )
         assert fill("100 % of nothing", {}) == "100 % of nothing"
+
+
+def test_a_hashtag_breaks_between_its_words_and_nowhere_else() -> None:
+    assert breakable("#PrimeVideoCasting 2020") == "#Prime<wbr>Video<wbr>Casting 2020"
+    assert breakable("Cités <b>") == "Cités &lt;b&gt;"
