@@ -56,6 +56,7 @@ HONOURED = """
 _ENTRY = f"""
     SELECT entry.*, {FILM_COLUMNS}, {MASTER_COLUMNS}, {ASKED}, {POST}, {FEES}, {FIX},
         edition.comments_for_makers AND edition.palmares_published_at IS NOT NULL AS comments_out,
+        edition.palmares_published_at IS NOT NULL AS palmares_out,
         {HONOURED} AS honoured,
         category.slug AS category, category.name AS category_name,
         edition.slug AS edition_slug, edition.name AS edition_name, edition.zone, edition.opens_at, {CALL_OF_ENTRY},
@@ -122,6 +123,7 @@ async def entry_under_rules(entry_id: UUID, person_id: UUID) -> tuple[EntryForEn
         category_name=row["category_name"],
         state=state,
         comments_out=row["comments_out"],
+        palmares_out=row["palmares_out"],
         honoured=row["honoured"],
         reason=row["reason"],
         **said_of(row),

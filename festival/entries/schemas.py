@@ -106,6 +106,7 @@ class EntryForEntrant(FilmSaid, frozen=True, kw_only=True):
     state: EntryState
     comments_out: bool
     """Whether one may read what jurors wrote for the filmmaker."""
+    palmares_out: bool
     honoured: bool
     """Whether it was selected or won something in public: there are laurels and certificates."""
     reason: str

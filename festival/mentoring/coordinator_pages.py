@@ -20,6 +20,7 @@ from festival.mentoring.meeting import coordinate_session, note_attendance
 from festival.mentoring.rules import Side
 from festival.mentoring.session_changes import call_off, invite_more
 from festival.mentoring.session_form import SESSION_FIELDS, read_session
+from festival.settings import Settings
 from festival.spreadsheet import csv_text
 from festival.web.forms import done_or_refused
 from festival.web.ids import read_id
@@ -182,6 +183,23 @@ class MentoringDesk(Controller):
             template="mentoring/session.html.j2",
             again=again,
         )
+
+    @post("/ways-in/{person_id:str}")
+    async def way_in(
+        self,
+        request: AnyRequest,
+        settings: NamedDependency[Settings],
+        principal: NamedDependency[Principal],
+        slug: FromPath[str],
+        person_id: FromPath[str],
+    ) -> Response[str]:
+        """A sheet of paper for whom no mail reaches; its link is shown this once."""
+        edition = await _edition(slug, principal)
+        name, path = await service.make_way_in(
+            edition_id=edition.id, by=principal.person_id, person_id=read_id(person_id)
+        )
+        page = desk_shown.way_in_page(edition, name, f"{settings.address}{path}")
+        return render(request, "mentoring/way_in.html.j2", page)
 
     @post("/about/{what:str}/{subject_id:str}/{act:str}")
     async def act(

@@ -7,6 +7,9 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
+import segno
+from markupsafe import Markup
+
 from festival.editions.schemas import EditionForOrganiser
 from festival.mentoring.desk_queries import (
     checked_mentors,
@@ -93,6 +96,17 @@ class ConcernsPage(DeskPage):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WayInPage:
+    """A link to hand over on paper; ``qr``: the same as SVG, for a telephone."""
+
+    edition_name: str
+    edition_slug: str
+    name: str
+    link: str
+    qr: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPage(DeskPage):
     """A session to be planned (None), or one that is; with the trainees that can be invited."""
 
@@ -129,6 +143,19 @@ async def page_at(edition: EditionForOrganiser, place: str, asked: Asked, errors
     if first == "sessions":
         return await sessions_list(edition, asked, errors)
     return await overview_page(edition, errors)
+
+
+def way_in_page(edition: EditionForOrganiser, name: str, link: str) -> WayInPage:
+    """The sheet with a link that was just made."""
+    # White and black whatever the page's colours are: cameras read nothing else.
+    drawn = segno.make(link, error="m").svg_inline(scale=5, dark="#000", light="#fff", omitsize=False)
+    return WayInPage(
+        edition_name=edition.name,
+        edition_slug=edition.slug,
+        name=name,
+        link=link,
+        qr=Markup(drawn),  # noqa: S704 (drawn by us; holds squares only)
+    )
 
 
 async def overview_page(edition: EditionForOrganiser, errors: dict[str, str] | None = None) -> OverviewPage:

@@ -7,7 +7,7 @@ import msgspec
 from festival.audit.service import record
 from festival.db import atomic
 from festival.errors import NotFound
-from festival.mentoring.coordinating import coordinated, tell, tell_coordinators
+from festival.mentoring.coordinating import coordinated, new_link, tell, tell_coordinators
 from festival.mentoring.matching import propose_matches
 from festival.mentoring.people_list import read_people
 from festival.mentoring.queries import matchable
@@ -80,6 +80,26 @@ async def check_mentor(*, edition_id: UUID, by: UUID, person_id: UUID) -> None:
         await record(
             connection, log="desk", act="mentor_checked", edition_id=edition_id, actor_id=by, subject_id=person_id
         )
+
+
+async def make_way_in(*, edition_id: UUID, by: UUID, person_id: UUID) -> tuple[str, str]:
+    """A link that a coordinator hands over on paper, for whom no mail reaches; returns the person's name and its path.
+
+    Raises:
+        NotFound: no such person of an edition that this person coordinates.
+    """
+    async with atomic() as connection:
+        await coordinated(connection, edition_id, by)
+        name: str | None = await connection.fetchval(
+            "SELECT name FROM mentoring_person WHERE edition_id = $1 AND id = $2", edition_id, person_id
+        )
+        if name is None:
+            raise NotFound
+        path = await new_link(connection, edition_id, person_id)
+        await record(
+            connection, log="desk", act="mentoring_way_in", edition_id=edition_id, actor_id=by, subject_id=person_id
+        )
+    return name, path
 
 
 async def remove_person(*, edition_id: UUID, by: UUID, person_id: UUID) -> None:

@@ -311,6 +311,22 @@ async def test_a_session_gains_and_loses_people_and_is_off_when_nobody_is_left(
     ]
 
 
+async def test_whoever_has_no_address_gets_a_link_on_paper(
+    client: httpx.AsyncClient, application: Litestar, settings: Settings, place: Place
+) -> None:
+    desk = await browser_of(place.coordinator, application, settings)
+    trainees = f"/organise/{place.slug}/mentoring/people/trainee"
+    page = (await desk.get(trainees)).text
+    (way,) = re.findall(r'action="([^"]+/ways-in/[^"]+)"', page)
+    sheet = await desk.post(way, page=trainees)
+    link = re.search(r"/mentoring/[\w-]{20,}", sheet.text)
+    assert (sheet.status_code, "<svg" in sheet.text, link is not None) == (200, True, True)
+    assert link is not None
+    assert "Zoé" in (await client.get(link[0])).text
+    stranger = await browser_of(await make_person(), application, settings)
+    assert (await stranger.post(way, page="/account")).status_code == 404
+
+
 async def test_the_report_counts_pairs_and_companies(
     client: httpx.AsyncClient, application: Litestar, settings: Settings, place: Place
 ) -> None:
