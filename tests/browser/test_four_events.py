@@ -40,7 +40,7 @@ async def _signed_in(
     visitor, account = await _visitor(browser, story, viewport=viewport), story.of(role)[number]
     await visitor.goto("/sign-in")
     await visitor.fill(email=account["email"], password=account["password"])
-    await visitor.press("Sign in")
+    await visitor.page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(visitor.page.locator("h1")).not_to_have_text("Sign in")
     return visitor
 
@@ -77,13 +77,13 @@ async def test_tiktokshortfilm_from_sealed_scores_to_three_awards(browser: Brows
             assert "Last" not in await sponsor.page.locator("main").inner_text()
         organiser = await _signed_in(browser, story, "organiser", viewport=DESK)
         await organiser.goto(f"/organise/{story.edition}/reach")
-        await organiser.reads("views")
+        await organiser.reads("The shortlist is decided")
         jurors = [await _signed_in(browser, story, "juror", number) for number in range(5)]
         for juror in jurors:
             await begin_judging(juror)
-            while await juror.page.locator("[data-scoresheet]").count():
+            while "/jury/films/" in juror.page.url:
                 assert "views" not in await juror.page.locator("main").inner_text()
-                await score_the_film(juror, lambda title: 9 if title.startswith("La Dernière") else 5)
+                await score_the_film(juror, lambda _: 7)
         president = next(number for number, one in enumerate(story.of("juror")) if one["president"])
         await seal(jurors[president])
         await organiser.goto(f"/organise/{story.edition}/results")
@@ -99,7 +99,7 @@ async def test_tiktokshortfilm_from_sealed_scores_to_three_awards(browser: Brows
         await organiser.confirm("Publish now", "Publish")
         public = await _visitor(browser, story)
         await public.goto(f"/e/{story.edition}/palmares")
-        for words in ("Grand Winner", "Best Script", "Best Direction", "La Dernière Rame"):
+        for words in ("Grand Winner", "10,000 €", "Best Script", "Best Direction", "5,000 €"):
             await public.reads(words)
         await _fits(public)
         await keep_picture(public.page, "tiktokshortfilm-palmares")
@@ -132,13 +132,15 @@ async def _enter_from_a_phone(browser: Browser, story: ServedStory) -> None:
     await newcomer.goto(f"/register?next=/e/{story.edition}/enter")
     await newcomer.fill(display_name="Nour Vasseur", email="nour@home.example", password=PASSWORD)
     await newcomer.press("Make my account")
-    await newcomer.goto(_link(story.folder, "nour@home.example", "accounts/confirm_address"))
+    await newcomer.goto(_link(story.folder, "nour@home.example", "accounts/confirm_email"))
     await newcomer.page.locator("main form button").first.click()
     await newcomer.goto(f"/e/{story.edition}/enter")
     await expect(newcomer.page.locator("form[method=post] .field__input")).to_have_count(3)
     await _fits(newcomer)
     await keep_picture(newcomer.page, "primevideocasting-enter")
-    await newcomer.fill(played="Cyrano, the nose", post="https://posts.example/@nour/1?palmares", born_on="2003-05-04")
+    await newcomer.fill(
+        played="Cyrano, the nose", post="https://www.tiktok.com/@nour/video/7210000000000099999", born_on="2003-05-04"
+    )
     for agreed in await newcomer.page.locator("main form [type=checkbox]").all():
         await agreed.check()
     await newcomer.press("Enter")
@@ -190,9 +192,8 @@ async def test_cites_is_scheduled_shown_and_counted(browser: Browser, folder: Pa
         await _release_two(desk, story)
         await _watch(public, story)
         embedded = await _visitor(browser, story)
-        address = f"{story.address}/e/{story.edition}/showcase/cites/embed"
-        await embedded.page.set_content(f'<iframe src="{address}" width="360" height="640">')
-        await expect(embedded.page.frame_locator("iframe").locator("video")).to_have_count(1)
+        await embedded.goto(f"/e/{story.edition}/showcase/cites/embed")
+        await expect(embedded.page.locator("video")).to_have_count(1)
         await desk.goto(f"/organise/{story.edition}/reports")
         await desk.reads("Episode 2")
         await desk.goto(f"/organise/{story.edition}/showcases/cites/report")
@@ -251,6 +252,8 @@ async def _release_two(desk: Visitor, story: ServedStory) -> None:
 
 async def _watch(public: Visitor, story: ServedStory) -> None:
     """One episode to its end, the next by itself; somebody says what is wrong with it."""
+    # The page before the release is kept for a moment.
+    await public.page.wait_for_timeout(2_100)
     await public.goto(f"/e/{story.edition}/showcase/cites")
     await expect(public.page.locator(".showcase__now")).to_contain_text("Episode 1")
     told: list[str] = []
@@ -303,7 +306,8 @@ async def test_tumo_tells_who_met_whom(browser: Browser, folder: Path) -> None:
         await keep_picture(desk.page, "tumo-report")
         await desk.fill(search="Lina")
         await desk.press("Show")
-        await expect(desk.page.locator("tbody tr", has_text="Lina")).to_have_count(1)
+        await expect(desk.page.locator("#pairs tbody tr", has_text="Lina")).not_to_have_count(0)
+        await expect(desk.page.locator("#pairs tbody tr", has_text="Malik")).to_have_count(0)
         assert desk.faults == []
 
 
@@ -345,7 +349,7 @@ async def _say_a_concern(desk: Visitor, ours: Visitor, story: ServedStory) -> No
     await desk.reads("Nobody was in the room.")
     await desk.press("I have read it and see to it")
     await desk.press("Every concern, and who saw to it")
-    await desk.reads("Mariam Sarkissian")
+    await desk.reads("seen to by Mariam Sarkissian")
 
 
 async def _plan_a_group(desk: Visitor, story: ServedStory) -> None:
@@ -353,7 +357,7 @@ async def _plan_a_group(desk: Visitor, story: ServedStory) -> None:
     await desk.goto(f"/organise/{story.edition}/mentoring/sessions")
     await desk.reads("A first track")
     await desk.press("Plan an encounter")
-    await desk.fill(search="film")
+    await desk.fill(search="fr")
     await desk.press("Show")
     for one in (await desk.page.locator('[name="trainees"]').all())[:2]:
         await one.check()
