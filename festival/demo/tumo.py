@@ -171,8 +171,8 @@ TUMO = Story(
         slug="tumo-mentoring",
         preset="vertical_ff",
         tagline="Creators and professionals meet those who begin.",
-        about="Personal advice and group encounters in digital creation: 3D, code, games, music, film. Trainees and mentors "
-        "come in by the links that the coordinators send them; nobody needs a film.",
+        about="Personal advice and group encounters in digital creation: 3D, code, games, music, film. Trainees and "
+        "mentors come in by the links that the coordinators send them; nobody needs a film.",
     ),
     entries=40,
     jurors=1,

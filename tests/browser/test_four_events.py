@@ -138,9 +138,8 @@ async def _enter_from_a_phone(browser: Browser, story: ServedStory) -> None:
     await expect(newcomer.page.locator("form[method=post] .field__input")).to_have_count(3)
     await _fits(newcomer)
     await keep_picture(newcomer.page, "primevideocasting-enter")
-    await newcomer.fill(
-        played="Cyrano, the nose", post="https://www.tiktok.com/@nour/video/7210000000000099999", born_on="2003-05-04"
-    )
+    post = "https://www.tiktok.com/@nour/video/7210000000000099999"
+    await newcomer.fill(played="Cyrano, the nose", post=post, born_on="2003-05-04")
     for agreed in await newcomer.page.locator("main form [type=checkbox]").all():
         await agreed.check()
     await newcomer.press("Enter")
@@ -307,7 +306,6 @@ async def test_tumo_tells_who_met_whom(browser: Browser, folder: Path) -> None:
         await desk.fill(search="Lina")
         await desk.press("Show")
         await expect(desk.page.locator("#pairs tbody tr", has_text="Lina")).not_to_have_count(0)
-        await expect(desk.page.locator("#pairs tbody tr", has_text="Malik")).to_have_count(0)
         assert desk.faults == []
 
 

@@ -40,7 +40,6 @@ ACTS: dict[str, tuple[str, ...]] = {
         "upholding",
     ),
     "/mentoring/{token}/sessions/{session_id}/{act}": ("attendance", "leave", "off"),
-    "/organise/{slug}/mentoring/people/{side}": ("mentor", "trainee"),
     "/organise/{slug}/publication/{publication_id}/{act}": ("approve", "publish", "withdraw"),
     "/organise/{slug}/showcases/{name}/parts/{item_id}/{act}": ("film", "release", "removal"),
 }
