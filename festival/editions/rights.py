@@ -29,7 +29,7 @@ PLACES: dict[str, frozenset[Role]] = {
     "rounds": PLANNING,
     "results": PLANNING,
     "publication": frozenset({Role.ORGANISER}),
-    "rules": frozenset({Role.ORGANISER}),
+    "rules": DESK,
     "team": DESK,
 }
 """The parts of the desk that its head names, and the roles to which each opens."""
