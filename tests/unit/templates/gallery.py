@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import ChoiceLoader, FileSystemLoader
 
+from festival.editions.rights import PLACES
 from festival.web.jinja import environment
 from festival.web.translation import direction, speaking
 
@@ -83,6 +84,7 @@ def render(part: str, *, language: str = "en", signed_in: bool = True) -> str:
             page=GalleryPage(),
             locale=language,
             direction=direction(language),
+            open_places=PLACES,
             path="/",
             csrf_token="the-token",
             principal=Reader("Awa Diop") if signed_in else None,
