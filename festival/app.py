@@ -34,7 +34,7 @@ from festival.entries.fixes import api as fix_api
 from festival.entries.on_behalf import api as on_behalf_api
 from festival.entries.qualifying import api as qualifying_api
 from festival.media import api as media_api
-from festival.media import look_pages
+from festival.media import look_api, look_pages
 from festival.mentoring import pages as mentoring_pages
 from festival.notifications import pages as notifications_pages
 from festival.notifications import webhook_api, webhook_pages
@@ -79,6 +79,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *webhook_api.ROUTES,
     *webhook_pages.ROUTES,
     *media_api.ROUTES,
+    *look_api.ROUTES,
     *look_pages.ROUTES,
     *editions_api.ROUTES,
     *editions_pages.ROUTES,

@@ -18,10 +18,10 @@ from festival.awards.schemas import RankedFilm, ResultForOrganiser
 from festival.awards.tables import Advance
 from festival.db import atomic, fetch
 from festival.panels.holding import hold_round
-from festival.panels.planning import plan_round, take_entries, take_part
-from festival.panels.queries import criteria_of, round_for, rounds_for
+from festival.panels.planning import take_entries
+from festival.panels.queries import round_for, rounds_for
 from festival.panels.rules import RoundState
-from festival.panels.schemas import AdvanceRules, NewRound, RoundForOrganiser
+from festival.panels.schemas import AdvanceRules, RoundForOrganiser
 from festival.plain_text import keep_text
 from festival.scoring.rules import StillSealed
 from judging.advancing import AdvanceRule, RankedEntry, advance
@@ -57,15 +57,33 @@ def asks_anything(rule: AdvanceRules) -> bool:
     return rule != AdvanceRules()
 
 
+class ByRule(msgspec.Struct, frozen=True):
+    """What the round's rule says of a result: who goes on, who lies near the cut, who only the quota keeps back."""
+
+    films: list[RankedFilm]
+    borderline: list[RankedFilm]
+    passed_over: list[RankedFilm]
+
+
+def by_rule_of(judged: RoundForOrganiser, result: ResultForOrganiser) -> ByRule:
+    """The round's rule applied to a result of it."""
+    named = advance(_rule(judged.advance), [_ranked(line) for line in result.ranking])
+    films = {str(line.film_ref): line for line in result.ranking}
+    return ByRule(
+        films=[films[name] for name in named.advancing] if asks_anything(judged.advance) else [],
+        borderline=[films[name] for name in named.borderline],
+        passed_over=[films[name] for name in named.passed_over],
+    )
+
+
 async def who_goes_on(judged: RoundForOrganiser, result: ResultForOrganiser, *, reader: UUID) -> GoingOn:
     """The rule applied to the result; the caller has decided that its reader may see the result."""
-    by_rule = advance(_rule(judged.advance), [_ranked(line) for line in result.ranking])
-    films = {str(line.film_ref): line for line in result.ranking}
+    named = by_rule_of(judged, result)
     return GoingOn(
         rule=judged.advance,
-        films=[films[name] for name in by_rule.advancing] if asks_anything(judged.advance) else [],
-        borderline=[films[name] for name in by_rule.borderline],
-        passed_over=[films[name] for name in by_rule.passed_over],
+        films=named.films,
+        borderline=named.borderline,
+        passed_over=named.passed_over,
         rounds=[one for one in await rounds_for(judged.edition_id, reader) if one.state == RoundState.PLANNED],
         sent=await _sent_on(judged),
     )
@@ -128,51 +146,6 @@ async def send_on(*, round_id: UUID, by: UUID, into: UUID, films: list[UUID] | N
         return await take_entries(round_id=into, by=by, entry_ids=chosen)
 
 
-async def look_closer(*, round_id: UUID, by: UUID) -> UUID:
-    """Plan a round of one juror more for the films around the cut, on the same criteria; gives its id.
-
-    Its panels are proposed as any round's: the engine seats jurors who have not met the film before it seats others.
-
-    Raises:
-        NotFound: the round is not this person's to organise.
-        StillSealed, NoResultYet, ResultOutdated: there is no result that stands.
-        WrongWinners: no film lies within the band.
-    """
-    async with atomic():
-        judged = await round_for(round_id, by)
-        if judged.state != RoundState.SEALED:
-            raise StillSealed
-        result = await result_of(judged)
-        if result.outdated:
-            raise ResultOutdated
-        films = (await who_goes_on(judged, result, reader=by)).borderline
-        if not films:
-            raise WrongWinners(field="films")
-        new = msgspec.convert(
-            {
-                "name": f"{judged.name[:190]} +1",
-                "criteria": [msgspec.to_builtins(one) for one in await criteria_of(judged.edition_id, round_id)],
-                "scale_min": _plain(judged.scale_min),
-                "scale_max": _plain(judged.scale_max),
-                "scale_step": _plain(judged.scale_step),
-                "panel_size": 1,
-                "min_watched": judged.min_watched,
-                "policy": judged.policy,
-                "approvals": judged.approvals,
-            },
-            NewRound,
-        )
-        planned = await plan_round(edition_id=judged.edition_id, by=by, new=new)
-        await take_entries(round_id=planned, by=by, entry_ids=[film.entry_id for film in films])
-        jurors = await fetch(
-            "SELECT juror_id FROM round_juror WHERE edition_id = $1 AND round_id = $2 AND left_at IS NULL",
-            judged.edition_id,
-            round_id,
-        )
-        await take_part(round_id=planned, by=by, juror_ids=[row["juror_id"] for row in jurors])
-    return planned
-
-
 async def _sent_on(judged: RoundForOrganiser) -> list[SentOn]:
     rows = await fetch(
         "SELECT round.name AS into, cardinality(advance.entry_ids) AS films, advance.reason, advance.decided_at, "
@@ -199,7 +172,3 @@ def _rule(asked: AdvanceRules) -> AdvanceRule:
 
 def _ranked(line: RankedFilm) -> RankedEntry:
     return RankedEntry(str(line.film_ref), line.rank, Fraction(line.score), line.category, tuple(line.countries))
-
-
-def _plain(number: object) -> str:
-    return format(number, "f")

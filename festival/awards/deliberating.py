@@ -12,6 +12,7 @@ import msgspec
 
 from festival import clock
 from festival.awards.apart import APART, kept_apart
+from festival.awards.closer_look import awaits_closer_look
 from festival.awards.queries import latest_result
 from festival.awards.schemas import AwardOutcome
 from festival.db import atomic, fetch, fetch_row
@@ -65,6 +66,8 @@ class Deliberation(msgspec.Struct, frozen=True):
     palmares_published: bool
     counted: bool
     outdated: bool
+    awaits_closer_look: bool
+    """One more juror may still be asked about films near the cut: until that is decided, nobody reads scores here."""
     films: list[FilmDeliberated]
     awards: list[AwardOutcome]
 
@@ -85,6 +88,8 @@ async def deliberation_for(round_id: UUID, person_id: UUID) -> Deliberation:
     row = await _judged(round_id, person_id)
     judged = msgspec.convert(dict(row), RoundForOrganiser)
     result = await latest_result(judged)
+    awaits = result is not None and await awaits_closer_look(judged, result)
+    shown = None if awaits else result
     notes = await _notes(judged, row["reader_id"])
     apart = await kept_apart(judged, person_id)
     films = [
@@ -97,7 +102,7 @@ async def deliberation_for(round_id: UUID, person_id: UUID) -> Deliberation:
             spread=line.spread,
             notes=notes.get(line.entry_id, []),
         )
-        for line in (result.ranking if result else [])
+        for line in (shown.ranking if shown else [])
         if line.entry_id not in apart
     ]
     return Deliberation(
@@ -109,8 +114,9 @@ async def deliberation_for(round_id: UUID, person_id: UUID) -> Deliberation:
         palmares_published=row["palmares_published"],
         counted=result is not None,
         outdated=result is not None and result.outdated,
+        awaits_closer_look=awaits,
         films=sorted(films, key=lambda film: (-(film.spread or 0.0), film.rank, str(film.film_ref))),
-        awards=result.awards if result else [],
+        awards=shown.awards if shown else [],
     )
 
 

@@ -12,11 +12,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from festival.awards.advancing import GoingOn, asks_anything, look_closer, send_on, who_goes_on
+from festival.awards.advancing import GoingOn, asks_anything, send_on, who_goes_on
+from festival.awards.closer_look import awaits_closer_look, decided_closer_look, do_without, look_closer
 from festival.awards.counting import explain_film
+from festival.awards.left_out import LeftOut, left_out_of
 from festival.awards.queries import result_of, results_in_short, sealed_round
 from festival.awards.rules import NoResultYet, NoSuchAward, WrongWinners
-from festival.awards.schemas import Explanation, NewDecision, RankedFilm, ResultForOrganiser, ResultInShort
+from festival.awards.schemas import CloserLook, Explanation, NewDecision, RankedFilm, ResultForOrganiser, ResultInShort
 from festival.awards.service import decide_award, keep_result
 from festival.awards.sureness import Sureness, sureness_of
 from festival.countries import country_name
@@ -24,6 +26,7 @@ from festival.editions.queries import edition_for
 from festival.editions.rights import PLANNING
 from festival.errors import DomainError, NotFound
 from festival.panels.queries import round_for, rounds_for
+from festival.panels.round_form import wall_time
 from festival.panels.round_work import WorkForOrganiser, WorkKind, ask_for, takes_long, works_on
 from festival.panels.rules import JUDGING, OrganiserInRound, RoundState
 from festival.panels.schemas import RoundForOrganiser
@@ -61,6 +64,7 @@ class RoundOnResults:
     result: ResultForOrganiser | None
     work: WorkForOrganiser | None
     """A count that a worker is making, or could not."""
+    closer_look: CloserLook | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,14 @@ class ResultPage:
     level: AgreementLevel
     address: str
     for_organisers: bool
+    closer_look: CloserLook | None
+    """What was decided about the films near the cut."""
     going_on: GoingOn | None = None
     """None: the reader does not organise."""
+    left_out: LeftOut | None = None
+    """The same."""
+    near_cut_open: bool = False
+    """Whether it is to be decided if one more juror sees the films near the cut."""
     refused_award: str = ""
     typed_films: list[str] = field(default_factory=list)
     typed_reason: str = ""
@@ -206,12 +216,27 @@ class Results(Controller):
 
     @post("/{round_id:str}/closer-look")
     async def closer(
-        self, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
     ) -> Response[Any]:
-        """Plan a round of one juror more for the films around the cut."""
+        """One more juror for the films near the cut; with a reason, nobody."""
         judged = await _round_of(slug, round_id, principal)
-        planned = await look_closer(round_id=judged.id, by=principal.person_id)
-        return Redirect(f"/organise/{slug}/rounds/{planned}", status_code=303)
+        form = await request.form()
+        due, reason = str(form.get("due", "")).strip(), str(form.get("without", ""))
+        try:
+            if form.get("left_out"):
+                await do_without(round_id=judged.id, by=principal.person_id, reason=reason)
+                return Redirect(f"/organise/{slug}/results/{judged.id}#going-on", status_code=303)
+            due_at = wall_time(due, judged.zone, field="due") if due else None
+            await look_closer(round_id=judged.id, by=principal.person_id, due_at=due_at)
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            told = {"closer_" + name: sentence for name, sentence in beside_field(refusal).items()}
+            page = await _organiser_page(
+                slug, round_id, principal, refused_award="-", typed_reason=reason or due, errors=told
+            )
+            return render_refused(request, "awards/result.html.j2", page, refusal)
+        return Redirect(f"/organise/{slug}/results", status_code=303)
 
     @get("/{round_id:str}/films/{film_ref:str}")
     async def explained(
@@ -241,7 +266,11 @@ class ResultForJury(Controller):
     ) -> Response[str]:
         """The award list."""
         judged = await sealed_round(read_id(round_id), principal.person_id)
-        page = _result_page(judged, await _in_short(judged), f"/jury/rounds/{judged.id}/result", for_organisers=False)
+        short = await _in_short(judged)
+        # Films near the cut may stand anywhere in the ranking.
+        looked = await decided_closer_look(judged, await result_of(judged)) if asks_anything(judged.advance) else None
+        address = f"/jury/rounds/{judged.id}/result"
+        page = _result_page(judged, short, address, for_organisers=False, closer_look=looked)
         return render(request, "awards/jury_result.html.j2", page)
 
     @get("/films/{film_ref:str}")
@@ -276,6 +305,7 @@ async def _results_page(slug: str, principal: Principal) -> ResultsPage:
                 progress=sums.get(one.id),
                 result=results[one.id].result if one.id in results else None,
                 work=works.get(one.id),
+                closer_look=await decided_closer_look(one, None) if one.state == RoundState.REOPENED else None,
             )
             for one in rounds
         ],
@@ -308,7 +338,17 @@ async def _organiser_page(slug: str, round_id: str, principal: Principal, **refu
     ranked = await result_of(judged) if asks_anything(judged.advance) else short.result
     going_on = await who_goes_on(judged, ranked, reader=principal.person_id)
     address = f"/organise/{slug}/results/{judged.id}"
-    return _result_page(judged, short, address, for_organisers=True, going_on=going_on, **refused)
+    return _result_page(
+        judged,
+        short,
+        address,
+        for_organisers=True,
+        closer_look=await decided_closer_look(judged, ranked),
+        going_on=going_on,
+        left_out=await left_out_of(judged),
+        near_cut_open=not ranked.outdated and await awaits_closer_look(judged, ranked),
+        **refused,
+    )
 
 
 async def _in_short(judged: RoundForOrganiser) -> ResultInShort:

@@ -30,6 +30,27 @@ class NotAPlannedRound(Invalid):
     sentence = "Choose a round of this edition that is planned and not open yet. Plan one first where there is none."
 
 
+class NothingNearTheCut(Refused):
+    """A closer look at nothing."""
+
+    sentence = "No film lies so near the cut that this round's rules speak of one more juror."
+
+
+class CloserLookDecided(Refused):
+    """One more juror, and then another: whoever does not like the result could go on asking."""
+
+    sentence = "One more juror is asked once in a round, and that has been decided. Reload the page."
+
+
+class NobodyLeftToAsk(Refused):
+    """The engine found no juror for any of the films."""
+
+    sentence = (
+        "Nobody of this jury may still see these films: who could has seen them, has read the scores, or is kept apart "
+        "from them. Let the result stand without one more juror, and say why."
+    )
+
+
 class NoSuchAward(NotFound):
     """The rules know no award of this name."""
 

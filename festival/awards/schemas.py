@@ -113,6 +113,59 @@ class ResultInShort(msgspec.Struct, frozen=True):
     """With the best films alone, and films and jurors by name."""
 
 
+class FilmLookedAt(msgspec.Struct, frozen=True):
+    """A film near the cut, before and after one more juror saw it; without the new result, null."""
+
+    film_ref: UUID
+    title: str
+    rank_before: int
+    score_before: str
+    ballots_before: int
+    rank: int | None
+    score: str | None
+    ballots: int | None
+
+
+class CloserLook(msgspec.Struct, frozen=True):
+    """What was decided about the films near the cut: one more juror for each, or, for a reason, nobody."""
+
+    films: list[FilmLookedAt]
+    """As they were ranked before."""
+    seats: int
+    """How many of them somebody could still be asked to see; 0: it was done without."""
+    reason: str
+    counted: bool
+    """Whether the latest result counts what the jurors said who were asked."""
+    decided_at: datetime
+    decided_by: str
+
+
+class NewCloserLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When the scoresheets of the jurors who are asked are due; null: the round's due date stays."""
+
+    due_at: datetime | None = None
+
+
+class CloserLookLeftOut(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the result stands without one more juror."""
+
+    reason: Annotated[str, Meta(max_length=2000)]
+
+
+class NewSendingOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Films for a planned round; null: those that the rule names. Others need a reason."""
+
+    into: UUID
+    films: Annotated[list[UUID], Meta(max_length=100_000)] | None = None
+    reason: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class SentInto(msgspec.Struct, frozen=True):
+    """How many films the round has that films were sent into."""
+
+    films: int
+
+
 class Explanation(msgspec.Struct, frozen=True):
     """The arithmetic of one film's result, line by line."""
 

@@ -56,6 +56,19 @@ class Advance(Table, tablename="advance", db=DB):
     decided_at = Recorded()
 
 
+class CloserLook(Table, tablename="closer_look", db=DB):
+    """What was decided, once, about the films near the cut of a sealed round."""
+
+    edition_id = UUID(default=None, null=False)
+    round_id = ForeignKey(Round, null=False, on_delete=OnDelete.cascade, primary_key=True)
+    result_id = ForeignKey(Result, null=False, on_delete=OnDelete.no_action)
+    film_refs = Array(base_column=UUID(), default=None, null=False)
+    seats = Integer(default=0, null=False)
+    reason = Text(default="", null=False)
+    decided_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
+    decided_at = Recorded()
+
+
 class DeliberationNote(Table, tablename="deliberation_note", db=DB):
     """What a juror says of a film while the jury deliberates; the jury alone reads it."""
 

@@ -114,8 +114,8 @@ async def drop_accent(*, edition_id: UUID, by: UUID) -> None:
 
 async def keep_picture(
     *, edition_id: UUID, by: UUID, part: Part, name: str, link: str, picture: DrawnPicture, storage_key: str
-) -> None:
-    """Make a stored picture the edition's logo or cover in place of an earlier one, or add a partner.
+) -> UUID:
+    """Make a stored picture the edition's logo or cover in place of an earlier one, or add a partner; gives its id.
 
     Raises:
         NotFound: ``by`` does not prepare what the public sees.
@@ -124,7 +124,7 @@ async def keep_picture(
         PartnersFull: there are as many as a page shows.
     """
     kept = keep_text(name, field="name", most=LONGEST_NAME, required=True)
-    address = _link(link)
+    address, picture_id = _link(link), uuid4()
     async with atomic() as connection:
         await _prepares(connection, edition_id, by)
         await connection.execute("SELECT FROM edition WHERE id = $1 FOR UPDATE", edition_id)
@@ -141,7 +141,7 @@ async def keep_picture(
             "INSERT INTO edition_picture (edition_id, id, part, name, link, position, storage_key, bytes, width, "
             "height, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             edition_id,
-            uuid4(),
+            picture_id,
             part.value,
             kept,
             address if part is Part.PARTNER else "",
@@ -153,6 +153,7 @@ async def keep_picture(
             picture.sha256,
         )
         await record_act(connection, "picture_shown", edition_id, by, {"part": part.value})
+    return picture_id
 
 
 async def remove_picture(*, edition_id: UUID, by: UUID, picture_id: UUID) -> None:

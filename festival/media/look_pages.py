@@ -13,12 +13,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.editions.look_queries import Look, look_of, picture_of, public_look, stylesheet
-from festival.editions.looks import Part, drop_accent, keep_picture, remove_picture, set_accent
+from festival.editions.looks import Part, drop_accent, remove_picture, set_accent
 from festival.editions.queries import edition_for
 from festival.editions.rights import PREPARING
-from festival.errors import DomainError, Invalid, NotFound
-from festival.media.loose_objects import stored
-from festival.media.pictures import MAX_BYTES, redraw
+from festival.errors import DomainError, NotFound
+from festival.media.look_sending import send_picture
+from festival.media.pictures import MAX_BYTES
 from festival.media.storage import storage
 from festival.web.byte_ranges import answer_range
 from festival.web.forms import beside_field, render_refused
@@ -29,12 +29,6 @@ from festival.web.principal import Principal, needs_organise
 AnyRequest = Request[Any, Any, Any]
 _TEMPLATE = "editions/look.html.j2"
 _KEPT_FOR = "public, max-age=300"
-
-
-class NoPart(Invalid):
-    """Nothing that a picture could be."""
-
-    sentence = "Say whether this is the logo, the cover or a partner."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +90,7 @@ class LookDesk(Controller):
         file = form.get("picture")
         content = await file.read() if isinstance(file, UploadFile) else b""
         try:
-            if values["part"] not in set(Part):
-                raise NoPart(field="part")
-            picture = await redraw(content, field="picture")
-            async with stored(picture.content) as key:
-                await keep_picture(
-                    edition_id=edition.id,
-                    by=principal.person_id,
-                    part=Part(values["part"]),
-                    name=values["name"],
-                    link=values["link"],
-                    picture=picture,
-                    storage_key=key,
-                )
+            await send_picture(edition_id=edition.id, by=principal.person_id, content=content, **values)
         except DomainError as refusal:
             page = await _page(slug, principal, values, beside_field(refusal))
             return render_refused(request, _TEMPLATE, page, refusal)

@@ -14,7 +14,7 @@ from festival.web.translation import COMPLETE, current_language, direction, spea
 
 TO_THE_TEAM = (
     *("correspondence/from_entrant", "correspondence/scoresheets_waiting"),
-    *("editions/", "mentoring/", "panels/", "scoring/"),
+    *("awards/", "editions/", "mentoring/", "panels/", "scoring/"),
 )
 """Mails that organisers, jurors and mentors get: like their pages, they are written in the complete languages."""
 

@@ -12,6 +12,8 @@ from festival.editions.rights import PLANNING
 from festival.editions.schemas import EditionForOrganiser
 from festival.panels import pairs_api, queries, service
 from festival.panels.figures import ProposalInShort
+from festival.panels.foreseeing import foreseen, refuse_unheeded
+from festival.panels.foresight import FILMS_A_DAY, Warned
 from festival.panels.schemas import (
     Assigned,
     Chosen,
@@ -34,7 +36,9 @@ from festival.panels.schemas import (
     ProposalForOrganiser,
     RoundForOrganiser,
     Taken,
+    TakenOut,
 )
+from festival.web.etag import version_wanted
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.listing import Page
@@ -139,6 +143,19 @@ class Rounds(Controller):
         by = principal.person_id
         return Taken(await service.let_entries_in(round_id=read_id(round_id), by=by, entry_ids=data.ids))
 
+    @post("/{round_id:str}/entries/removal", summary="Take entries out of a planned round", status_code=200)
+    async def take_out(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], data: JSONBody[Chosen]
+    ) -> TakenOut:
+        """How many left it; all, where none are named."""
+        by = principal.person_id
+        return TakenOut(await service.take_entries_out(round_id=read_id(round_id), by=by, entry_ids=data.ids))
+
+    @delete("/{round_id:str}/panels", summary="Drop the panels of a planned round", status_code=200)
+    async def drop(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> TakenOut:
+        """How many pairs went; propose others then."""
+        return TakenOut(await service.drop_panels(round_id=read_id(round_id), by=principal.person_id))
+
     @put("/{round_id:str}/president", summary="Name the jury president")
     async def preside(
         self, principal: NamedDependency[Principal], round_id: FromPath[str], data: JSONBody[PresidentChosen]
@@ -179,10 +196,37 @@ class Rounds(Controller):
         judged = await queries.round_for(read_id(round_id), principal.person_id)
         return await queries.panels_on_a_page(judged.edition_id, judged.id, cursor=cursor)
 
+    @put("/{round_id:str}", summary="Plan the round anew")
+    async def replan(
+        self,
+        request: AnyRequest,
+        principal: NamedDependency[Principal],
+        round_id: FromPath[str],
+        data: JSONBody[NewRound],
+    ) -> RoundForOrganiser:
+        """Until it opens; films, jurors and panels stay. If-Match names the version that you change."""
+        by = principal.person_id
+        planned = await queries.round_for(read_id(round_id), by)
+        await service.replan_round(round_id=planned.id, by=by, new=data, version=version_wanted(request))
+        return await queries.round_for(planned.id, by)
+
+    @get("/{round_id:str}/warnings", summary="What will go wrong with the round as it is planned")
+    async def warnings(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], films_a_day: FromQuery[int] = FILMS_A_DAY
+    ) -> Page[Warned]:
+        """Each names what does not fit; nobody can put grave ones right once the round is open."""
+        judged = await queries.round_for(read_id(round_id), principal.person_id)
+        return Page(await foreseen(judged, films_a_day=max(1, films_a_day)), None)
+
     @post("/{round_id:str}/opening", summary="Open the round", status_code=200)
-    async def open(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Opened:
-        """Rules and entries are frozen, and the jury begins."""
-        return Opened(await service.open_round(round_id=read_id(round_id), by=principal.person_id))
+    async def open(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], sure: FromQuery[bool] = False
+    ) -> Opened:
+        """Rules and entries are frozen, and the jury begins; past grave warnings only with ``sure=true``."""
+        key, by = read_id(round_id), principal.person_id
+        if not sure:
+            await refuse_unheeded(round_id=key, by=by)
+        return Opened(await service.open_round(round_id=key, by=by))
 
 
 class Proposals(Controller):

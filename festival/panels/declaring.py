@@ -11,7 +11,7 @@ from festival.panels.finding import find_conflicts
 from festival.panels.holding import write_down
 from festival.panels.rules import AffiliationsDeclared, CountriesDeclared
 from festival.panels.schemas import ConflictDeclared
-from festival.panels.standing_back import recuse_juror
+from festival.panels.standing_back import SCORESHEET_SEALED, recuse_juror
 from festival.plain_text import keep_text
 
 
@@ -57,10 +57,11 @@ async def declare_conflicts(*, round_id: UUID, by: UUID, declared: ConflictDecla
             note,
         )
         lost = await connection.fetch(
-            "SELECT assignment.id FROM assignment JOIN conflict USING (edition_id, juror_id, entry_id) "
+            "SELECT assignment.id "  # noqa: S608 (our own text)
+            "FROM assignment JOIN conflict USING (edition_id, juror_id, entry_id) "
             "WHERE conflict.dismissed_at IS NULL "
             "AND assignment.round_id = $1 AND assignment.juror_id = $2 AND assignment.ended_at IS NULL "
-            "ORDER BY assignment.entry_id",
+            f"AND NOT {SCORESHEET_SEALED} ORDER BY assignment.entry_id",
             round_id,
             seat["juror_id"],
         )

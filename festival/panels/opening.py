@@ -1,6 +1,7 @@
 """A round opens under frozen rules, and is sealed by the jury's verb in scoring."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -136,6 +137,21 @@ async def mark_reopened(connection: asyncpg.Connection, *, round_id: UUID) -> Ro
         await clock.now(connection),
     )
     return following
+
+
+async def mark_looking_closer(connection: asyncpg.Connection, *, round_id: UUID, due_at: datetime | None) -> None:
+    """Let a sealed round take scoresheets of one more juror, beside those that stay sealed; None leaves the due date.
+
+    Raises:
+        RoundCannot: it is not sealed.
+    """
+    following = next_round_state(await hold_round(connection, round_id), RoundAct.LOOK_CLOSER)
+    await connection.execute(
+        "UPDATE round SET state = $2, due_at = coalesce($3, due_at), version = version + 1 WHERE id = $1",
+        round_id,
+        following.value,
+        due_at,
+    )
 
 
 async def rules_document(judged: RoundForOrganiser) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The organisers' pages of rounds: planned, filled, proposed, confirmed, opened; and the jury."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -16,10 +17,11 @@ from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import DomainError, NotFound
 from festival.panels import queries, service
+from festival.panels.foresight import FILMS_A_DAY
 from festival.panels.juror_form import read_description, read_juror, shown_juror
 from festival.panels.juror_list import JuryListEntered, enter_jurors
 from festival.panels.pairs_page import found_page, pairs_page
-from festival.panels.round_form import prefilled, read_round, rows_of
+from festival.panels.round_form import planned_values, prefilled, read_round, rows_of, whole_number
 from festival.panels.round_page import RoundPage, round_page
 from festival.panels.round_steps import ON_FOUND, ON_PAIRS, STEPS, place_after
 from festival.panels.schemas import JurorForOrganiser, RoundForOrganiser
@@ -31,6 +33,7 @@ from festival.web.principal import Principal, needs_organise
 AnyRequest = Request[Any, Any, Any]
 LARGEST_LIST = 2_000_000
 """Bytes of a list of jurors."""
+PLAN = "panels/new_round.html.j2"
 ROUND, PAIRS, FOUND = "panels/round.html.j2", "panels/pairs.html.j2", "panels/found.html.j2"
 
 
@@ -54,6 +57,8 @@ class NewRoundPage:
     rows: list[int]
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+    round: RoundForOrganiser | None = None
+    """The round whose plan is changed; None: a new one is planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class DeskRounds(Controller):
         edition = await _edition(slug, principal)
         number = len(await queries.rounds_for(edition.id, principal.person_id)) + 1
         values = prefilled(await current_rules(edition.id), number)
-        return render(request, "panels/new_round.html.j2", _new_round_page(edition, values))
+        return render(request, PLAN, _new_round_page(edition, values))
 
     @post("/rounds/new")
     async def plan(self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]) -> Any:
@@ -103,8 +108,31 @@ class DeskRounds(Controller):
             round_id = await service.plan_round(edition_id=edition.id, by=principal.person_id, new=new)
         except DomainError as refusal:
             page = _new_round_page(edition, values, beside_field(refusal))
-            return render_refused(request, "panels/new_round.html.j2", page, refusal)
+            return render_refused(request, PLAN, page, refusal)
         return Redirect(f"/organise/{slug}/rounds/{round_id}", status_code=303)
+
+    @get("/rounds/{round_id:str}/plan")
+    async def planned(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+    ) -> Any:
+        """The plan again, to change it while the round is not open."""
+        judged = await _round(slug, round_id, principal)
+        return render(request, PLAN, await _plan_page(judged, await _plan_values(judged)))
+
+    @post("/rounds/{round_id:str}/plan")
+    async def replan(
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str], round_id: FromPath[str]
+    ) -> Any:
+        """Keep the changed plan."""
+        judged = await _round(slug, round_id, principal)
+        values = await _form(request)
+        try:
+            version, new = whole_number(values.get("version", ""), "version"), read_round(values, judged.zone)
+            await service.replan_round(round_id=judged.id, by=principal.person_id, new=new, version=version)
+        except DomainError as refusal:
+            page = await _plan_page(judged, values, beside_field(refusal))
+            return render_refused(request, PLAN, page, refusal)
+        return Redirect(f"/organise/{slug}/rounds/{judged.id}", status_code=303)
 
     @get("/rounds/{round_id:str}")
     async def shown(
@@ -114,9 +142,10 @@ class DeskRounds(Controller):
         slug: FromPath[str],
         round_id: FromPath[str],
         jurors: FromQuery[str | None] = None,
+        a_day: FromQuery[str] = "",
     ) -> Any:
         """Everything to decide before the round opens, and who sees what afterwards; ``jurors``: which page of them."""
-        page = await _page(slug, round_id, principal, cursor=jurors)
+        page = await _page(slug, round_id, principal, cursor=jurors, films_a_day=_pace(a_day))
         return again_soon(render(request, ROUND, page), waiting=page.work is not None and page.work.under_way)
 
     @post("/rounds/{round_id:str}/{act:str}")
@@ -247,10 +276,33 @@ async def _page(
     refused: str = "",
     errors: dict[str, str] | None = None,
     cursor: str | None = None,
+    films_a_day: int | None = None,
 ) -> RoundPage:
     judged = await _round(slug, round_id, principal)
     shown = shown_juror(values or {})
-    return await round_page(judged, values=shown, refused=refused, errors=errors or {}, cursor=cursor)
+    return await round_page(
+        judged, values=shown, refused=refused, errors=errors or {}, cursor=cursor, films_a_day=films_a_day
+    )
+
+
+def _pace(text: str) -> int | None:
+    """Films a day as somebody typed them; what is no such number is the usual pace, and nothing is none."""
+    if not text:
+        return None
+    return int(text) if re.fullmatch("[1-9][0-9]{0,3}", text) else FILMS_A_DAY
+
+
+async def _plan_values(judged: RoundForOrganiser) -> dict[str, str]:
+    method = await queries.method_of(judged)
+    return planned_values(judged, await queries.criteria_of(judged.edition_id, judged.id), method)
+
+
+async def _plan_page(
+    judged: RoundForOrganiser, values: dict[str, str], errors: dict[str, str] | None = None
+) -> NewRoundPage:
+    return NewRoundPage(
+        judged.edition_name, judged.edition_slug, judged.zone, rows_of(values), values, errors or {}, judged
+    )
 
 
 def _new_round_page(

@@ -16,7 +16,9 @@ from festival.panels.modes import Mode, in_its_mode
 from festival.panels.queries import round_for
 from festival.panels.rules import (
     JUDGING,
+    BandWithoutPoints,
     NotToBeTaken,
+    PlanChanged,
     PresidentNotInRound,
     RoundState,
     RulesCannotCount,
@@ -42,49 +44,41 @@ async def plan_round(*, edition_id: UUID, by: UUID, new: NewRound) -> UUID:
     """
     new = in_its_mode(new)
     _check(new)
-    name = keep_text(new.name, field="name", most=200, required=True)
     async with atomic() as connection:
         await lock_edition(connection, edition_id, by)
         number = await connection.fetchval(
             "SELECT coalesce(max(number), 0) + 1 FROM round WHERE edition_id = $1", edition_id
         )
-        planned = Round(
-            edition_id=edition_id,
-            id=uuid4(),
-            number=number,
-            name=name,
-            policy=new.policy,
-            mode=new.mode,
-            agreeing=new.agreeing,
-            approvals=new.approvals,
-            scale_min=Decimal(new.scale_min),
-            scale_max=Decimal(new.scale_max),
-            scale_step=Decimal(new.scale_step),
-            panel_size=new.panel_size,
-            quorum=new.quorum,
-            min_ballots=new.min_ballots,
-            min_watched=new.min_watched,
-            method=new.method,
-            advance=msgspec.json.encode(new.advance).decode(),
-            due_at=new.due_at,
-        )
+        planned = Round(edition_id=edition_id, id=uuid4(), number=number, **_as_planned(new))
         await Round.insert(planned)
-        await Criterion.insert(
-            *(
-                Criterion(
-                    edition_id=edition_id,
-                    round_id=planned.id,
-                    key=criterion.key,
-                    name=keep_text(criterion.name, field="criteria", most=200, required=True),
-                    descriptor=keep_text(criterion.descriptor, field="criteria", most=2000, lines=True),
-                    weight=criterion.weight,
-                    position=position,
-                )
-                for position, criterion in enumerate(new.criteria, start=1)
-            )
-        )
-        await write_down(connection, "round_planned", edition_id, by, planned.id, {"name": name, "number": number})
+        await Criterion.insert(*_criteria(edition_id, planned.id, new))
+        detail = {"name": planned.name, "number": number}
+        await write_down(connection, "round_planned", edition_id, by, planned.id, detail)
     return planned.id
+
+
+async def replan_round(*, round_id: UUID, by: UUID, new: NewRound, version: int) -> None:
+    """Change what a round is to be, until it opens; its films, jurors and panels stay.
+
+    Raises:
+        NotFound: the round is not this person's to organise.
+        RoundCannot: it was opened; its rules are frozen.
+        PlanChanged: somebody else changed it since the ``version`` that this person saw.
+        WrongScale, WrongCriteria, RulesCannotCount: the sentence says what must change.
+    """
+    new = in_its_mode(new)
+    _check(new)
+    async with atomic() as connection:
+        judged = await round_for(round_id, by)
+        await hold_round(connection, round_id, RoundState.PLANNED)
+        if await connection.fetchval("SELECT version FROM round WHERE id = $1", round_id) != version:
+            raise PlanChanged
+        of_edition = Round.edition_id == judged.edition_id
+        changed = {**_as_planned(new), "version": version + 1}
+        await Round.update(**changed).where(of_edition & (Round.id == round_id))
+        await Criterion.delete().where((Criterion.edition_id == judged.edition_id) & (Criterion.round_id == round_id))
+        await Criterion.insert(*_criteria(judged.edition_id, round_id, new))
+        await write_down(connection, "round_planned_anew", judged.edition_id, by, round_id, {"name": new.name})
 
 
 async def take_entries(*, round_id: UUID, by: UUID, entry_ids: list[UUID] | None = None) -> int:
@@ -187,6 +181,42 @@ async def _refuse_strangers(
         raise NotToBeTaken(field="ids", count=len(strangers), first=str(strangers[0]))
 
 
+def _as_planned(new: NewRound) -> dict[str, Any]:
+    """The columns of a round that a plan decides."""
+    return {
+        "name": keep_text(new.name, field="name", most=200, required=True),
+        "policy": new.policy,
+        "mode": new.mode,
+        "agreeing": new.agreeing,
+        "approvals": new.approvals,
+        "scale_min": Decimal(new.scale_min),
+        "scale_max": Decimal(new.scale_max),
+        "scale_step": Decimal(new.scale_step),
+        "panel_size": new.panel_size,
+        "quorum": new.quorum,
+        "min_ballots": new.min_ballots,
+        "min_watched": new.min_watched,
+        "method": msgspec.json.encode(new.method).decode(),
+        "advance": msgspec.json.encode(new.advance).decode(),
+        "due_at": new.due_at,
+    }
+
+
+def _criteria(edition_id: UUID, round_id: UUID, new: NewRound) -> list[Criterion]:
+    return [
+        Criterion(
+            edition_id=edition_id,
+            round_id=round_id,
+            key=criterion.key,
+            name=keep_text(criterion.name, field="criteria", most=200, required=True),
+            descriptor=keep_text(criterion.descriptor, field="criteria", most=2000, lines=True),
+            weight=criterion.weight,
+            position=position,
+        )
+        for position, criterion in enumerate(new.criteria, start=1)
+    ]
+
+
 def _check(new: NewRound) -> None:
     low, high, step = (Fraction(text) for text in (new.scale_min, new.scale_max, new.scale_step))
     if not (low < high and step > 0 and (high - low) % step == 0 and (high - low) / step <= MOST_STEPS):
@@ -196,6 +226,8 @@ def _check(new: NewRound) -> None:
         raise WrongAgreement(field="agreeing")
     if not keys or len(set(keys)) < len(keys) or any(not _above_zero(criterion.weight) for criterion in new.criteria):
         raise WrongCriteria(field="criteria")
+    if new.advance.band is not None and Mode(new.mode) is Mode.RANKING:
+        raise BandWithoutPoints(field="band")
     rules: dict[str, Any] = {
         "criteria": {criterion.key: criterion.weight for criterion in new.criteria},
         "method": {"name": "mean", **new.method},

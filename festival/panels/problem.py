@@ -1,6 +1,6 @@
 """A round as the engine's problem: entries and jurors by index, and what decides who may see what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -35,9 +35,9 @@ def panel_problem(
         entries=tuple(_entry(one) for one in entries),
         jurors=tuple(_juror(one) for one in jurors),
         per_entry=per_entry,
-        forbidden=_indexed(entries, jurors, (pair for pair in conflicts if pair not in standing)),
-        kept=_indexed(entries, jurors, [*kept, *pinned]),
-        met=_indexed(entries, jurors, met),
+        forbidden=indexed(entries, jurors, (pair for pair in conflicts if pair not in standing)),
+        kept=indexed(entries, jurors, [*kept, *pinned]),
+        met=indexed(entries, jurors, met),
         max_load=settings.max_load,
         min_load=settings.min_load,
         max_minutes=settings.max_minutes,
@@ -83,8 +83,8 @@ def seat_problem(
         per_entry=len(seated) + 1,
         affinity_pairs=wishes,
         affinity_values=np.linspace(1, 0, len(wishes)),
-        forbidden=_indexed([film], jurors, (pair for pair in conflicts if pair not in set(seated))),
-        kept=_indexed([film], jurors, seated),
+        forbidden=indexed([film], jurors, (pair for pair in conflicts if pair not in set(seated))),
+        kept=indexed([film], jurors, seated),
         max_per_country=settings.max_per_country,
         allow_same_country=settings.allow_same_country,
         mixes=tuple(replace(mix, least=min(mix.least, len(seated) + 1)) for mix in _mixes(settings)),
@@ -112,6 +112,7 @@ def _entry(one: EntryForPanels) -> Entry:
         category=one.category,
         minutes=one.minutes,
         calibration=one.calibration,
+        panel=one.panel,
     )
 
 
@@ -127,9 +128,10 @@ def _juror(one: JurorForOrganiser, **limits: int | None) -> Juror:
     )
 
 
-def _indexed(
-    entries: list[EntryForPanels], jurors: list[JurorForOrganiser], pairs: Iterable[Pair]
+def indexed(
+    entries: Sequence[EntryForPanels], jurors: Sequence[JurorForOrganiser], pairs: Iterable[Pair]
 ) -> NDArray[np.int32]:
+    """(entry, juror) pairs by their places among these entries and jurors; pairs of others are left out."""
     entry_at = {one.id: index for index, one in enumerate(entries)}
     juror_at = {one.id: index for index, one in enumerate(jurors)}
     known = {(entry_at[entry], juror_at[juror]) for entry, juror in pairs if entry in entry_at and juror in juror_at}

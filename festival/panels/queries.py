@@ -1,11 +1,12 @@
 """What may be read about rounds and panels, and by whom; the right to see is part of every query."""
 
 from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from festival.db import fetch, fetch_row
+from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.rights import COUNTING, PLANNING
 from festival.entries.reading import SECONDS
 from festival.entries.rules import NO_DIALOGUE, EntryState
@@ -126,6 +127,14 @@ async def criteria_of(edition_id: UUID, round_id: UUID) -> list[CriterionOfRound
         round_id,
     )
     return [msgspec.convert(dict(row), CriterionOfRound) for row in rows]
+
+
+async def method_of(judged: RoundForOrganiser) -> dict[str, Any]:
+    """How a round's scoresheets are counted, as it was planned."""
+    method: dict[str, Any] = await fetch_value(
+        "SELECT method FROM round WHERE edition_id = $1 AND id = $2", judged.edition_id, judged.id
+    )
+    return method
 
 
 _JURORS = """

@@ -2,25 +2,20 @@
 
 from uuid import UUID
 
-import anyio.to_thread
 import asyncpg
-import msgspec
 
 from festival import clock
 from festival.audit.service import record
 from festival.db import atomic
 from festival.entries import service as entries_service
-from festival.panels.assigning import assign
 from festival.panels.blinding import refuse_unattested
-from festival.panels.finding import find_conflicts
 from festival.panels.holding import hold_panels, hold_round
-from festival.panels.pair_queries import met_before, pins_of
-from festival.panels.problem import Pair, panel_problem
-from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_of, round_for
+from festival.panels.problem import Pair
+from festival.panels.queries import panels_of, round_for
 from festival.panels.rules import JUDGING, LONGEST_REASON, JurorNotInRound, NoReason, PresidentStays
-from festival.panels.schemas import JurorReplaced, OpenPanel, PanelSettings, RoundForOrganiser
+from festival.panels.schemas import JurorReplaced, RoundForOrganiser
+from festival.panels.seating import fill_seats
 from festival.plain_text import keep_text
-from judging import assignment
 
 
 async def let_juror_go(*, round_id: UUID, juror_id: UUID, by: UUID, reason: str) -> JurorReplaced:
@@ -45,7 +40,7 @@ async def let_juror_go(*, round_id: UUID, juror_id: UUID, by: UUID, reason: str)
             raise PresidentStays
         pulled = await _pull_back(connection, judged, juror_id, why)
         before = set(await panels_of(judged.edition_id, round_id))
-        filled = await _fill_open_seats(connection, judged, sorted(before), {entry for entry, _ in pulled})
+        filled = await fill_seats(connection, judged.edition_id, round_id, {entry: 1 for entry, _ in pulled})
         after = set(await panels_of(judged.edition_id, round_id))
         replaced = JurorReplaced(
             pulled_back=len(pulled),
@@ -111,11 +106,6 @@ async def let_entries_in(*, round_id: UUID, by: UUID, entry_ids: list[UUID] | No
     return len(rows)
 
 
-class _Filled(msgspec.Struct, frozen=True):
-    made: int
-    unfilled: list[OpenPanel]
-
-
 async def _pull_back(
     connection: asyncpg.Connection, judged: RoundForOrganiser, juror_id: UUID, reason: str
 ) -> list[Pair]:
@@ -139,38 +129,3 @@ async def _pull_back(
         reason,
     )
     return [(row["entry_id"], row["juror_id"]) for row in rows]
-
-
-async def _fill_open_seats(
-    connection: asyncpg.Connection, judged: RoundForOrganiser, standing: list[Pair], films: set[UUID]
-) -> _Filled:
-    """Only the panels of these films, under the wishes that the standing panels were made by.
-
-    The whole round is the engine's problem, so that loads and connection are those of the round; seats that were open
-    before stay open, since whoever left them so may have had a reason.
-    """
-    await find_conflicts(connection, judged.edition_id, judged.id)
-    entries = await entries_of(judged.edition_id, judged.id)
-    jurors = [one for one in await jurors_of(judged.edition_id, judged.id) if one.state != "left"]
-    if not films or not jurors:
-        return _Filled(0, [])
-    wishes = await connection.fetchval(
-        "SELECT settings FROM proposal WHERE round_id = $1 AND state = 'confirmed'", judged.id
-    )
-    settings = PanelSettings(**(wishes or {}))
-    problem = panel_problem(
-        entries,
-        jurors,
-        per_entry=len(jurors) if settings.everyone else judged.panel_size,
-        settings=settings,
-        conflicts=await conflicts_of(judged.edition_id),
-        kept=standing,
-        pinned=[pair for pair in await pins_of(judged.edition_id, judged.id) if pair[0] in films],
-        met=await met_before(judged.edition_id, judged.id),
-    )
-    panels = await anyio.to_thread.run_sync(assignment.propose_panels, problem)
-    proposed = {(entries[entry].id, jurors[juror].id) for entry, juror in panels.pairs.tolist()}
-    new = sorted(pair for pair in proposed - set(standing) if pair[0] in films)
-    await assign(connection, judged.edition_id, judged.id, new)
-    open_panels = [OpenPanel(UUID(one.entry), one.missing, one.why) for one in panels.report.unfilled]
-    return _Filled(len(new), [one for one in open_panels if one.entry in films])

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -12,10 +13,11 @@ from festival.editions.rules import instant_in
 from festival.editions.rules_body import RulesBody
 from festival.errors import Invalid
 from festival.panels.modes import Mode
-from festival.panels.schemas import NewRound
+from festival.panels.schemas import CriterionOfRound, NewRound, RoundForOrganiser
 
 ADVANCE_COUNTS = ("top", "per_category", "max_per_country")
 ADVANCE_POINTS = ("threshold", "band")
+WHOLE = ("panel_size", "quorum", "min_ballots", "approvals", "min_watched")
 MORE_CRITERIA = 3
 """Empty rows to add criteria in."""
 
@@ -74,6 +76,34 @@ def prefilled(rules: RulesBody, number: int) -> dict[str, str]:
     return values
 
 
+def planned_values(
+    judged: RoundForOrganiser, criteria: Sequence[CriterionOfRound], method: Mapping[str, Any]
+) -> dict[str, str]:
+    """What the form shows of a round that is planned already."""
+    by_scores, ranked = judged.mode == Mode.SCORES, judged.mode == Mode.RANKING
+    values = {
+        "name": judged.name,
+        "mode": judged.mode,
+        "policy": judged.policy,
+        "agreeing": str(judged.agreeing or ""),
+        "method": "mean" if ranked else method.get("name", "mean"),
+        "ranking_method": method.get("name", "borda") if ranked else "borda",
+        "due": judged.due_at.astimezone(ZoneInfo(judged.zone)).strftime("%Y-%m-%dT%H:%M") if judged.due_at else "",
+        "version": str(judged.version),
+        **{name: f"{getattr(judged, name).normalize():f}" for name in ("scale_min", "scale_max", "scale_step")},
+        **{name: str(getattr(judged, name)) for name in WHOLE},
+        **{name: str(asked) for name, asked in msgspec.to_builtins(judged.advance).items()},
+    }
+    for row, criterion in enumerate(criteria if by_scores else (), start=1):
+        values |= {
+            f"key_{row}": criterion.key,
+            f"name_{row}": criterion.name,
+            f"weight_{row}": criterion.weight,
+            f"descriptor_{row}": criterion.descriptor,
+        }
+    return values
+
+
 def rows_of(values: Mapping[str, str]) -> list[int]:
     """Numbers of the criteria's rows: those filled in, and some empty ones."""
     filled = [int(name.removeprefix("name_")) for name in values if re.fullmatch(r"name_[0-9]{1,2}", name)]
@@ -108,18 +138,17 @@ def read_round(values: Mapping[str, str], zone: str) -> NewRound:
     if asked["mode"] != Mode.SCORES:
         asked["method"] = {"name": values.get("ranking_method", "borda")} if asked["mode"] == Mode.RANKING else {}
     if asked["mode"] == Mode.YES_NO_MAYBE and values.get("agreeing", "").strip() not in {"", "0"}:
-        asked["agreeing"] = _whole(values["agreeing"], "agreeing")
+        asked["agreeing"] = whole_number(values["agreeing"], "agreeing")
     for name in ("scale_min", "scale_max", "scale_step"):
         asked[name] = _number(values.get(name, ""), name)
-    for name in ("panel_size", "quorum", "min_ballots", "approvals"):
-        asked[name] = _whole(values.get(name, ""), name)
-    asked["min_watched"] = _whole(values.get("min_watched", "").strip() or "0", "min_watched")
+    for name in WHOLE:
+        asked[name] = whole_number(values.get(name, "").strip() or ("0" if name == "min_watched" else ""), name)
     asked["advance"] = {
-        **{name: _whole(values[name], name) for name in ADVANCE_COUNTS if values.get(name, "").strip()},
+        **{name: whole_number(values[name], name) for name in ADVANCE_COUNTS if values.get(name, "").strip()},
         **{name: _number(values[name], name) for name in ADVANCE_POINTS if values.get(name, "").strip()},
     }
     if values.get("due", "").strip():
-        asked["due_at"] = _instant(values["due"].strip(), zone)
+        asked["due_at"] = wall_time(values["due"].strip(), zone, field="due")
     try:
         return msgspec.convert(asked, NewRound)
     except msgspec.ValidationError as refusal:
@@ -141,15 +170,25 @@ def _number(text: str, field: str) -> str:
     return kept
 
 
-def _instant(text: str, zone: str) -> datetime:
+def wall_time(text: str, zone: str, *, field: str) -> datetime:
+    """The instant that a form's clock shows in an edition's zone.
+
+    Raises:
+        UnreadableField: it shows none.
+    """
     try:
         wall = datetime.fromisoformat(text)
     except ValueError as failure:
-        raise UnreadableField("Give the day and the hour, such as 2026-03-15 17:00.", field="due") from failure
-    return instant_in(zone, wall.replace(tzinfo=None), field="due").astimezone(UTC)
+        raise UnreadableField("Give the day and the hour, such as 2026-03-15 17:00.", field=field) from failure
+    return instant_in(zone, wall.replace(tzinfo=None), field=field).astimezone(UTC)
 
 
-def _whole(text: str, field: str) -> int:
+def whole_number(text: str, field: str) -> int:
+    """A number of things, as typed.
+
+    Raises:
+        UnreadableField: it is none.
+    """
     if not (text.strip().isascii() and text.strip().isdigit() and len(text.strip()) < 6):
         raise UnreadableField("Write a whole number here.", field=field)
     return int(text)

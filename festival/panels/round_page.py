@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
+from festival.panels.foreseeing import foreseen
+from festival.panels.foresight import FILMS_A_DAY, Warned
 from festival.panels.proposal_shown import ProposalShown, entries_named, proposal_shown
 from festival.panels.queries import films_of, jurors_on_a_page, latest_proposals, titles_of
 from festival.panels.round_figures import figures_of_round
-from festival.panels.round_work import WorkForOrganiser, read_work
+from festival.panels.round_work import WorkForOrganiser, read_work, takes_long
 from festival.panels.rules import RoundState
 from festival.panels.schemas import (
     CriterionOfRound,
@@ -45,6 +47,9 @@ class RoundPage:
     workload: Workload
     settings: PanelSettings | None
     """What was wished for last."""
+    warned: list[Warned] | None
+    """What is foreseen, while it is planned; None of a very large round until somebody asks."""
+    films_a_day: int
     proposal: ProposalShown | None
     compared: list[ProposalShown]
     """The latest proposal and the one before it, where there are two."""
@@ -70,8 +75,9 @@ async def round_page(
     refused: str,
     errors: dict[str, str],
     cursor: str | None = None,
+    films_a_day: int | None = None,
 ) -> RoundPage:
-    """The page of a round for someone who organises it."""
+    """The page of a round for someone who organises it; deadlines are held against so many films a day."""
     edition_id = judged.edition_id
     figures = await figures_of_round(judged)
     jurors = await jurors_on_a_page(edition_id, judged.id, cursor=cursor)
@@ -80,6 +86,7 @@ async def round_page(
     waiting = latest if latest and latest[0].state == "proposed" else []
     titles = await titles_of(edition_id, entries_named(waiting)) if waiting else {}
     proposals = [proposal_shown(one, titles, figures.offers) for one in waiting]
+    read_ahead = films_a_day is not None or not takes_long(judged)
     return RoundPage(
         edition_name=judged.edition_name,
         edition_slug=judged.edition_slug,
@@ -94,6 +101,8 @@ async def round_page(
         shortlisted=figures.shortlisted,
         workload=workload(figures.films, figures.minutes, figures.offers, judged.panel_size),
         settings=latest[0].settings if latest else None,
+        warned=await foreseen(judged, films_a_day=films_a_day or FILMS_A_DAY) if read_ahead else None,
+        films_a_day=films_a_day or FILMS_A_DAY,
         proposal=proposals[0] if proposals else None,
         compared=proposals if len(proposals) == COMPARED else [],
         found_waiting=figures.found_waiting,

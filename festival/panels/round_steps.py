@@ -7,6 +7,7 @@ import msgspec
 
 from festival.audience.queries import latest_shortlist
 from festival.panels import service
+from festival.panels.foreseeing import refuse_unheeded
 from festival.panels.juror_form import read_juror
 from festival.panels.round_work import WorkKind, ask_for, takes_long
 from festival.panels.schemas import RoundForOrganiser
@@ -86,8 +87,18 @@ async def _confirm(_: RoundForOrganiser, by: UUID, values: dict[str, str]) -> No
     await service.confirm_panels(proposal_id=read_id(values.get("proposal", "")), by=by)
 
 
-async def _open(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) -> None:
+async def _open(judged: RoundForOrganiser, by: UUID, values: dict[str, str]) -> None:
+    if not values.get("sure"):
+        await refuse_unheeded(round_id=judged.id, by=by)
     await service.open_round(round_id=judged.id, by=by)
+
+
+async def _take_out(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) -> None:
+    await service.take_entries_out(round_id=judged.id, by=by)
+
+
+async def _drop_panels(judged: RoundForOrganiser, by: UUID, _: dict[str, str]) -> None:
+    await service.drop_panels(round_id=judged.id, by=by)
 
 
 STEPS: dict[str, Step] = {
@@ -96,6 +107,8 @@ STEPS: dict[str, Step] = {
     "leaving": _leave_out,
     "president": _preside,
     "entries": _take_entries,
+    "entries-out": _take_out,
+    "panels-dropped": _drop_panels,
     "proposals": _propose,
     "letting-go": _let_go,
     "late-entries": _let_in,

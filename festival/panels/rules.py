@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from festival.errors import Forbidden, Invalid, NotFound, Refused
+from festival.errors import Forbidden, Invalid, NotFound, Refused, Stale
 
 
 class RoundState(StrEnum):
@@ -20,12 +20,14 @@ class RoundAct(StrEnum):
     OPEN = "open"
     SEAL = "seal"
     REOPEN = "reopen"
+    LOOK_CLOSER = "look_closer"
 
 
 ROUND_TRANSITIONS: dict[tuple[RoundState, RoundAct], RoundState] = {
     (RoundState.PLANNED, RoundAct.OPEN): RoundState.OPEN,
     (RoundState.OPEN, RoundAct.SEAL): RoundState.SEALED,
     (RoundState.SEALED, RoundAct.REOPEN): RoundState.REOPENED,
+    (RoundState.SEALED, RoundAct.LOOK_CLOSER): RoundState.REOPENED,
     (RoundState.REOPENED, RoundAct.SEAL): RoundState.SEALED,
 }
 
@@ -90,6 +92,21 @@ class AssignmentCannot(Refused):
 
     sentence = (
         "This film is no longer with this juror, or was put aside differently in another window. Reload the page."
+    )
+
+
+class PlanChanged(Stale):
+    """Two organisers changed the plan of one round."""
+
+    sentence = "Somebody else changed this plan meanwhile. Reload the page to see it, then change it again."
+
+
+class OpensWithWarnings(Refused):
+    """Opening a round that would not come out as it was meant to."""
+
+    sentence = (
+        "Some warnings of this round are about what nobody can put right once it is open (%(warnings)s of them). Mend "
+        "what they name, or say that you open it all the same."
     )
 
 
@@ -259,6 +276,15 @@ class NoPresidentHere(Refused):
     """Replacing a president whom the signed rules of the round do not know."""
 
     sentence = "This round was opened without a president: a quorum of its jurors seals it."
+
+
+class BandWithoutPoints(Invalid):
+    """One more juror for films near a cut, where jurors put films in one order."""
+
+    sentence = (
+        "In a ranking, one juror more for a few films cannot be counted with the others: leave the points around the "
+        "cut empty, or let jurors give scores."
+    )
 
 
 class WrongAgreement(Invalid):

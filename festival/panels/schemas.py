@@ -147,6 +147,12 @@ class Taken(msgspec.Struct, frozen=True):
     count: int
 
 
+class TakenOut(msgspec.Struct, frozen=True):
+    """How many films or pairs left the round."""
+
+    count: int
+
+
 class PanelsConfirmed(msgspec.Struct, frozen=True):
     """How many assignments are new."""
 
@@ -344,6 +350,8 @@ class EntryForPanels(msgspec.Struct, frozen=True):
     minutes: float
     calibration: bool = False
     """Every juror who may sees it, first."""
+    panel: int | None = None
+    """How many jurors are to see it, where that is not the round's panel size."""
 
 
 class FilmForOrganiser(msgspec.Struct, frozen=True):

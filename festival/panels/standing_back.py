@@ -12,6 +12,12 @@ from festival.panels.rules import LONGEST_REASON, AssignmentAct, AssignmentState
 from festival.panels.seating import fill_seat
 from festival.plain_text import keep_text
 
+SCORESHEET_SEALED = """
+    EXISTS (SELECT FROM scoresheet WHERE (scoresheet.edition_id, scoresheet.assignment_id)
+        = (assignment.edition_id, assignment.id) AND scoresheet.state = 'frozen')
+"""
+"""Whether the juror of ``assignment`` has a sealed scoresheet there: it counts, and nobody steps back from it."""
+
 
 async def defer(*, assignment_id: UUID, by: UUID) -> None:
     """Put a film aside for later; it stays in the juror's queue and is never lost. Deferring twice is deferring once.
@@ -84,14 +90,14 @@ async def _move(assignment_id: UUID, by: UUID, act: AssignmentAct, *, done: Assi
 async def _own(connection: asyncpg.Connection, assignment_id: UUID, by: UUID) -> asyncpg.Record:
     """The juror's own assignment, held, in a round kept from being sealed meanwhile."""
     held = await connection.fetchrow(
-        """
+        f"""
         SELECT assignment.* FROM assignment
         JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
         JOIN round ON (round.edition_id, round.id) = (assignment.edition_id, assignment.round_id)
         WHERE assignment.id = $1 AND juror.person_id = $2 AND juror.state = 'active'
-            AND round.state IN ('open', 'reopened')
+            AND round.state IN ('open', 'reopened') AND NOT {SCORESHEET_SEALED}
         FOR NO KEY UPDATE OF assignment FOR SHARE OF round
-        """,
+        """,  # noqa: S608 (our own text)
         assignment_id,
         by,
     )

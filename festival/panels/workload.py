@@ -34,13 +34,6 @@ class Workload:
     below_share: list[str]
     """Names of jurors who offered less than an even share: others would take more."""
 
-    @property
-    def too_much(self) -> bool:
-        """Whether the jury offered less than the round asks for."""
-        hours = self.offered_hours is not None and self.offered_hours < self.hours
-        viewings = self.offered_viewings is not None and self.offered_viewings < self.viewings
-        return hours or viewings or (0 < self.jurors < self.panel_size)
-
 
 def workload(films: int, film_minutes: float, jurors: list[JurorOffer], panel_size: int) -> Workload:
     """What so many films that last so long together ask of a jury.

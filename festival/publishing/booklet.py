@@ -34,6 +34,7 @@ def booklet_words(edition: EditionForOrganiser, films: Sequence[FilmInProgramme]
         "festival": edition.name,
         "kicker": f"{edition.festival_name} · {selection}",
         "tagline": edition.tagline,
+        "with": _("With"),
         "count": f"{films_in_words % {'num': number}} · {seconds}",
         "films": [_film(at, film) for at, film in enumerate(films, 1)],
     }

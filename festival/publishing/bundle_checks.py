@@ -42,7 +42,12 @@ def _notes(bundle: Bundle) -> Iterator[str]:
     reasons = [one.reason.value for one in bundle.unopened]
     aside = ", ".join(f"{reasons.count(reason)} {reason}" for reason in sorted(set(reasons)))
     yield f"{len(bundle.openings)} scoresheets counted" + (f"; set aside: {aside}" if aside else "")
-    if len(bundle.sealed) > 1:
+    looked_closer = any(
+        one.act == "closer_look_called" and one.detail.get("rules") == bundle.rules_digest for one in bundle.log
+    )
+    if looked_closer:
+        yield "one more juror saw films near the cut after the seal, as the rules of the round say; it was sealed again"
+    if len(bundle.sealed) > 1 + looked_closer:
         yield "the round was reopened after scores had been seen, and sealed again"
     if bundle.rules.get("approvals") == 1:
         yield "one person approved, as the rules of the round allow"

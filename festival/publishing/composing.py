@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
+from festival.awards.closer_look import decided_closer_look
 from festival.awards.queries import latest_result, round_of_result
 from festival.awards.schemas import AwardOutcome, ResultForOrganiser
 from festival.db import fetch, fetch_row
@@ -93,6 +94,7 @@ async def compose_palmares(
 ) -> PalmaresBody:
     """Exactly what becomes public."""
     films = await _films(judged.edition_id, names, today)
+    looked = await decided_closer_look(judged, result)
     figures = await fetch_row(
         """
         SELECT (SELECT festival.name FROM festival JOIN edition ON edition.festival_id = festival.id
@@ -129,6 +131,7 @@ async def compose_palmares(
             "result_digest": result.digest,
             "approvals": judged.approvals,
             **({} if judged.reopened_at is None else {"reopened": True}),
+            **({"looked_closer": looked.seats} if looked and looked.seats else {}),
             "errata": errata,
             "kind": "palmares",
         },

@@ -15,6 +15,7 @@ from festival.countries import country_name
 from festival.errors import NotFound
 from festival.publishing.honours import Honour
 from festival.publishing.kept_sheets import set_once, setting_limiter
+from festival.publishing.sheet_look import sheet_look
 from festival.publishing.typesetting import Form, set_sheets
 from festival.web.jinja import duration, instant
 from festival.web.translation import current_language, listed, translate
@@ -54,20 +55,23 @@ async def make_keepsake(honour: Honour, name: str, site: str) -> tuple[bytes, st
     kept = KEEPSAKES.get(name)
     if kept is None:
         raise NotFound
-    said = certificate_words(honour, site) if kept is CERTIFICATE else laurel_words(honour, kept.ground)
-    made = await set_once(kept.sheet, said, kept.form, sharp=_SHARP)
-    return made, kept.media_type
+    if kept is not CERTIFICATE:
+        return await set_once(kept.sheet, laurel_words(honour, kept.ground), kept.form, sharp=_SHARP), kept.media_type
+    look = await sheet_look(honour.edition_id)
+    said = {**certificate_words(honour, site), **look.words}
+    return await set_once(kept.sheet, said, kept.form, sharp=_SHARP, pictures=look.pictures), kept.media_type
 
 
 async def certificates_zip(honours: Sequence[Honour], site: str) -> bytes:
-    """A certificate for every honour, named by its award and its film, in one file."""
-    said = [certificate_words(honour, site) for honour in honours]
+    """A certificate for every honour of an edition, named by its award and its film, in one file."""
+    look = await sheet_look(honours[0].edition_id)
+    said = [{**certificate_words(honour, site), **look.words} for honour in honours]
     parts = [said[at : at + _CERTIFICATES_AT_ONCE] for at in range(0, len(said), _CERTIFICATES_AT_ONCE)]
     set_parts: dict[int, list[bytes]] = {}
 
     async def set_part(at: int, part: list[dict[str, object]]) -> None:
         set_parts[at] = await anyio.to_process.run_sync(
-            set_sheets, "certificate", part, "pdf", limiter=setting_limiter()
+            set_sheets, "certificate", part, "pdf", dict(look.pictures), limiter=setting_limiter()
         )
 
     async with anyio.create_task_group() as group:

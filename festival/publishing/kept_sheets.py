@@ -49,13 +49,18 @@ async def set_once(
     *,
     sharp: float = 1,
     still: RenditionForStreaming | None = None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """One sheet, set in a process of its own the first time and kept; the longest unasked for are forgotten first."""
+    """One sheet, set in a process of its own the first time and kept; the longest unasked for are forgotten first.
+
+    ``pictures`` have names that no other picture ever has: the words that name them tell one sheet from another.
+    """
     key = digest_of([sheet, form, sharp, said, still.storage_key if still else None])
     if key in _kept:
         _kept.move_to_end(key)
         return _kept[key]
-    pictures = {STILL: await read_still(still)} if still else None
+    if still is not None:
+        pictures = {**(pictures or {}), STILL: await read_still(still)}
     made = await set_in_process(sheet, said, form, pictures, sharp=sharp)
     _kept[key] = made
     while sum(map(len, _kept.values())) > MOST_BYTES:

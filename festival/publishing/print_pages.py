@@ -14,6 +14,7 @@ from festival.publishing.booklet import booklet_words, stills_of
 from festival.publishing.handbook import handbook_words
 from festival.publishing.keepsake_pages import download
 from festival.publishing.kept_sheets import set_in_process, set_once
+from festival.publishing.sheet_look import sheet_look
 from festival.selection.queries import films_of_programme
 from festival.settings import Settings
 from festival.web.ids import read_id
@@ -50,7 +51,9 @@ async def programme(principal: NamedDependency[Principal], slug: FromPath[str]) 
     films = await films_of_programme(edition.id, principal.person_id)
     if not films:
         raise NotFound
-    made = await set_in_process("booklet", booklet_words(edition, films), "pdf", await stills_of(films))
+    look = await sheet_look(edition.id)
+    said, pictures = {**booklet_words(edition, films), **look.words}, {**await stills_of(films), **look.pictures}
+    made = await set_in_process("booklet", said, "pdf", pictures)
     return download(made, f"{slug}-programme.pdf", "application/pdf")
 
 

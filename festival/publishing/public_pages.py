@@ -11,6 +11,7 @@ from litestar import Controller, Request, Response, get, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from festival.editions.look_queries import Look, public_look
 from festival.entries.rules import CreditRole
 from festival.media.queries import rendition
 from festival.media.serving import PUBLIC, stream_file, stream_rendition
@@ -65,6 +66,7 @@ class PalmaresPage:
     """(language, address) of this page."""
     summary: str
     linked_data: dict[str, Any]
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class SelectionPage:
     languages: list[tuple[str, str]]
     """(language, address) of this page."""
     linked_data: dict[str, Any]
+    look: Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ class PublicPalmares(Controller):
         """The award list."""
 
         async def made() -> Response[str]:
-            page = palmares_page(await published_palmares(slug), await publisher_of(slug), settings.address)
+            palmares, look = await published_palmares(slug), await public_look(slug)
+            page = palmares_page(palmares, await publisher_of(slug), settings.address, look)
             return render(request, "publishing/palmares.html.j2", page)
 
         return await _kept(request, slug, made)
@@ -139,7 +143,7 @@ class PublicPalmares(Controller):
         """The official selection."""
 
         async def made() -> Response[str]:
-            page = selection_page(await published_selection(slug), settings.address)
+            page = selection_page(await published_selection(slug), settings.address, await public_look(slug))
             return render(request, "publishing/selection.html.j2", page)
 
         return await _kept(request, slug, made)
@@ -182,7 +186,7 @@ async def _kept(request: AnyRequest, slug: str, make: Callable[[], Awaitable[Res
     return await answer_stamped(request, request.url.path, stamp=partial(public_stamp, slug), make=make)
 
 
-def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> PalmaresPage:
+def palmares_page(palmares: Palmares, publisher: str | None, site: str, look: Look) -> PalmaresPage:
     """A published palmarès as its page shows it."""
     body = palmares.body
     home = f"/e/{body.edition_slug}"
@@ -226,10 +230,11 @@ def palmares_page(palmares: Palmares, publisher: str | None, site: str) -> Palma
                 for film in award.films
             ],
         },
+        look=look,
     )
 
 
-def selection_page(selection: OfficialSelection, site: str) -> SelectionPage:
+def selection_page(selection: OfficialSelection, site: str, look: Look) -> SelectionPage:
     """A published official selection as its page shows it."""
     body = selection.body
     home = f"/e/{body.edition_slug}"
@@ -260,6 +265,7 @@ def selection_page(selection: OfficialSelection, site: str) -> SelectionPage:
             "organizer": {"@type": "Organization", "name": body.festival_name},
             "workFeatured": [_movie(film, [], f"{site}{page_of(film.film_ref)}") for film in body.films],
         },
+        look=look,
     )
 
 

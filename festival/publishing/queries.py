@@ -86,6 +86,9 @@ _STAMP = f"""
             WHERE (result_bundle.edition_id, result_bundle.publication_id) = (latest.edition_id, latest.id))) AS line
         FROM latest
         UNION ALL
+        SELECT concat_ws(' ', picture.id, picture.part) FROM edition_picture AS picture
+        WHERE picture.edition_id = (SELECT latest.edition_id FROM latest LIMIT 1)
+        UNION ALL
         SELECT concat_ws(' ', published_film.publication_id, published_film.film_ref, entry.master_id,
             {MAY_BE_SHOWN}, (SELECT string_agg(rendition.kind, ' ' ORDER BY rendition.kind)
             FROM shown_rendition AS rendition
@@ -186,7 +189,7 @@ async def public_stamp(slug: str) -> str:
     """Another for every change of what the public pages of an edition's publications show; of nothing, too.
 
     Publications, corrections and signatures that complete a bundle; films taken out, stilled by a withdrawn consent, or
-    with another copy; the edition's zone.
+    with another copy; the edition's zone and pictures.
     """
     stamp: str = await fetch_value(_STAMP, slug)
     return stamp

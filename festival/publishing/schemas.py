@@ -114,6 +114,8 @@ class PalmaresBody(msgspec.Struct, frozen=True, tag_field="kind", tag="palmares"
     approvals: int
     reopened: bool | msgspec.UnsetType = msgspec.UNSET
     """True: the round was opened again after its scores had been seen. Left out where it was not."""
+    looked_closer: int | msgspec.UnsetType = msgspec.UNSET
+    """How many films near the cut one more juror saw after the seal, as the round's rules say. Left out where none."""
     errata: list[Erratum] = []
     translations: Translations = msgspec.UNSET
 

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
 
+from festival.editions.look_queries import Look
 from festival.errors import NotFound
 from festival.publishing import award_tables, feeds
 from festival.publishing.cards import card_of_film, card_of_palmares
@@ -96,7 +97,7 @@ class AroundPalmares(Controller):
         """The award list for other sites: the one page of ours that they may frame."""
 
         async def made() -> Response[str]:
-            page = palmares_page(await published_palmares(slug), None, settings.address)
+            page = palmares_page(await published_palmares(slug), None, settings.address, Look())
             shown = EmbeddedPage(page.edition_name, page.edition_slug, page.address, page.awards)
             return render(request, "publishing/embed.html.j2", shown)
 

@@ -52,9 +52,11 @@ def set_sheet(
     return made
 
 
-def set_sheets(sheet: str, all_said: list[dict[str, object]], form: Form) -> list[bytes]:
-    """A sheet for each of these."""
-    return [set_sheet(sheet, said, form) for said in all_said]
+def set_sheets(
+    sheet: str, all_said: list[dict[str, object]], form: Form, pictures: Mapping[str, bytes] | None = None
+) -> list[bytes]:
+    """A sheet for each of these, with the same pictures."""
+    return [set_sheet(sheet, said, form, pictures) for said in all_said]
 
 
 def _readable(value: object) -> object:

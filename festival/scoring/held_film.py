@@ -6,13 +6,14 @@ import asyncpg
 
 from festival.errors import NotFound
 from festival.panels.rules import JUDGING, ConflictsUndeclared
+from festival.panels.standing_back import SCORESHEET_SEALED
 from festival.scoring.new_copies import COPIES
-from festival.scoring.rules import RoundClosed, check_scores, steps_on_scale
+from festival.scoring.rules import RoundClosed, ScoresheetSealed, check_scores, steps_on_scale
 
 OWN_FILM = f"""
     SELECT assignment.*, round.number, round.state AS round_state, round.rules_digest, round.scale_min,
         round.scale_max, round.scale_step, round.min_watched, round.mode, round.agreeing,
-        edition.slug AS edition_slug, round_entry.film_ref, {COPIES} AS copy,
+        edition.slug AS edition_slug, round_entry.film_ref, {COPIES} AS copy, {SCORESHEET_SEALED} AS sealed,
         round_juror.conflicts_declared_at IS NOT NULL AS conflicts_declared,
         array(SELECT key FROM criterion WHERE (criterion.edition_id, criterion.round_id)
             = (assignment.edition_id, assignment.round_id) ORDER BY position) AS criteria
@@ -40,6 +41,7 @@ async def held_film(connection: asyncpg.Connection, assignment_id: UUID, by: UUI
     Raises:
         NotFound: it is not theirs.
         RoundClosed: the round takes no scores.
+        ScoresheetSealed: it takes those of other films or jurors only.
         ConflictsUndeclared: they have not said which films they may not judge.
     """
     return film_to_score(await connection.fetchrow(OWN_FILM + HELD, assignment_id, by))
@@ -51,6 +53,8 @@ def film_to_score(film: asyncpg.Record | None) -> asyncpg.Record:
         raise NotFound
     if film["round_state"] not in JUDGING:
         raise RoundClosed
+    if film["sealed"]:
+        raise ScoresheetSealed
     if not film["conflicts_declared"]:
         raise ConflictsUndeclared
     return film

@@ -20,7 +20,7 @@ from festival.panels.schemas import CriterionOfRound
 from festival.scoring import queries, service
 from festival.scoring.open_screening import scores_of_others
 from festival.scoring.reporting import reports_of_juror
-from festival.scoring.rules import NotSureToSeal, score_of
+from festival.scoring.rules import NotSureToSeal, ScoresheetState, score_of
 from festival.scoring.schemas import (
     FilmForJuror,
     FilmInQueue,
@@ -276,7 +276,7 @@ async def scoring_page(request: AnyRequest, assignment_id: UUID, principal: Prin
         round_id=film.round_id,
         film=film,
         content=content_in_words(film.content or []),
-        open=film.round_state in JUDGING,
+        open=film.round_state in JUDGING and film.state != ScoresheetState.FROZEN,
         scores={key: score_of(steps, film.scale_min, film.scale_step) for key, steps in film.scores.items()},
         scale=(scale[0], scale[1], scale[2]),
         screen=screen_of(film, episode=request.query_params.get("episode"), lighter=_wants_lighter(request)),

@@ -1,6 +1,9 @@
 """A sealed round opened again: by two people with a reason, told to the jury, and written on every result of it."""
 
+from datetime import datetime
 from uuid import UUID
+
+import asyncpg
 
 from festival.audit.service import record
 from festival.db import atomic
@@ -47,13 +50,13 @@ async def agree_to_reopen(*, round_id: UUID, by: UUID) -> None:
         _check_not_public(judged)
         wish = await agree(connection, judged, TwoPersonAct.REOPENING, by=by)
         await panels.mark_reopened(connection, round_id=round_id)
-        where = (judged.edition_id, round_id)
         thawed = await connection.fetchval(
             "WITH thawed AS (UPDATE scoresheet SET state = 'submitted' WHERE edition_id = $1 AND round_id = $2 "
             "AND state = 'frozen' RETURNING id) SELECT count(*) FROM thawed",
-            *where,
+            judged.edition_id,
+            round_id,
         )
-        await connection.execute("DELETE FROM seal_agreement WHERE edition_id = $1 AND round_id = $2", *where)
+        await _forget_agreements(connection, judged)
         await record(
             connection,
             log="public",
@@ -70,6 +73,26 @@ async def agree_to_reopen(*, round_id: UUID, by: UUID) -> None:
             template="scoring/round_reopened",
             context={"reason": wish["reason"]},
         )
+
+
+async def open_beside_sealed(
+    connection: asyncpg.Connection, judged: RoundForOrganiser, due_at: datetime | None
+) -> None:
+    """Let a sealed round take more scoresheets; those that it has stay sealed, and its jury seals it anew afterwards.
+
+    Raises:
+        RoundCannot: it is not sealed.
+        AlreadyPublic: the palmarès is public.
+    """
+    _check_not_public(judged)
+    await panels.mark_looking_closer(connection, round_id=judged.id, due_at=due_at)
+    await _forget_agreements(connection, judged)
+
+
+async def _forget_agreements(connection: asyncpg.Connection, judged: RoundForOrganiser) -> None:
+    await connection.execute(
+        "DELETE FROM seal_agreement WHERE edition_id = $1 AND round_id = $2", judged.edition_id, judged.id
+    )
 
 
 def _check_not_public(judged: RoundForOrganiser) -> None:

@@ -21,6 +21,14 @@ class RoundClosed(Refused):
     sentence = "This round takes no scores now: it is sealed, or has not been opened."
 
 
+class ScoresheetSealed(Refused):
+    """Changing what the jury has sealed, while the round takes what one more juror says."""
+
+    sentence = (
+        "Your scoresheet of this film is sealed and counts as it stands. Only films that are new to you are open."
+    )
+
+
 class ScoresheetChanged(Stale):
     """Another tab or device saved first."""
 

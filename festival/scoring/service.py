@@ -50,6 +50,7 @@ async def save_draft(*, assignment_id: UUID, by: UUID, version: int, draft: Draf
         NotFound: not this juror's film.
         ConflictsUndeclared: the juror has not said which films they may not judge.
         RoundClosed: the round is not being judged.
+        ScoresheetSealed: it was sealed, and the round was opened for films that are new to a juror only.
         ScoresheetChanged: another tab saved a newer version; ``version`` 0 means none was seen.
         WrongScores: a score is off the scale.
     """
@@ -128,18 +129,18 @@ async def _agree(connection: asyncpg.Connection, judged: asyncpg.Record) -> int:
 
 async def _freeze(connection: asyncpg.Connection, judged: asyncpg.Record, by: UUID) -> tuple[int, str]:
     """Freeze what was submitted and publish the sorted list of commitments with its digest."""
+    where = (judged["edition_id"], judged["id"])
+    await connection.execute(
+        "UPDATE scoresheet SET state = 'frozen' WHERE edition_id = $1 AND round_id = $2 AND state = 'submitted'", *where
+    )
     frozen = await connection.fetchval(
-        "WITH frozen AS (UPDATE scoresheet SET state = 'frozen' WHERE edition_id = $1 AND round_id = $2 "
-        "AND state = 'submitted' RETURNING id) SELECT count(*) FROM frozen",
-        judged["edition_id"],
-        judged["id"],
+        "SELECT count(*) FROM scoresheet WHERE edition_id = $1 AND round_id = $2 AND state = 'frozen'", *where
     )
     if not frozen:
         raise NothingToSeal
     rows = await connection.fetch(
         "SELECT commitment, replaces FROM commitment WHERE edition_id = $1 AND round_id = $2 ORDER BY commitment",
-        judged["edition_id"],
-        judged["id"],
+        *where,
     )
     listed = [{"commitment": row["commitment"], "replaces": row["replaces"]} for row in rows]
     digest = digest_of(listed)

@@ -33,6 +33,7 @@ async def submit_scoresheet(*, assignment_id: UUID, by: UUID, submission: Submis
         NotFound: not this juror's film.
         ConflictsUndeclared: the juror has not said which films they may not judge.
         RoundClosed: the round is not being judged.
+        ScoresheetSealed: it was sealed, and the round was opened for films that are new to a juror only.
         WrongScores: a criterion is missing or off the scale.
         NotWatched: the round asks for more of the film to be watched first.
         CommitmentMismatch: the commitment is not to these scores.

@@ -42,7 +42,10 @@ class LanguageMiddleware(ASGIMiddleware):
             await next_app(scope, receive, send_with_choice)
 
 
-_RAW = re.compile(r"/api/v1/(uploads/[^/]+/parts/[^/]+|entries/[^/]+/(subtitles/[^/]+|poster|files/[^/]+))/?")
+_RAW = re.compile(
+    r"/api/v1/(uploads/[^/]+/parts/[^/]+|entries/[^/]+/(subtitles/[^/]+|poster|files/[^/]+)"
+    r"|editions/[^/]+/look/pictures/[^/]+)/?"
+)
 """Addresses that take the bytes of a file."""
 
 

@@ -120,7 +120,7 @@ def open_seats(problem: PanelProblem) -> tuple[Opening, Pairs]:
         scale=scale,
         allowed=allowed,
         met=_met(problem),
-        seats=np.full(len(problem.entries), problem.per_entry, np.int64),
+        seats=np.array([problem.panel_of(entry) for entry in range(len(problem.entries))], np.int64),
         base=np.zeros(len(problem.entries), np.int64),
         loads=np.zeros(len(jurors), np.int64),
         least=np.minimum(problem.min_load, load_limits(problem)),

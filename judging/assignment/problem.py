@@ -29,7 +29,10 @@ class ImpossibleProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; no languages or no category is unrestricted. Every juror sees a calibration entry."""
+    """One entry; no languages or no category is unrestricted. Every juror sees a calibration entry.
+
+    ``panel``: how many jurors see it, where that is not the problem's ``per_entry``.
+    """
 
     id: str
     countries: frozenset[str] = NOTHING
@@ -37,6 +40,7 @@ class Entry:
     category: str = ""
     minutes: float = 0.0
     calibration: bool = False
+    panel: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,11 @@ class PanelProblem:
                 )
         if not np.isfinite(self.affinity_values).all():
             raise ImpossibleProblem("An affinity is not a finite number.")
+
+    def panel_of(self, entry: int) -> int:
+        """Give how many jurors are to see an entry."""
+        own = self.entries[entry].panel
+        return self.per_entry if own is None else own
 
 
 @dataclass(frozen=True, slots=True)

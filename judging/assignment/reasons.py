@@ -27,12 +27,11 @@ def unfilled(problem: PanelProblem, after: Opening, pairs: Pairs) -> tuple[Unfil
     table = _Table(problem, after, pairs)
     told = []
     for entry in open_entries.tolist():
-        if problem.per_entry > jury:
-            why = (
-                f"panels of {problem.per_entry} are larger than the jury of {jury}: add jurors or make panels smaller."
-            )
+        wanted = problem.panel_of(entry)
+        if wanted > jury:
+            why = f"panels of {wanted} are larger than the jury of {jury}: add jurors or make panels smaller."
         else:
-            why = table.why(entry, everyone, wanted=problem.per_entry)
+            why = table.why(entry, everyone, wanted=wanted)
         told.append(Unfilled(problem.entries[entry].id, int(after.seats[entry]), why))
     return tuple(told)
 
@@ -67,8 +66,7 @@ def underloaded(problem: PanelProblem, after: Opening) -> tuple[Underloaded, ...
         return ()
     may = ~np.logical_or.reduce(list(eligibility.filters(problem).values()))
     limits = eligibility.load_limits(problem)
-    calibration = np.array([entry.calibration for entry in problem.entries], bool)
-    seats = problem.per_entry * int((~calibration).sum())
+    seats = sum(problem.panel_of(at) for at, entry in enumerate(problem.entries) if not entry.calibration)
     return tuple(
         Underloaded(
             problem.jurors[juror].id,

@@ -4,11 +4,10 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from festival.awards.advancing import look_closer, send_on, who_goes_on
+from festival.awards.advancing import send_on, who_goes_on
 from festival.awards.queries import sealed_round
 from festival.awards.rules import NotAPlannedRound, WrongWinners
 from festival.awards.service import compute_result
-from festival.db import fetch_row
 from festival.errors import NotFound
 from festival.panels.queries import entries_of, round_for
 from festival.panels.schemas import AdvanceRules
@@ -73,16 +72,6 @@ async def test_before_the_seal_nobody_goes_on(database: str) -> None:
     final = await plan_round(edition_id=jury.edition.id, by=jury.organiser, new=new_round(name="Final"))
     with pytest.raises(StillSealed):
         await send_on(round_id=jury.round_id, by=jury.organiser, into=final)
-
-
-async def test_films_around_the_cut_are_given_a_round_of_one_juror_more(database: str) -> None:
-    judged = await judged_films()
-    planned = await look_closer(round_id=judged.jury.round_id, by=judged.organiser)
-    row = await fetch_row("SELECT panel_size, state, scale_max FROM round WHERE id = $1", planned)
-    assert row is not None
-    assert (row["panel_size"], row["state"], row["scale_max"]) == (1, "planned", 10)
-    near = {line.entry_id for line in judged.result.ranking if line.rank == 2}
-    assert {one.id for one in await entries_of(judged.jury.edition.id, planned)} == near
 
 
 async def test_the_award_list_sends_films_on(database: str, application: Litestar, settings: Settings) -> None:

@@ -18,8 +18,10 @@ from festival.errors import NotFound
 from festival.media.stills import jpeg
 from festival.notifications.schemas import MessageInOutbox
 from festival.notifications.wordings import letter_of
+from festival.web.scopes import Scope
 from tests.browsing import sit_down
 from tests.factories import make_edition, make_entry, make_founder, make_person
+from tests.signed_in import headers_of
 
 PICTURE = jpeg(av.VideoFrame.from_ndarray(np.full((500, 800, 3), 90, dtype=np.uint8), format="rgb24"))
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -91,3 +93,27 @@ async def test_mails_of_an_edition_carry_its_logo_with_its_name(client: httpx.As
     after = await letter_of(receipt, address="https://festival.example")
     source = f'src="https://festival.example/e/{edition.slug}/look/{logo}" alt="Rive Gauche"'
     assert ("<img" in before.html, source in after.html, before.text == after.text) == (False, True, True)
+
+
+async def test_programs_say_how_an_edition_looks(client: httpx.AsyncClient) -> None:
+    organiser = await make_founder()
+    edition = await make_edition(by=organiser)
+    who, look = await headers_of(organiser, Scope.ORGANISE), f"/api/v1/editions/{edition.slug}/look"
+    assert (await client.get(look, headers=who)).json()["accent_day"] is None
+    refused = await client.put(f"{look}/accent", json={"day": "#E4002B"}, headers=who)
+    assert (refused.status_code, "The nearest that passes is #" in refused.json()["detail"]) == (422, True)
+    kept = (await client.put(f"{look}/accent", json={"day": "#1f34c9"}, headers=who)).json()
+    assert (kept["accent_day"], kept["accent_night"] is None) == ("#1f34c9", False)
+    octets = {**who, "Content-Type": "application/octet-stream"}
+    for part, wrong in (("partner", SVG), ("poster", PICTURE)):
+        answer = await client.put(f"{look}/pictures/{part}?name=Rive", content=wrong, headers=octets)
+        assert answer.status_code in {404, 422}
+    for part in ("logo", "logo", "partner"):
+        address = f"{look}/pictures/{part}?name=Rive%20Gauche&link=https://rive.example"
+        sent = await client.put(address, content=PICTURE, headers=octets)
+        assert (sent.status_code, sent.json()["part"], sent.json()["name"]) == (200, part, "Rive Gauche")
+    shown = (await client.get(look, headers=who)).json()
+    assert [one["link"] for one in shown["partners"]] == ["https://rive.example"]
+    gone = await client.delete(f"{look}/pictures/{shown['logo']['id']}", headers=who)
+    assert (gone.status_code, (await client.get(look, headers=who)).json()["logo"]) == (204, None)
+    assert (await client.delete(f"{look}/accent", headers=who)).json()["accent_day"] is None

@@ -2,11 +2,13 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from uuid import UUID
 from xml.etree import ElementTree as Xml
 
+import anyio
 import av
 import httpx
 import numpy as np
@@ -14,13 +16,15 @@ import pytest
 from litestar import Litestar
 
 from festival.db import execute, fetch, fetch_row, fetch_value
+from festival.media.look_sending import send_picture
 from festival.media.stills import jpeg
 from festival.media.storage import storage
 from festival.publishing import kept_sheets
 from festival.publishing.honours import honours_of_edition
-from festival.publishing.keepsakes import KEEPSAKES, certificates_zip
+from festival.publishing.keepsakes import KEEPSAKES, certificates_zip, make_keepsake
 from festival.publishing.service import publish
 from festival.settings import Settings
+from festival.web.kept_answers import TRUSTED_SECONDS
 from tests.results import Judged, make_result, stage_and_approve
 from tests.signed_in import browser_of
 
@@ -156,6 +160,33 @@ async def test_certificates_are_tagged_and_prove_themselves(judged: Judged, clie
     assert b"/StructTreeRoot" in first
     assert b"pdfuaid" in first
     assert f"festival.example/e/{judged.slug}/films/".encode() in first
+
+
+async def test_logo_and_partners_stand_on_what_is_published_and_handed_out(
+    judged: Judged, client: httpx.AsyncClient
+) -> None:
+    await publish(publication_id=await stage_and_approve(judged), by=judged.organiser)
+    honours = await honours_of_edition(judged.slug)
+    palmares, site = f"/e/{judged.slug}/palmares", "https://festival.example"
+    plain, _ = await make_keepsake(honours[0], "certificate.pdf", site)
+    assert "Rive Gauche" not in (await client.get(palmares)).text
+    picture = jpeg(av.VideoFrame.from_ndarray(np.full((500, 800, 3), 90, dtype=np.uint8), format="rgb24"))
+    for part in ("logo", "partner"):
+        await send_picture(
+            edition_id=judged.jury.edition.id,
+            by=judged.organiser,
+            part=part,
+            name="Rive Gauche",
+            link="",
+            content=picture,
+        )
+    await anyio.sleep(2 * TRUSTED_SECONDS)
+    assert 'alt="Rive Gauche"' in (await client.get(palmares)).text
+    ours, _ = await make_keepsake(honours[0], "certificate.pdf", site)
+    drawn = rb"/Subtype\s*/Image"
+    assert (bool(re.search(drawn, plain)), bool(re.search(drawn, ours))) == (False, True)
+    packed = zipfile.ZipFile(io.BytesIO(await certificates_zip(honours, site)))
+    assert re.search(drawn, packed.read(packed.namelist()[0]))
 
 
 async def test_robots_are_told_where_the_sitemap_is(client: httpx.AsyncClient) -> None:

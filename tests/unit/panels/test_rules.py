@@ -41,5 +41,6 @@ def test_what_has_ended_never_returns() -> None:
     assert not [state for state, _ in ASSIGNMENT_TRANSITIONS if state in ended]
 
 
-def test_scores_are_hidden_again_by_nothing_but_reopening() -> None:
-    assert [act for (state, act) in ROUND_TRANSITIONS if state is RoundState.SEALED] == [RoundAct.REOPEN]
+def test_scores_are_hidden_again_by_nothing_but_reopening_and_a_closer_look() -> None:
+    acts = [act for (state, act) in ROUND_TRANSITIONS if state is RoundState.SEALED]
+    assert acts == [RoundAct.REOPEN, RoundAct.LOOK_CLOSER]

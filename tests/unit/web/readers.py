@@ -39,6 +39,7 @@ OF_THE_TEAM = (
     *("entries/desk/", "entries/on_behalf/", "entries/qualifying/", "entries/suspicions/"),
     *(
         "media/look_pages.py",
+        "media/look_sending.py",
         "media/proxy.py",
         "media/storage.py",
         "notifications/placeholders.py",

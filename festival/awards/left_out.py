@@ -1,0 +1,83 @@
+"""What a result does not count although the round held it, and why: films taken out, scoresheets set aside or late."""
+
+from enum import StrEnum
+
+import msgspec
+
+from festival.db import fetch
+from festival.panels.schemas import RoundForOrganiser
+
+
+class Why(StrEnum):
+    """Why scoresheets of a juror are not counted."""
+
+    FILM_OUT = "film_out"
+    """The film no longer takes part."""
+    STEPPED_BACK = "stepped_back"
+    """The juror recused themselves, or declared a conflict."""
+    TAKEN_AWAY = "taken_away"
+    """An organiser let the juror go, or gave the film to another."""
+    NOT_SUBMITTED = "not_submitted"
+    """Nothing, or a draft, when the jury sealed: too late."""
+
+
+class FilmLeftOut(msgspec.Struct, frozen=True):
+    """A film of the round that no longer takes part."""
+
+    title: str
+    state: str
+    reason: str
+
+
+class SheetsLeftOut(msgspec.Struct, frozen=True):
+    """Scoresheets of one juror that are not counted, for one reason."""
+
+    juror: str
+    why: Why
+    films: int
+    reason: str
+    """What an organiser wrote down; a juror's own reason for stepping back is theirs."""
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """All of it; whoever stands nowhere here was counted."""
+
+    films: list[FilmLeftOut]
+    scoresheets: list[SheetsLeftOut]
+
+
+async def left_out_of(judged: RoundForOrganiser) -> LeftOut:
+    """What a sealed round's result leaves out; the caller has decided that its reader organises the round."""
+    films = await fetch(
+        "SELECT film.title, entry.state, coalesce(entry.reason, '') AS reason FROM round_entry "
+        "JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id) "
+        "JOIN film ON film.id = entry.film_id WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 "
+        "AND entry.state <> 'qualified' ORDER BY lower(film.title), entry.id",
+        judged.edition_id,
+        judged.id,
+    )
+    scoresheets = await fetch(
+        """
+        SELECT juror, why, reason, count(*) AS films FROM (
+            SELECT juror.name AS juror, CASE WHEN entry.state <> 'qualified' THEN 'film_out'
+                    WHEN assignment.state = 'recused' THEN 'stepped_back'
+                    WHEN assignment.ended_at IS NOT NULL THEN 'taken_away' ELSE 'not_submitted' END AS why,
+                CASE WHEN entry.state = 'qualified' AND assignment.state = 'pulled_back'
+                    THEN coalesce(assignment.reason, '') ELSE '' END AS reason
+            FROM assignment
+            JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
+            JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
+            LEFT JOIN scoresheet
+                ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
+            WHERE assignment.edition_id = $1 AND assignment.round_id = $2
+                AND (entry.state <> 'qualified' OR assignment.ended_at IS NOT NULL
+                    OR scoresheet.state IS DISTINCT FROM 'frozen')
+        ) AS uncounted GROUP BY juror, why, reason ORDER BY why, lower(juror), reason
+        """,
+        judged.edition_id,
+        judged.id,
+    )
+    return LeftOut(
+        films=[msgspec.convert(dict(row), FilmLeftOut) for row in films],
+        scoresheets=[msgspec.convert(dict(row), SheetsLeftOut) for row in scoresheets],
+    )
