@@ -31,6 +31,7 @@ from festival.panels.round_work import WorkForOrganiser, WorkKind, ask_for, take
 from festival.panels.rules import JUDGING, OrganiserInRound, RoundState
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.progress import sums_of
+from festival.scoring.rules import StillSealed
 from festival.scoring.schemas import SumsOfRound
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
@@ -228,7 +229,7 @@ class Results(Controller):
                 return Redirect(f"/organise/{slug}/results/{judged.id}#going-on", status_code=303)
             due_at = wall_time(due, judged.zone, field="due") if due else None
             await look_closer(round_id=judged.id, by=principal.person_id, due_at=due_at)
-        except NotFound:
+        except (NotFound, StillSealed):
             raise
         except DomainError as refusal:
             told = {"closer_" + name: sentence for name, sentence in beside_field(refusal).items()}

@@ -30,7 +30,7 @@ from festival.scoring.queries import film_for_juror, queue_for_juror
 from festival.scoring.rules import ScoresheetSealed
 from festival.settings import Settings
 from tests.juries import Jury, make_jury, new_round, open_jury, submit
-from tests.results import Judged, make_colleague, stage_and_approve
+from tests.results import Judged, make_colleague, stage_and_approve, whole
 from tests.signed_in import browser_of
 
 POINTS = {"Film A": 10, "Film B": 8, "Film C": 7, "Film D": 3}
@@ -99,7 +99,7 @@ async def test_each_film_near_the_cut_gets_one_juror_and_is_counted_with_them_of
     assert "one more juror saw films near the cut after the seal" in capsys.readouterr().out
     written = {"ballots.csv": ballots_csv, "entries.csv": entries_csv, "rules.toml": rules_toml}
     for name, text_of in written.items():
-        (tmp_path / name).write_text(await text_of(sealed), encoding="utf-8")
+        (tmp_path / name).write_text(await whole(text_of(sealed)), encoding="utf-8", newline="")
     ballots, entries, rules = (str(tmp_path / name) for name in written)
     assert tabulate.run(["--ballots", ballots, "--entries", entries, "--rules", rules, "--estimates", "none"]) == 0
     assert json.loads(capsys.readouterr().out)["digest"] == result.digest
