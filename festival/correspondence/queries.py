@@ -85,12 +85,13 @@ async def letters_waiting(edition_id: UUID) -> int:
 async def waiting_threads(edition_id: UUID) -> list[WaitingThread]:
     """The same one by one, longest waiting first, a hundred at most."""
     rows = await fetch(
-        "SELECT entry.id AS entry_id, film.title, person.display_name AS entrant_name, count(*) AS waiting, "
-        "min(letter.written_at) AS since FROM letter "
-        "JOIN entry ON (entry.edition_id, entry.id) = (letter.edition_id, letter.entry_id) "
+        "WITH waiting AS (SELECT entry_id, count(*) AS letters, min(written_at) AS since FROM letter "
+        "WHERE edition_id = $1 AND NOT from_festival AND settled_at IS NULL "
+        "GROUP BY entry_id ORDER BY since, entry_id LIMIT 100) "
+        "SELECT waiting.entry_id, film.title, person.display_name AS entrant_name, waiting.letters AS waiting, "
+        "waiting.since FROM waiting JOIN entry ON (entry.edition_id, entry.id) = ($1, waiting.entry_id) "
         "JOIN film ON film.id = entry.film_id JOIN person ON person.id = entry.entrant_id "
-        "WHERE letter.edition_id = $1 AND NOT letter.from_festival AND letter.settled_at IS NULL "
-        "GROUP BY entry.id, film.title, person.display_name ORDER BY since LIMIT 100",
+        "ORDER BY waiting.since, waiting.entry_id",
         edition_id,
     )
     return [msgspec.convert(dict(row), WaitingThread) for row in rows]
