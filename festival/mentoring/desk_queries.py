@@ -27,23 +27,24 @@ from festival.web.listing import Page, cut_page, read_cursor
 AT_A_TIME = 50
 ANYTHING = Looked()
 
-_PEOPLE = """
-    SELECT p.*, p.checked_at IS NOT NULL AS checked, o.name AS mentor,
-        (SELECT count(*) FROM mentoring_match own WHERE own.edition_id = p.edition_id AND own.mentor_id = p.id
-            AND own.state IN ('proposed', 'active')) AS trainees
-    FROM mentoring_person p
-    LEFT JOIN mentoring_match m ON m.edition_id = p.edition_id AND m.trainee_id = p.id
-        AND m.state IN ('proposed', 'active')
-    LEFT JOIN mentoring_person o ON (o.edition_id, o.id) = (m.edition_id, m.mentor_id)
-    WHERE p.edition_id = $1
+_STANDING = "SELECT m.trainee_id FROM mentoring_match m WHERE m.edition_id = $1 AND m.state IN ('proposed', 'active')"
+_KNOWN_OF = """
+    SELECT p.*, p.checked_at IS NOT NULL AS checked,
+        (SELECT o.name FROM mentoring_match m
+            JOIN mentoring_person o ON (o.edition_id, o.id) = (m.edition_id, m.mentor_id)
+            WHERE m.edition_id = p.edition_id AND m.trainee_id = p.id AND m.state IN ('proposed', 'active')) AS mentor,
+        (SELECT count(*) FROM mentoring_match m WHERE m.edition_id = p.edition_id AND m.mentor_id = p.id
+            AND m.state IN ('proposed', 'active')) AS trainees
 """
-_PERSON_SAID = (
-    "concat_ws(' ', p.name, p.external_id, p.company, p.guardian_name, p.email, o.name, "
-    "array_to_string(p.topics || p.languages || p.times, ' '))"
+_PERSON_HOLDS = (
+    "(position(lower({sought}) IN lower(concat_ws(' ', p.name, p.external_id, p.company, p.guardian_name, p.email, "
+    "array_to_string(p.topics || p.languages || p.times, ' ')))) > 0 OR p.id IN (SELECT m.trainee_id "
+    "FROM mentoring_match m JOIN mentoring_person o ON (o.edition_id, o.id) = (m.edition_id, m.mentor_id) "
+    "WHERE m.edition_id = $1 AND m.state IN ('proposed', 'active') AND position(lower({sought}) IN lower(o.name)) > 0))"
 )
 _PEOPLE_STATES = {
-    "alone": " AND m.id IS NULL",
-    "matched": " AND m.id IS NOT NULL",
+    "alone": f" AND p.id NOT IN ({_STANDING})",
+    "matched": f" AND p.id IN ({_STANDING})",
     "unchecked": " AND p.checked_at IS NULL",
     "checked": " AND p.checked_at IS NOT NULL",
 }
@@ -55,9 +56,14 @@ _MATCH_STATES = {
 _SESSION_STATES = {
     "to-come": " AND e.starts_at > clock_timestamp()",
     "held": " AND e.starts_at <= clock_timestamp()",
-    "not-noted": " AND e.starts_at <= clock_timestamp() AND EXISTS (SELECT FROM mentoring_seat s "
-    "WHERE (s.edition_id, s.session_id) = (e.edition_id, e.id) AND s.came IS NULL)",
+    "not-noted": " AND e.starts_at <= clock_timestamp() AND e.id IN (SELECT s.session_id FROM mentoring_seat s "
+    "WHERE s.edition_id = $1 AND s.came IS NULL)",
 }
+_SESSION_HOLDS = (
+    "(position(lower({sought}) IN lower(concat_ws(' ', o.name, o.company, e.place, e.note))) > 0 OR e.id IN (SELECT "
+    "s.session_id FROM mentoring_seat s JOIN mentoring_person t ON (t.edition_id, t.id) = (s.edition_id, s.trainee_id) "
+    "WHERE s.edition_id = $1 AND position(lower({sought}) IN lower(t.name)) > 0))"
+)
 _PAIRS = """
     SELECT t.external_id AS trainee_key, t.name AS trainee, o.external_id AS mentor_key, o.name AS mentor, o.company,
         count(e.id) AS sessions, count(*) FILTER (WHERE pair.came) AS met,
@@ -102,29 +108,38 @@ async def mentoring_counts(edition_id: UUID) -> MentoringCounts:
 
 async def people_of(edition_id: UUID) -> list[PersonShown]:
     """Trainees and mentors of an edition, all of them."""
-    rows = await fetch(f"{_PEOPLE} ORDER BY p.side, p.name, p.id", edition_id)
-    return [msgspec.convert(dict(row), PersonShown) for row in rows]
-
-
-async def checked_mentors(edition_id: UUID) -> list[PersonShown]:
-    """The mentors whom a coordinator has checked, all of them: who can be asked to a session."""
     rows = await fetch(
-        f"{_PEOPLE} AND p.side = 'mentor' AND p.checked_at IS NOT NULL ORDER BY p.name, p.id", edition_id
+        f"{_KNOWN_OF} FROM mentoring_person p WHERE p.edition_id = $1 ORDER BY p.side, p.name, p.id", edition_id
     )
     return [msgspec.convert(dict(row), PersonShown) for row in rows]
+
+
+async def checked_mentors(edition_id: UUID) -> list[tuple[UUID, str, str]]:
+    """Id, name and company of the mentors whom a coordinator has checked: who can be asked to a session."""
+    rows = await fetch(
+        "SELECT id, name, company FROM mentoring_person WHERE edition_id = $1 AND side = 'mentor' "
+        "AND checked_at IS NOT NULL ORDER BY name, id",
+        edition_id,
+    )
+    return [(row["id"], row["name"], row["company"]) for row in rows]
 
 
 async def people_page(
     edition_id: UUID, side: Side, looked: Looked = ANYTHING, *, cursor: str | None = None
 ) -> Page[PersonShown]:
-    """One side by name; ``looked.state``: alone, matched (trainees), unchecked, checked (mentors)."""
+    """One side by name; ``looked.state``: alone, matched (trainees), unchecked, checked (mentors).
+
+    Who belongs to whom is asked of the page's people alone.
+    """
     rows = await _page_of(
-        f"{_PEOPLE} AND p.side = '{side}'{_PEOPLE_STATES.get(looked.state, '')}",
+        f"SELECT p.* FROM mentoring_person p WHERE p.edition_id = $1 AND p.side = '{side}'"  # noqa: S608 (our own words)
+        f"{_PEOPLE_STATES.get(looked.state, '')}",
         (edition_id,),
         looked,
-        said=_PERSON_SAID,
+        holds=_PERSON_HOLDS,
         order=("p.name", "p.id"),
         cursor=cursor,
+        around=_KNOWN_OF + " FROM ({page}) p ORDER BY p.name, p.id",
     )
     people = [msgspec.convert(dict(row), PersonShown) for row in rows]
     return cut_page(people, AT_A_TIME, lambda person: (person.name, str(person.id)))
@@ -137,7 +152,7 @@ async def matches_page(edition_id: UUID, looked: Looked = ANYTHING, *, cursor: s
         MATCHES + _MATCH_STATES.get(looked.state, standing),
         (edition_id,),
         looked,
-        said="concat_ws(' ', t.name, o.name, o.company, t.external_id, o.external_id)",
+        holds=_among("t.name, o.name, o.company, t.external_id, o.external_id"),
         order=("o.name", "t.name", "m.id"),
         cursor=cursor,
     )
@@ -153,9 +168,7 @@ async def sessions_page(
         SESSIONS + _SESSION_STATES.get(looked.state, ""),
         (edition_id,),
         looked,
-        said="concat_ws(' ', o.name, o.company, e.place, e.note, (SELECT string_agg(t.name, ' ') FROM mentoring_seat s "
-        "JOIN mentoring_person t ON (t.edition_id, t.id) = (s.edition_id, s.trainee_id) "
-        "WHERE (s.edition_id, s.session_id) = (e.edition_id, e.id)))",
+        holds=_SESSION_HOLDS,
         order=("e.starts_at", "e.id"),
         cursor=cursor,
         latest_first=looked.state != "to-come",
@@ -203,7 +216,7 @@ async def meetings_page(
         f"SELECT * FROM ({_PAIRS}{_BY_PAIR}) AS pair WHERE true",  # noqa: S608 (our own text)
         (edition_id,),
         looked,
-        said="concat_ws(' ', trainee, mentor, company, trainee_key, mentor_key)",
+        holds=_among("trainee, mentor, company, trainee_key, mentor_key"),
         order=("trainee", "trainee_key", "mentor_key"),
         cursor=cursor,
     )
@@ -237,25 +250,33 @@ async def _page_of(
     values: tuple[Any, ...],
     looked: Looked,
     *,
-    said: str,
+    holds: str,
     order: tuple[str, ...],
     cursor: str | None,
     latest_first: bool = False,
+    around: str = "{page}",
 ) -> list[Any]:
-    """A row more than a page of ``statement``, of rows in whose words (``said``) stands what is looked for."""
+    """A row more than a page of ``statement``, of rows of which ``holds`` is true for what is looked for.
+
+    ``around``: what is asked of the page, once it is cut.
+    """
     asked, direction = list(values), " DESC" if latest_first else ""
     if looked.search:
         asked.append(looked.search)
-        statement += f" AND position(lower(${len(asked)}) IN lower({said})) > 0"
+        statement += f" AND {holds.format(sought=f'${len(asked)}')}"
     after = read_cursor(cursor, len(order))
     if after is not None:
         places = ", ".join(f"${len(asked) + at}::text{_CAST.get(name, '')}" for at, name in enumerate(order, start=1))
         asked += after
         statement += f" AND ({', '.join(order)}) {'<' if latest_first else '>'} ({places})"
     asked.append(AT_A_TIME + 1)
-    return await fetch(
-        f"{statement} ORDER BY {', '.join(name + direction for name in order)} LIMIT ${len(asked)}", *asked
-    )
+    page = f"{statement} ORDER BY {', '.join(name + direction for name in order)} LIMIT ${len(asked)}"
+    return await fetch(around.format(page=page), *asked)
+
+
+def _among(words: str) -> str:
+    """What is looked for stands in one of these columns."""
+    return f"position(lower({{sought}}) IN lower(concat_ws(' ', {words}))) > 0"
 
 
 _CAST = {"p.id": "::uuid", "m.id": "::uuid", "e.id": "::uuid", "e.starts_at": "::timestamptz"}

@@ -111,7 +111,7 @@ class SessionPage(DeskPage):
     """A session to be planned (None), or one that is; with the trainees that can be invited."""
 
     session: SessionShown | None
-    mentors: list[PersonShown]
+    mentors: list[tuple[UUID, str, str]]
     trainees: list[PersonShown]
     more: bool
     """Whether further trainees match what is looked for."""
