@@ -131,7 +131,7 @@ async def _play_and_serve(
     async with AsyncExitStack() as stack:
         # The films are made while the database starts.
         films = stack.enter_context(
-            filming(story.films(progress.entries) if progress.stage is None else [], progress.seed)
+            filming(story.films(progress.entries), progress.seed, at_once=progress.stage is None)
         )
         installation = await stack.enter_async_context(connected_installation(settings))
         open_storage(settings)
