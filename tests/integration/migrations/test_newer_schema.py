@@ -46,7 +46,7 @@ async def test_a_whole_edition_is_played_where_every_table_has_more_columns(
         f"/organise/{slug}": organiser,
         f"/organise/{slug}/entries": organiser,
         "/jury": juror,
-        "/me/data": juror,
+        "/account/data": juror,
     }
     found = {address: (await by.get(address)).status_code for address, by in asked.items()}
     assert found == dict.fromkeys(asked, 200)
