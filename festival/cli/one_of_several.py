@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 
 from festival.cli.installation import connected_installation
 from festival.cli.several import ANSWERING
@@ -19,8 +20,10 @@ async def _serve() -> None:
         open_storage(settings)
         listener.listen(WAITING_AT_THE_DOOR)
         async with serving(settings, listener) as running:
-            sys.stdout.write(ANSWERING)
-            sys.stdout.flush()
+            # Where the first process was killed meanwhile, nobody hears it.
+            with suppress(BrokenPipeError):
+                sys.stdout.write(ANSWERING)
+                sys.stdout.flush()
             left = asyncio.create_task(_left_alone())
             await asyncio.wait({running, left}, return_when=asyncio.FIRST_COMPLETED)
             left.cancel()

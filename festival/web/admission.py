@@ -9,13 +9,13 @@ from collections.abc import Sized
 
 import msgspec
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from festival.web.headers import SECURITY_HEADERS
 from festival.web.translation import choose_language, fill, speaking
 
-MOST_AT_ONCE = 1000
-"""Requests being answered by one process: two to three seconds' work on one core."""
+MOST_AT_ONCE = 400
+"""Requests that wait for the beginning of their answer in one process: one to two seconds' work on one core."""
 MOST_PARTS_AT_ONCE = 4000
 """Parts of films on their way in: they wait for the sender's link, not for us, so they are counted apart."""
 COME_AGAIN_SECONDS = 5
@@ -44,11 +44,21 @@ class Admission:
         if self._at_once[kind] >= most or len(self.connections) > self.most_connections:
             await _refuse(scope, send)
             return
+        waiting = True
         self._at_once[kind] += 1
+
+        async def send_and_leave(message: Message) -> None:
+            nonlocal waiting
+            # Whoever watches a film has their answer, however long it takes them.
+            if waiting:
+                waiting = False
+                self._at_once[kind] -= 1
+            await send(message)
+
         try:
-            await self.application(scope, receive, send)
+            await self.application(scope, receive, send_and_leave)
         finally:
-            self._at_once[kind] -= 1
+            self._at_once[kind] -= waiting
 
 
 async def _refuse(scope: Scope, send: Send) -> None:

@@ -92,3 +92,19 @@ async def test_more_connections_than_there_are_files_are_sent_away() -> None:
     door.connections = range(11)
     assert (await _ask(door, PAGE))[0] == 503
     assert COME_AGAIN_SECONDS == 5
+
+
+async def test_whoever_watches_a_film_keeps_nobody_out() -> None:
+    begun, over = asyncio.Event(), asyncio.Event()
+
+    async def film(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 206, "headers": []})
+        begun.set()
+        await over.wait()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    door = Admission(film, most_connections=10)
+    watching = [asyncio.create_task(_ask(door, PAGE)) for _ in range(2 * MOST_AT_ONCE)]
+    await begun.wait()
+    over.set()
+    assert {status for status, _, _ in await asyncio.gather(*watching)} == {206}
