@@ -12,8 +12,8 @@ SETTINGS: dict[str, str] = {
     # Only through the socket inside the data folder; a server for several machines is PALMARES_DATABASE_URL.
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    # Site, workers and tests of one machine; each idle connection costs about 2 MB.
-    "max_connections": "100",
+    # Ten for each of 32 processes of the site, and the workers; only what is open costs memory, about 2 MB each.
+    "max_connections": "400",
     # A festival of 45,000 entries is a few hundred MB, and the same machine encodes films.
     "shared_buffers": "128MB",
     "effective_cache_size": "1GB",
