@@ -119,7 +119,10 @@ def editions(request: HttpRequest) -> HttpResponse:
         asked = asked.filter(models.Q(closes_at__lt=before) | models.Q(closes_at=before, slug__lt=slug))
     rows = list(asked.order_by("-closes_at", "-slug").values(*_SHOWN)[: limit + 1])
     items = [{"call": _call(row.pop("call_state"), row), **row} for row in rows[:limit]]
-    return JsonResponse({"items": items, "next": _cursor(items[-1]) if len(rows) > limit else None})
+    answer = JsonResponse({"items": items, "next": _cursor(items[-1]) if len(rows) > limit else None})
+    # In one piece, as the others send it: gunicorn would cut it into chunks.
+    answer["Content-Length"] = str(len(answer.content))
+    return answer
 
 
 def _knows(header: str) -> bool:
