@@ -4,9 +4,11 @@ import asyncio
 import sys
 from contextlib import suppress
 
+import uvloop
+
 from festival.cli.installation import connected_installation
 from festival.cli.several import ANSWERING
-from festival.cli.site import WAITING_AT_THE_DOOR, bind, run_serving, serving
+from festival.cli.site import WAITING_AT_THE_DOOR, bind, serving
 from festival.logs import log_requests
 from festival.media.storage import open_storage
 from festival.settings import read_settings
@@ -37,4 +39,4 @@ async def _left_alone() -> None:
 
 
 if __name__ == "__main__":
-    run_serving(_serve())
+    uvloop.run(_serve())

@@ -5,10 +5,12 @@ import dataclasses
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import uvloop
+
 from festival.accounts.setting_up import set_up_link
 from festival.cli.installation import connected_installation
 from festival.cli.several import serving_in_several, share
-from festival.cli.site import listen, run_serving, serving
+from festival.cli.site import listen, serving
 from festival.logs import log_queue, log_requests
 from festival.media.storage import open_storage
 from festival.settings import MOST_PROCESSES, Settings, read_settings
@@ -36,7 +38,7 @@ def run(arguments: list[str]) -> int:
         name: value for name in ("data", "host", "port", "processes") if (value := getattr(wanted, name)) is not None
     }
     settings = dataclasses.replace(read_settings(), **changes)
-    run_serving(_serve(settings, worker=not wanted.no_worker))
+    uvloop.run(_serve(settings, worker=not wanted.no_worker))
     return 0
 
 

@@ -6,10 +6,8 @@ import errno
 import resource
 import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 
 import uvicorn
 from litestar.types import ASGIApp
@@ -39,17 +37,6 @@ class PortForbidden(Refused):
     """The system does not allow it."""
 
     sentence = "This system does not allow port %(port)s on %(host)s. Choose one above 1024 with --port."
-
-
-def run_serving(main: Coroutine[Any, Any, None]) -> None:
-    """Run a command that serves, on uvloop where there is one: it takes a fifth less time for each request."""
-    if sys.platform == "win32":
-        asyncio.run(main)
-        return
-    import uvloop  # noqa: PLC0415 (there is none on Windows)
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main)
 
 
 def listen(settings: Settings) -> tuple[socket.socket, Settings]:
