@@ -1,4 +1,4 @@
-"""The last minute of a call of 45,000 entries, on a host with 24 calls beside it: what waits, and that nothing is lost.
+"""Half of the last minute of a call of 45,000 entries, with 24 calls on the host beside it: what waits, what is lost.
 
 Seven entrants a second submit; seven more begin a draft and seven an upload; with all who look at a call, at their
 entries and at one of them that makes 200 requests a second. The server is `palmares serve` with two processes and its
@@ -19,7 +19,7 @@ import asyncpg
 import msgspec
 import pytest
 
-from festival.db import fetch, fetch_value
+from festival.db import execute, fetch, fetch_value
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries import service
 from tests.benchmarks.servers import palmares
@@ -28,7 +28,7 @@ from tests.browsing import token_headers
 from tests.factories import COMPLETE, make_edition, make_entry, make_founder, make_master, make_person
 
 pytestmark = pytest.mark.benchmark
-ENTRIES, CALLS, SECONDS = 45_000, 25, 60
+ENTRIES, CALLS, SECONDS, ENTRIES_EACH = 45_000, 25, 30, 3
 EACH_SECOND = {"submission": 7, "draft": 7, "upload": 7, "call page": 79, "my entries": 50, "my entry": 50}
 _SENDER = Path(__file__).with_name("rush_sender.py")
 
@@ -37,10 +37,10 @@ async def _drafts(edition: EditionForOrganiser, category: str) -> list[tuple[UUI
     """Entries that are ready to be submitted, and the fields of who will."""
     found = []
     new = msgspec.structs.replace(COMPLETE, category=category)
-    for first in range(0, EACH_SECOND["submission"] * SECONDS, EACH_SECOND["submission"]):
+    for _ in range(EACH_SECOND["submission"] * SECONDS // ENTRIES_EACH):
         person = await make_person()
         fields = await token_headers(person)
-        for _ in range(first, first + EACH_SECOND["submission"]):
+        for _ in range(ENTRIES_EACH):
             entry_id = await service.draft_entry(edition_id=edition.id, entrant_id=person, new=new)
             upload = await make_master(edition_id=edition.id, person_id=person)
             await service.attach_master(entry_id=entry_id, by=person, upload_id=upload)
@@ -51,7 +51,7 @@ async def _drafts(edition: EditionForOrganiser, category: str) -> list[tuple[UUI
 def _plan(
     drafts: list[tuple[UUID, dict[str, str]]], editions: list[EditionForOrganiser], category: str
 ) -> list[dict[str, Any]]:
-    """Every request of the minute, each at an instant of its own within its second."""
+    """Every request, each at an instant of its own within its second."""
     chance, asked = random.Random(7), []
     waiting = drafts.copy()
     chance.shuffle(waiting)
@@ -81,6 +81,8 @@ def _plan(
 
 
 async def test_the_last_minute_of_25_calls(database_on_disk: str, tmp_path: Path) -> None:
+    # What is made beforehand need not reach the disk at once; the server's own connections know nothing of it.
+    await execute("SET synchronous_commit = off")
     organiser = await make_founder()
     editions = [await make_edition(by=organiser) for _ in range(CALLS)]
     await make_entry(edition=editions[0], entrant=await make_person())
