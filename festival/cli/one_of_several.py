@@ -8,7 +8,7 @@ import uvloop
 
 from festival.cli.installation import connected_installation
 from festival.cli.several import ANSWERING
-from festival.cli.site import WAITING_AT_THE_DOOR, bind, serving
+from festival.cli.site import WAITING_AT_THE_DOOR, bind, serving, settle
 from festival.logs import log_requests
 from festival.media.storage import open_storage
 from festival.settings import read_settings
@@ -22,6 +22,7 @@ async def _serve() -> None:
         open_storage(settings)
         listener.listen(WAITING_AT_THE_DOOR)
         async with serving(settings, listener) as running:
+            settle()
             # Where the first process was killed meanwhile, nobody hears it.
             with suppress(BrokenPipeError):
                 sys.stdout.write(ANSWERING)

@@ -10,7 +10,7 @@ import uvloop
 from festival.accounts.setting_up import set_up_link
 from festival.cli.installation import connected_installation
 from festival.cli.several import serving_in_several, share
-from festival.cli.site import listen, serving
+from festival.cli.site import listen, serving, settle
 from festival.logs import log_queue, log_requests
 from festival.media.storage import open_storage
 from festival.settings import MOST_PROCESSES, Settings, read_settings
@@ -62,6 +62,7 @@ async def _serve(settings: Settings, *, worker: bool) -> None:
         else:
             running = await stack.enter_async_context(serving_in_several(settings, installation.dsn))
         await _tell(settings)
+        settle()
         await running
 
 

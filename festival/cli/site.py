@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import errno
+import gc
 import resource
 import signal
 import socket
@@ -22,6 +23,8 @@ LONGEST_GOODBYE_SECONDS = 10
 """Running requests may finish for so long after the signal to end."""
 WAITING_AT_THE_DOOR = 2048
 """Connections that the system holds for us until we take them."""
+_NEW_OBJECTS_BEFORE_COLLECTING = 10_000
+"""Some twenty answers' worth."""
 _MOST_FILES = 65_536
 _FILES_FOR_THE_REST = 200
 """Of the files that a process may open, those for the database, films, pages and logs."""
@@ -68,6 +71,17 @@ def bind(settings: Settings, *, shared: bool) -> socket.socket:
         kind = PortForbidden if failure.errno == errno.EACCES else PortBusy
         raise kind(host=settings.host, port=settings.port) from failure
     return listener
+
+
+def settle() -> None:
+    """Tell the garbage collector that what there is now stays until the end, and to look for more less often.
+
+    A thousand handlers, their models and templates would be gone through again and again while visitors wait: up to a
+    tenth of a second each time, for nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS_BEFORE_COLLECTING)
 
 
 @contextmanager

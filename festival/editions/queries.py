@@ -100,8 +100,9 @@ async def announced_editions(*, cursor: str | None = None, limit: int = 50) -> P
     """Every announced edition, the one that closes last first."""
     after = read_cursor(cursor, 2)
     rows = await fetch(
-        f"SELECT {_COLUMNS} FROM edition e JOIN festival f ON f.id = e.festival_id "  # noqa: S608 (our own text)
-        "WHERE e.call_state <> 'preparing' "
+        "SELECT e.id, e.slug, e.name, f.name AS festival_name, e.tagline, e.zone, e.call_state, e.opens_at, "
+        "e.closes_at, clock_timestamp() AS now, e.palmares_published_at, e.selection_published_at "
+        "FROM edition e JOIN festival f ON f.id = e.festival_id WHERE e.call_state <> 'preparing' "
         "AND ($1::text IS NULL OR (e.closes_at, e.slug) < ($1::text::timestamptz, $2)) "
         "ORDER BY e.closes_at DESC, e.slug DESC LIMIT $3",
         *(after or (None, None)),

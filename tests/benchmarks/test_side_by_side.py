@@ -20,7 +20,7 @@ from tests.browsing import token_headers
 from tests.factories import make_edition, make_founder
 
 pytestmark = pytest.mark.benchmark
-EDITIONS, CLIENTS, SECONDS, TURNS, AIM = 60, 16, 3.0, 3, 2.0
+EDITIONS, CLIENTS, SECONDS, TURNS, AIM = 60, 16, 2.0, 4, 2.0
 LIST = "/api/v1/editions?limit=50"
 
 
