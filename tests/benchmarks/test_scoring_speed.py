@@ -66,7 +66,9 @@ async def test_a_queue_beside_a_handler_that_does_nothing(database: str, applica
 
     jury = await make_open_jury(films=FILMS)
     juror = await asker(jury.people[0], application)
-    peer = await request_rate(Litestar([nothing]), [{"method": "GET", "path": "/", "fields": {}}] * CLIENTS)
+    peer = await request_rate(
+        Litestar([nothing], logging_config=None), [{"method": "GET", "path": "/", "fields": {}}] * CLIENTS
+    )
     for name, address, least in (
         ("queue page", f"/jury/rounds/{jury.round_id}", LEAST_PAGE),
         ("its JSON", f"/api/v1/jury/rounds/{jury.round_id}/films", LEAST_JSON),
