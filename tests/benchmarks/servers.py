@@ -101,4 +101,9 @@ async def _answering(port: int) -> None:
 async def _end(process: Process) -> None:
     if process.returncode is None:
         process.terminate()
-    await asyncio.wait_for(process.communicate(), 30)
+    try:
+        await asyncio.wait_for(process.communicate(), 30)
+    except TimeoutError:
+        # A worker finishes the jobs that it has begun; nobody waits for those here.
+        process.kill()
+        await process.communicate()
