@@ -1,9 +1,7 @@
 """Award lists for those who organise and for the jury's president: who wins, how sure, what ties, and why."""
 
-from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from festival.awards.advancing import GoingOn, asks_anything, send_on, who_goes_on
+from festival.awards.advancing import asks_anything, send_on, who_goes_on
 from festival.awards.closer_look import awaits_closer_look, decided_closer_look, do_without, look_closer
-from festival.awards.counting import explain_film
-from festival.awards.left_out import LeftOut, left_out_of
+from festival.awards.left_out import left_out_of
 from festival.awards.queries import result_of, results_in_short, sealed_round
+from festival.awards.result_page import ResultPage, explanation_page, result_page
 from festival.awards.rules import NoResultYet, NoSuchAward, WrongWinners
-from festival.awards.schemas import CloserLook, Explanation, NewDecision, RankedFilm, ResultForOrganiser, ResultInShort
+from festival.awards.schemas import CloserLook, NewDecision, ResultForOrganiser, ResultInShort
 from festival.awards.service import decide_award, keep_result
-from festival.awards.sureness import Sureness, sureness_of
-from festival.countries import country_name
 from festival.editions.queries import edition_for
 from festival.editions.rights import PLANNING
 from festival.errors import DomainError, NotFound
@@ -37,22 +33,8 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import again_soon, render
 from festival.web.principal import Principal, needs_judge, needs_organise
-from festival.web.translation import current_language
 
 AnyRequest = Request[Any, Any, Any]
-MOST_SHOWN = 200
-"""Lines of a ranking on one page; all of them stand in the files to take along."""
-MOST_CHOICES = 40
-"""Films that a deliberation can choose from, from the head of the ranking."""
-
-
-class AgreementLevel(StrEnum):
-    """What Krippendorff's alpha says, by the bounds he gives himself (Content Analysis, 4th ed., p. 356)."""
-
-    RELIABLE = "reliable"
-    TENTATIVE = "tentative"
-    APART = "apart"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,59 +58,6 @@ class ResultsPage:
     edition_slug: str
     zone: str
     rounds: list[RoundOnResults]
-
-
-@dataclass(frozen=True, slots=True)
-class RankingLine:
-    """A line of the ranking in words; ``tied``: shares its place."""
-
-    film: RankedFilm
-    tied: bool
-    countries: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResultPage:
-    """One result, whole."""
-
-    edition_name: str
-    edition_slug: str
-    zone: str
-    judged: RoundForOrganiser
-    result: ResultForOrganiser
-    sureness: Sureness
-    ranking: list[RankingLine]
-    hidden: int
-    """How many lines more there are."""
-    choices: list[tuple[str, str]]
-    """Films that a deliberation may name."""
-    level: AgreementLevel
-    address: str
-    for_organisers: bool
-    closer_look: CloserLook | None
-    """What was decided about the films near the cut."""
-    going_on: GoingOn | None = None
-    """None: the reader does not organise."""
-    left_out: LeftOut | None = None
-    """The same."""
-    near_cut_open: bool = False
-    """Whether it is to be decided if one more juror sees the films near the cut."""
-    refused_award: str = ""
-    typed_films: list[str] = field(default_factory=list)
-    typed_reason: str = ""
-    errors: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ExplanationPage:
-    """The arithmetic of one film."""
-
-    edition_name: str
-    edition_slug: str
-    judged: RoundForOrganiser
-    explanation: Explanation
-    address: str
-    for_organisers: bool
 
 
 class Results(Controller):
@@ -250,7 +179,7 @@ class Results(Controller):
     ) -> Response[str]:
         """The arithmetic of one film."""
         judged = await _round_of(slug, round_id, principal)
-        page = await _explanation_page(judged, film_ref, principal, f"/organise/{slug}/results/{judged.id}")
+        page = await explanation_page(judged, film_ref, principal, f"/organise/{slug}/results/{judged.id}")
         return render(request, "awards/explanation.html.j2", page)
 
 
@@ -271,7 +200,7 @@ class ResultForJury(Controller):
         # Films near the cut may stand anywhere in the ranking.
         looked = await decided_closer_look(judged, await result_of(judged)) if asks_anything(judged.advance) else None
         address = f"/jury/rounds/{judged.id}/result"
-        page = _result_page(judged, short, address, for_organisers=False, closer_look=looked)
+        page = result_page(judged, short, address, for_organisers=False, closer_look=looked)
         return render(request, "awards/jury_result.html.j2", page)
 
     @get("/films/{film_ref:str}")
@@ -284,7 +213,7 @@ class ResultForJury(Controller):
     ) -> Response[str]:
         """The arithmetic of one film."""
         judged = await sealed_round(read_id(round_id), principal.person_id)
-        page = await _explanation_page(
+        page = await explanation_page(
             judged, film_ref, principal, f"/jury/rounds/{judged.id}/result", for_organisers=False
         )
         return render(request, "awards/jury_explanation.html.j2", page)
@@ -339,7 +268,7 @@ async def _organiser_page(slug: str, round_id: str, principal: Principal, **refu
     ranked = await result_of(judged) if asks_anything(judged.advance) else short.result
     going_on = await who_goes_on(judged, ranked, reader=principal.person_id)
     address = f"/organise/{slug}/results/{judged.id}"
-    return _result_page(
+    return result_page(
         judged,
         short,
         address,
@@ -352,67 +281,18 @@ async def _organiser_page(slug: str, round_id: str, principal: Principal, **refu
     )
 
 
-async def _in_short(judged: RoundForOrganiser) -> ResultInShort:
-    found = (await results_in_short([judged])).get(judged.id)
-    if found is None:
-        raise NoResultYet
-    return found
-
-
-def _result_page(
-    judged: RoundForOrganiser, short: ResultInShort, address: str, *, for_organisers: bool, **refused: Any
-) -> ResultPage:
-    result = short.result
-    language = current_language()
-    sharing = Counter(line.rank for line in result.ranking)
-    return ResultPage(
-        edition_name=judged.edition_name,
-        edition_slug=judged.edition_slug,
-        zone=judged.zone,
-        judged=judged,
-        result=result,
-        sureness=sureness_of(result, short.certainty),
-        ranking=[
-            RankingLine(
-                film=line,
-                tied=sharing[line.rank] > 1,
-                countries=", ".join(country_name(code, language) for code in line.countries),
-            )
-            for line in result.ranking[:MOST_SHOWN]
-        ],
-        hidden=max(0, short.ranked - MOST_SHOWN),
-        choices=[(str(line.film_ref), f"{line.rank} · {line.title}") for line in result.ranking[:MOST_CHOICES]],
-        level=_level(result),
-        address=address,
-        for_organisers=for_organisers,
-        **refused,
-    )
-
-
-async def _explanation_page(
-    judged: RoundForOrganiser, film_ref: str, principal: Principal, address: str, *, for_organisers: bool = True
-) -> ExplanationPage:
-    sealed = await sealed_round(judged.id, principal.person_id)
-    explanation = await explain_film(sealed, read_id(film_ref))
-    return ExplanationPage(
-        judged.edition_name, judged.edition_slug, judged, explanation, address, for_organisers=for_organisers
-    )
-
-
-def _level(result: ResultForOrganiser) -> AgreementLevel:
-    alpha = result.agreement.krippendorff_alpha_interval if result.agreement else None
-    if alpha is None:
-        return AgreementLevel.UNKNOWN
-    if alpha >= 0.8:
-        return AgreementLevel.RELIABLE
-    return AgreementLevel.TENTATIVE if alpha >= 0.667 else AgreementLevel.APART
-
-
 def _film_named(text: str) -> UUID:
     try:
         return read_id(text)
     except NotFound as failure:
         raise WrongWinners(field="films") from failure
+
+
+async def _in_short(judged: RoundForOrganiser) -> ResultInShort:
+    found = (await results_in_short([judged])).get(judged.id)
+    if found is None:
+        raise NoResultYet
+    return found
 
 
 ROUTES: list[Any] = [Results, ResultForJury]
