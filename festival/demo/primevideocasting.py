@@ -94,10 +94,11 @@ async def _longlist(playing: Playing) -> None:
         await ask_for_film(edition_id=edition.id, entry_id=entry_id, by=by)
         path = await playing.filming.film(film.index)
         upload_id = await entering.send_film(path, edition.slug, film, person_id)
-        await send_asked_film(entry_id=entry_id, by=person_id, upload_id=upload_id)
         sent.append((entry_id, upload_id, person_id))
     for entry_id, upload_id, person_id in sent:
+        # Copies are made of films that were measured, so a film joins its entry once it was.
         await entering.until_checked(upload_id, person_id)
+        await send_asked_film(entry_id=entry_id, by=person_id, upload_id=upload_id)
         await entries.qualify_entry(edition_id=edition.id, entry_id=entry_id, by=by, attested=True)
 
 
