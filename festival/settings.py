@@ -58,7 +58,10 @@ class Settings:
     processes: int = 1
     """In how many processes the site answers, each on one core and with a pool of its own."""
     secret: str | None = field(default=None, repr=False)
-    """Signs part addresses of local storage; None: kept in a file of mode 0600 under ``data``."""
+    """Locks what the database must not show, signs part addresses of local storage; the same for every process of an
+    installation. None: drawn into a file of mode 0600 under ``data``."""
+    former_secrets: tuple[str, ...] = field(default=(), repr=False)
+    """Secrets before the current one: they open what they locked, and lock nothing."""
     bucket: Bucket | None = None
     """Where films lie; None: in a folder under ``data``."""
     smtp_url: str | None = field(default=None, repr=False)
@@ -140,6 +143,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=int(port),
         processes=_read_processes(environment),
         secret=environment.get("PALMARES_SECRET") or None,
+        former_secrets=tuple((environment.get("PALMARES_SECRET_OLD") or "").split()),
         trusted_proxies=_read_networks(environment, "PALMARES_TRUSTED_PROXIES", "reverse proxies"),
         webhook_networks=_read_networks(environment, "PALMARES_WEBHOOK_NETWORKS", "one's own programs"),
         api_per_minute=_read_rate(environment, "PALMARES_API_PER_MINUTE", "3000"),

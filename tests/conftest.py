@@ -23,11 +23,13 @@ from festival.media.storage import open_storage
 from festival.migrations.run import migrate
 from festival.postgres.server import RunningPostgres
 from festival.settings import Settings
+from festival.vault import open_vault
 
 SERVER = "PALMARES_TEST_SERVER"
 """Address of the test run's PostgreSQL, with {} for the database; the first process of the run sets it."""
 
 TEMPLATE = "palmares_template"
+SECRET = "a secret for tests only"
 _numbers = count()
 _server = pytest.StashKey[RunningPostgres]()
 _folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
@@ -76,6 +78,7 @@ async def _make_template() -> None:
 async def database(tmp_path: Path) -> AsyncIterator[str]:
     """A fresh, migrated database; the process's pool is open on it, and it signs. Gives the owner's address."""
     open_keyring(tmp_path / "keys")
+    open_vault(Settings(data=tmp_path, secret=SECRET))
     async with fresh_database() as address:
         await open_pool(address)
         try:
@@ -97,7 +100,7 @@ async def fresh_database() -> AsyncIterator[str]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path, base_url="http://testserver", secret="a secret for tests only", development=True)
+    return Settings(data=tmp_path, base_url="http://testserver", secret=SECRET, development=True)
 
 
 @cache

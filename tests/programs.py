@@ -14,6 +14,8 @@ from festival.db import close_pool, open_pool
 from festival.postgres.cluster import CLUSTER
 from festival.postgres.postmaster import is_running, read_postmaster
 from festival.postgres.server import RunningPostgres
+from festival.settings import Settings
+from festival.vault import open_vault
 from tests.radosgw import free_port
 
 
@@ -124,6 +126,7 @@ async def database_of(data: Path) -> AsyncIterator[None]:
     server = RunningPostgres(data / DATABASE_FOLDER)
     dsn = server.dsn()
     server.stop()
+    open_vault(Settings(data=data))
     await open_pool(dsn)
     try:
         yield

@@ -19,6 +19,7 @@ from festival.accounts.security_notices import Change, tell_of_change
 from festival.accounts.tokens import token_hash
 from festival.db import atomic, execute, fetch_row
 from festival.errors import NotFound
+from festival.vault import SecretLost, vault
 
 _STEP_SECONDS = 30
 _TOLERATED_STEPS = (0, -1, 1)
@@ -33,7 +34,7 @@ async def begin_authenticator(*, person_id: UUID) -> None:
         "INSERT INTO authenticator (person_id, secret) VALUES ($1, $2) "
         "ON CONFLICT (person_id) DO UPDATE SET secret = excluded.secret WHERE authenticator.confirmed_at IS NULL",
         person_id,
-        pyotp.random_base32(),
+        vault().lock(pyotp.random_base32(), _place(person_id)),
     )
 
 
@@ -44,7 +45,10 @@ async def address_for_app(person_id: UUID) -> str | None:
         "JOIN person p ON p.id = a.person_id WHERE a.person_id = $1 AND a.confirmed_at IS NULL",
         person_id,
     )
-    return None if row is None else pyotp.TOTP(row["secret"]).provisioning_uri(name=row["name"], issuer_name=_ISSUER)
+    if row is None:
+        return None
+    seed = vault().open(row["secret"], _place(person_id))
+    return pyotp.TOTP(seed).provisioning_uri(name=row["name"], issuer_name=_ISSUER)
 
 
 async def confirm_authenticator(*, person_id: UUID, code: str, network: str | None, kept: bytes) -> list[str]:
@@ -66,7 +70,7 @@ async def confirm_authenticator(*, person_id: UUID, code: str, network: str | No
         )
         if waiting is None:
             raise NotFound
-        step = _step_of(waiting["secret"], code, now, after=waiting["last_step"])
+        step = _step_of(vault().open(waiting["secret"], _place(person_id)), code, now, after=waiting["last_step"])
         if step is None:
             raise CodeWrong(field="code")
         await succeed(connection, attempt)
@@ -116,7 +120,7 @@ async def use_code(connection: asyncpg.Connection, *, person_id: UUID, code: str
         "SELECT secret, last_step FROM authenticator WHERE person_id = $1 AND confirmed_at IS NOT NULL FOR UPDATE",
         person_id,
     )
-    step = None if app is None else _step_of(app["secret"], code, now, after=app["last_step"])
+    step = None if app is None else _step_of_app(person_id, app, code, now)
     if step is not None:
         await connection.execute("UPDATE authenticator SET last_step = $2 WHERE person_id = $1", person_id, step)
         return
@@ -129,6 +133,19 @@ async def use_code(connection: asyncpg.Connection, *, person_id: UUID, code: str
     )
     if used is None:
         raise CodeWrong(field="code")
+
+
+def _place(person_id: UUID) -> str:
+    return f"authenticator {person_id}"
+
+
+def _step_of_app(person_id: UUID, app: asyncpg.Record, code: str, now: datetime) -> int | None:
+    try:
+        seed = vault().open(app["secret"], _place(person_id))
+    except SecretLost:
+        # Recovery codes are kept as hashes: they let people in whatever became of the installation's secret.
+        return None
+    return _step_of(seed, code, now, after=app["last_step"])
 
 
 def _step_of(secret: str, code: str, now: datetime, *, after: int) -> int | None:

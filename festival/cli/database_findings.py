@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from festival.cli.findings import Finding, looked
+from festival.cli.secret_findings import examine_secrets
 from festival.db import APPLICATION_ROLE, fetch, fetch_row, fetch_value
 from festival.migrations.run import known_steps
 from festival.settings import Settings
@@ -24,6 +25,7 @@ async def examine_database(settings: Settings) -> list[Finding]:
     findings.append(await looked("clock", _clock, mend=RETRY))
     if schema.fine:
         findings.append(await looked("workers", lambda: _workers(settings), mend=RETRY))
+        findings.append(await looked("secrets", lambda: examine_secrets(settings), mend=RETRY))
     return findings
 
 

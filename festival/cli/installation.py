@@ -12,6 +12,7 @@ from festival.migrations.run import migrate
 from festival.postgres.server import RunningPostgres, start_postgres
 from festival.replica import open_replica
 from festival.settings import Settings
+from festival.vault import open_vault
 
 DATABASE_FOLDER = "database"
 """Within the data folder: the embedded PostgreSQL tolerates nothing else beside it."""
@@ -50,6 +51,7 @@ async def connected_installation(
         if postgres is not None or migrating:
             await migrate(settings.database_owner_url or dsn)
         open_keyring(settings.keys_folder)
+        open_vault(settings)
         pooler = settings.database_pooler_url
         await open_pool(pooler or dsn, size=pool_size, pooler=pooler is not None)
         try:

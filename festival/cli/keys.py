@@ -1,6 +1,7 @@
-"""`palmares keys`: makes signing keys, lists them with their fingerprints, and signs where the private key is kept."""
+"""`palmares keys`: makes signing keys, lists them, signs where the private key is kept; locks stored secrets anew."""
 
 import argparse
+import asyncio
 import dataclasses
 from pathlib import Path
 
@@ -8,16 +9,18 @@ import msgspec
 
 from festival.canonical import canonical_json
 from festival.cli.csv_output import whole_file
+from festival.cli.installation import connected_installation
 from festival.errors import UnreadableInput
 from festival.keys import Keyring, Purpose, read_public, read_signer
-from festival.settings import read_settings
+from festival.privacy.locking import Relocked, relock
+from festival.settings import Settings, read_settings
 from festival.statements import AnyStatement, Publication, RoundResult, kind_of, sign
 
 MOST_BYTES = 64 * 1024
 
 
 def run(arguments: list[str]) -> int:
-    """List, make or use keys; 0, or 2 with a sentence where a key or a file cannot be used."""
+    """List, make or use keys; 0; 1 where a stored secret cannot be opened; 2 where a key or file cannot be used."""
     options = _parser().parse_args(arguments)
     settings = read_settings()
     if options.data is not None:
@@ -29,6 +32,8 @@ def run(arguments: list[str]) -> int:
         print(f"kept in {ring.folder}; back it up, and show it to nobody")
     elif options.act == "import":
         print(f"{'publication':<12} {ring.know(_public(options.file)).fingerprint}  kept elsewhere")
+    elif options.act == "relock":
+        return _relock(settings)
     elif options.act == "sign":
         _sign(ring, options)
     else:
@@ -42,6 +47,21 @@ def _list(ring: Keyring) -> None:
         print(f"{key.purpose:<12} {key.fingerprint}  {'private key here' if key.here else 'kept elsewhere'}")
     if not keys:
         print(f"There are no keys in {ring.folder} yet. `palmares keys create` makes one; so does the first round.")
+
+
+def _relock(settings: Settings) -> int:
+    relocked = asyncio.run(_lock_anew(settings))
+    print(f"{relocked.locked} stored secrets are locked under the current PALMARES_SECRET now.")
+    if relocked.lost:
+        print(f"{relocked.lost} were locked with a secret that is not here: give it in PALMARES_SECRET_OLD and repeat.")
+        return 1
+    print("Every one is: former secrets in PALMARES_SECRET_OLD are not needed any more.")
+    return 0
+
+
+async def _lock_anew(settings: Settings) -> Relocked:
+    async with connected_installation(settings, pool_size=2):
+        return await relock()
 
 
 def _public(path: str) -> str:
@@ -95,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     known = acts.add_parser("import", help="learn the public half of a publication key", allow_abbrev=False)
     known.add_argument("file", metavar="FILE.pub.pem", help="the public key, made where the private one is kept")
+    acts.add_parser(
+        "relock", help="lock stored secrets under the current PALMARES_SECRET, after it was changed", allow_abbrev=False
+    )
     signing = acts.add_parser("sign", help="sign the statements of a publication", allow_abbrev=False)
     signing.add_argument("statement", metavar="STATEMENT", help="the statements, as the publication's page gives them")
     signing.add_argument("--key", metavar="FILE.pem", help="the private key (default: the publication key here)")

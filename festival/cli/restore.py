@@ -20,6 +20,7 @@ from festival.cli.installation import DATABASE_FOLDER, connected_installation
 from festival.errors import UnreadableInput
 from festival.media.storage import open_storage
 from festival.postgres.server import start_postgres
+from festival.privacy.locking import lost_texts
 from festival.settings import Settings, read_settings
 
 
@@ -68,6 +69,12 @@ async def _restore(settings: Settings, file: Path, erased: list[UUID]) -> list[s
         again = await erase_as_listed(erased)
         if again:
             print(f"{again} people who had asked for it are erased again.")
+        lost = await lost_texts()
+        if lost:
+            print(
+                f"{lost} stored secrets of people and webhooks cannot be opened here: PALMARES_SECRET, or the file "
+                "`secret` of the former data folder, is not in a backup. Bring it over; `palmares doctor` says more."
+            )
         return [problem async for problem in problems_of(manifest)]
 
 

@@ -1,6 +1,5 @@
 """What the story of a casting does at its jury: a first pass of yes, maybe and no, a round on criteria, the choice."""
 
-import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -8,10 +7,11 @@ from festival.awards.advancing import send_on
 from festival.awards.service import compute_result
 from festival.casting.queries import candidates_of
 from festival.casting.service import answer_choice, choose_people, tell_the_others
-from festival.db import fetch, fetch_value
+from festival.db import fetch_value
 from festival.demo import judging
 from festival.demo.opening import organiser_email
 from festival.demo.story import Playing
+from festival.notifications.queries import waiting_links
 from festival.panels import service as panels
 from festival.panels.modes import VOTE, Mode
 from festival.panels.queries import rounds_for
@@ -74,16 +74,12 @@ async def choose(playing: Playing) -> None:
         entries=[one.entry_id for one in candidates[:CHOSEN]],
         note="Screen test in Paris, first week of February.",
     )
-    asked = await fetch(
-        "SELECT context->>'link' AS link, context->>'name' AS name FROM outbox WHERE edition_id = $1 "
-        "AND template = 'casting/chosen' AND context->>'link' IS NOT NULL ORDER BY recipient",
-        edition_id,
-    )
-    for place, row in enumerate(asked):
+    asked = [one for one in await waiting_links(edition_id) if one.template == "casting/chosen"]
+    for place, message in enumerate(sorted(asked, key=lambda one: one.recipient)):
         if place % 5 == 4:
             continue
-        token = re.sub(r"^/casting/", "", row["link"])
-        await answer_choice(token=token, agrees=True, name=row["name"], phone=f"+33 6 00 00 00 {place:02d}")
+        token, name = message.context["link"].removeprefix("/casting/"), message.context["name"]
+        await answer_choice(token=token, agrees=True, name=name, phone=f"+33 6 00 00 00 {place:02d}")
     await tell_the_others(edition_id=edition_id, by=by)
 
 

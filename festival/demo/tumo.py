@@ -1,6 +1,5 @@
 """TUMO: trainees and mentors by two lists, matched, answered, met; a concern; and who met whom how often."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,7 +7,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from festival.clock import standing_at
-from festival.db import fetch, fetch_value
 from festival.demo import judging, opening
 from festival.demo.planned import PlannedFilm
 from festival.demo.story import PlannedEdition, Playing, Step, Story
@@ -18,6 +16,7 @@ from festival.mentoring.queries import matches_of, party_by_link, sessions_of
 from festival.mentoring.rules import MatchState, Side
 from festival.mentoring.schemas import MatchShown, NewSession
 from festival.mentoring.service import answer_match, check_mentor, import_people, match_people, raise_concern
+from festival.notifications.queries import waiting_links
 from festival.spreadsheet import csv_text
 
 _TOPICS = ("3d", "code", "games", "music", "film", "animation")
@@ -133,28 +132,24 @@ async def _meetings(playing: Playing) -> None:
     await _by_their_own_links(edition_id, today)
 
 
+_LED = ("mentor", "parent")
+"""How the addresses begin of those whose links the story follows."""
+
+
 async def _by_their_own_links(edition_id: UUID, today: datetime) -> None:
     """A mentor invites to a coming session; a guardian tells the coordinators of a concern."""
-    link = await fetch_value(
-        "SELECT context->>'link' FROM outbox WHERE edition_id = $1 AND recipient LIKE 'mentor%' "
-        "AND context->>'link' IS NOT NULL ORDER BY created_at LIMIT 1",
-        edition_id,
-    )
-    if link is not None:
-        mentor = await party_by_link(re.sub("^/mentoring/", "", link))
+    waiting = await waiting_links(edition_id)
+    links = {who: [one.context["link"] for one in waiting if one.recipient.startswith(who)] for who in _LED}
+    for link in links["mentor"][:1]:
+        mentor = await party_by_link(link.removeprefix("/mentoring/"))
         own = await matches_of(edition_id, mentor.id)
         trainees = [one.trainee_id for one in own if one.state is MatchState.ACTIVE][:2]
         if trainees:
             coming = (today + timedelta(days=5)).replace(tzinfo=None)
             new = NewSession(coming, 60, "Room 5, TUMO Paris", 4, "Bring what you have made.", trainees)
             await invite_to_session(party=mentor, new=new)
-    rows = await fetch(
-        "SELECT context->>'link' AS link FROM outbox WHERE edition_id = $1 AND recipient LIKE 'parent%' "
-        "AND context->>'link' IS NOT NULL ORDER BY created_at LIMIT 1",
-        edition_id,
-    )
-    for row in rows:
-        guardian = await party_by_link(re.sub("^/mentoring/", "", row["link"]))
+    for link in links["parent"][:1]:
+        guardian = await party_by_link(link.removeprefix("/mentoring/"))
         await raise_concern(party=guardian, body="The last session moved to another room, and we were not told.")
 
 

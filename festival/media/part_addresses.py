@@ -5,10 +5,7 @@ They play the role that presigned addresses play on S3, so that a film is sent t
 
 import hashlib
 import hmac
-import os
-import secrets
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -53,26 +50,3 @@ class PartSigner:
 
     def _signature(self, upload_id: UUID, number: int, until: int) -> str:
         return hmac.new(self._secret, f"part {upload_id} {number} {until}".encode(), hashlib.sha256).hexdigest()
-
-
-def secret_in(folder: Path) -> str:
-    """The installation's own secret, made once and readable by its owner alone."""
-    place = folder / "secret"
-    try:
-        return place.read_text("ascii")
-    except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True)
-    made = folder / f"secret.{secrets.token_hex(8)}"
-    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        # Of several processes that begin together, the first one's secret counts.
-        place.hardlink_to(made)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink()
-    return place.read_text("ascii")

@@ -30,10 +30,11 @@ from festival.media.objects import (
     WrongDigest,
     WrongPartSize,
 )
-from festival.media.part_addresses import AddressForged, PartSigner, secret_in
+from festival.media.part_addresses import AddressForged, PartSigner
 from festival.media.remote_film import ReadRange
 from festival.media.rules import STALE_AFTER
 from festival.settings import Bucket, Settings
+from festival.vault import installation_secret
 
 BLOCK = 1024 * 1024
 CONNECTIONS = 16
@@ -379,7 +380,7 @@ def open_storage(settings: Settings) -> Storage:
     if settings.bucket is not None:
         _storage = S3Storage(settings.bucket)
     else:
-        _storage = LocalStorage(settings.data / "storage", PartSigner(settings.secret or secret_in(settings.data)))
+        _storage = LocalStorage(settings.data / "storage", PartSigner(installation_secret(settings)))
     return _storage
 
 

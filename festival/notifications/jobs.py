@@ -15,12 +15,14 @@ from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseE
 from festival.jobs import Handler, Task
 from festival.notifications.delivering import due_messages, message_failed, message_sent, take_message
 from festival.notifications.mailer import compose, connect
+from festival.notifications.one_use import opened_message
 from festival.notifications.service import SEND
 from festival.notifications.webhook_delivering import deliver, due_deliveries
 from festival.notifications.webhook_rules import read_networks
 from festival.notifications.webhooks import DELIVER
 from festival.notifications.wordings import letter_of
 from festival.settings import Settings
+from festival.vault import SecretLost
 
 
 def handlers(settings: Settings) -> dict[str, Handler]:
@@ -88,6 +90,11 @@ class _Connection:
 async def _send_one(settings: Settings, connection: _Connection, message_id: UUID) -> None:
     waiting = await take_message(message_id, per_minute=settings.mail_per_minute)
     if waiting is None:
+        return
+    try:
+        waiting = opened_message(waiting)
+    except SecretLost as lost:
+        await message_failed(message_id, lost.text, for_good=False)
         return
     letter = await letter_of(waiting, address=settings.address)
     message = compose(

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch, fetch_row, fetch_value
+from festival.notifications.one_use import opened_message
 from festival.notifications.schemas import MailCounts, MessageInHistory, MessageInOutbox
 from festival.web.listing import Page, cut_page, read_cursor
 
@@ -12,6 +13,7 @@ _STATE = """
     CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN bounced_at IS NOT NULL THEN 'bounced'
         WHEN sent_at IS NOT NULL THEN 'sent' WHEN failure IS NOT NULL THEN 'deferred' ELSE 'waiting' END
 """
+_WHOLE = "id, edition_id, recipient, reply_to, template, context, locale, created_at, sent_at, failure"
 _HISTORY = f"""
     outbox.id, outbox.template, outbox.recipient, {_STATE} AS state, outbox.created_at, outbox.failure,
     coalesce(cancelled_at, bounced_at, sent_at, tried_at, outbox.created_at) AS changed_at
@@ -19,12 +21,21 @@ _HISTORY = f"""
 
 
 async def outbox() -> list[MessageInOutbox]:
-    """The latest hundred messages, newest first."""
+    """The latest hundred messages, newest first, as their readers get them."""
     rows = await fetch(
-        "SELECT id, edition_id, recipient, reply_to, template, context, locale, created_at, sent_at, failure "
-        "FROM outbox ORDER BY created_at DESC, id LIMIT 100"
+        f"SELECT {_WHOLE} FROM outbox ORDER BY created_at DESC, id LIMIT 100"  # noqa: S608 (our own text)
     )
-    return msgspec.convert([dict(row) for row in rows], list[MessageInOutbox])
+    return [opened_message(msgspec.convert(dict(row), MessageInOutbox)) for row in rows]
+
+
+async def waiting_links(edition_id: UUID) -> list[MessageInOutbox]:
+    """The edition's messages that carry a one-use address and did not leave yet, oldest first: for `palmares demo`."""
+    rows = await fetch(
+        f"SELECT {_WHOLE} FROM outbox WHERE edition_id = $1 AND context ->> 'link' IS NOT NULL "  # noqa: S608 (our own text)
+        "ORDER BY created_at, recipient",
+        edition_id,
+    )
+    return [opened_message(msgspec.convert(dict(row), MessageInOutbox)) for row in rows]
 
 
 async def is_undeliverable(address: str) -> bool:

@@ -9,6 +9,7 @@ import asyncpg
 
 from festival import clock
 from festival.jobs import Task, enqueue
+from festival.notifications.one_use import locked_context
 from festival.notifications.rules import read_address
 
 SEND = "send_message"
@@ -34,7 +35,7 @@ async def send(  # noqa: PLR0913 (an envelope has as many parts)
 
     ``template`` is ``slice/name`` (templates/mail/slice/name.txt.j2 and .html.j2), filled from ``context``, where keys
     of instants end in ``_at``. A one-use address goes into the context as ``link`` (a path such as ``/link/…``): it is
-    shown to nobody and wiped once sent. ``reply_to``: the festival's mailbox, where the message belongs to an edition.
+    locked while it waits, and wiped once sent. ``reply_to``: the festival's mailbox, where it belongs to an edition.
     ``about``: the edition's entries in whose mail history it stands. ``bulk``: it is one of very many, so it waits
     behind those that somebody waits for.
 
@@ -51,7 +52,7 @@ async def send(  # noqa: PLR0913 (an envelope has as many parts)
         person_id,
         read_address(recipient),
         template,
-        dict(context or {}),
+        locked_context(context or {}, message_id),
         locale,
         now,
         now + (after or timedelta()),

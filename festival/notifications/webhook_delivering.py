@@ -9,7 +9,8 @@ import asyncpg
 
 from festival.db import execute, fetch, fetch_row
 from festival.notifications.webhook_posting import PostFailed, post
-from festival.notifications.webhook_rules import MOST_TRIES, WAITS, sign
+from festival.notifications.webhook_rules import MOST_TRIES, WAITS, place_of_secret, sign
+from festival.vault import SecretLost, vault
 from festival.web.proxies import Network
 
 _GONE = 410
@@ -36,7 +37,12 @@ async def deliver(edition_id: UUID, delivery_id: UUID, *, allowed: Sequence[Netw
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
-    secrets = [taken["secret"], *([taken["former_secret"]] if taken["former_secret"] else [])]
+    place = place_of_secret(taken["webhook_id"])
+    try:
+        secrets = [vault().open(kept, place) for kept in (taken["secret"], taken["former_secret"]) if kept]
+    except SecretLost as lost:
+        await _note(edition_id, delivery_id, None, lost.text, gone=False)
+        return
     headers = {
         "content-type": "application/json",
         "user-agent": "Palmares-Webhooks/1",

@@ -12,6 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from festival.errors import Invalid, Refused
 from festival.web.proxies import Network
@@ -158,6 +159,11 @@ def check_events(names: Sequence[str]) -> list[str]:
 def new_secret() -> str:
     """A secret that nobody guesses."""
     return _SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def place_of_secret(webhook_id: UUID) -> str:
+    """Whose a locked secret is; a renewed one keeps the place of the one before."""
+    return f"webhook {webhook_id}"
 
 
 def sign(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:

@@ -21,7 +21,9 @@ from festival.notifications.webhook_rules import (
     WebhookTaken,
     check_events,
     new_secret,
+    place_of_secret,
 )
+from festival.vault import vault
 from festival.web.proxies import Network
 
 DELIVER = "deliver_webhook"
@@ -102,7 +104,7 @@ async def add_webhook(
             webhook_id,
             kept,
             chosen,
-            secret,
+            vault().lock(secret, place_of_secret(webhook_id)),
             by,
         )
         await _record(connection, "webhook_added", edition_id, by, webhook_id, {"url": kept, "events": chosen})
@@ -124,7 +126,7 @@ async def renew_secret(*, edition_id: UUID, webhook_id: UUID, by: UUID) -> str:
             by,
             "former_secret = secret, former_until = $4, secret = $5",
             await clock.now(connection) + FORMER_SECRET_LASTS,
-            secret,
+            vault().lock(secret, place_of_secret(webhook_id)),
         )
         await _record(connection, "webhook_secret_renewed", edition_id, by, webhook_id, {})
     return secret

@@ -60,7 +60,8 @@ async def add_juror(*, edition_id: UUID, by: UUID, new: NewJuror) -> JurorInvite
         )
         await Juror.insert(juror)
         token = await invite(edition_id=edition_id, email=new.email, role=INVITED_AS_JUROR, by=by, juror_id=juror.id)
-        await write_down(connection, "juror_invited", edition_id, by, juror.id, {"name": name})
+        # By id alone: the log is never changed, and a name must be able to go.
+        await write_down(connection, "juror_invited", edition_id, by, juror.id, {})
     return JurorInvited(juror.id, token)
 
 

@@ -3,6 +3,7 @@
 from festival.jobs import Handler, Task
 from festival.media.erasing import DELETE_OBJECTS, delete_objects
 from festival.privacy.erasing import erase_again
+from festival.privacy.locking import relock
 from festival.privacy.retention import enforce_periods
 
 
@@ -12,10 +13,11 @@ async def delete_from_storage(_: Task) -> None:
 
 
 async def forget_what_is_due() -> None:
-    """Enforce the periods, and erase again whoever a restored backup brought back."""
+    """Enforce the periods, erase again whoever a restored backup brought back, lock what does not lie locked."""
     await erase_again()
     await enforce_periods()
     await delete_objects()
+    await relock()
 
 
 HANDLERS: dict[str, Handler] = {DELETE_OBJECTS: delete_from_storage}

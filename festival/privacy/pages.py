@@ -15,6 +15,7 @@ from festival.accounts.visits import needs_session, network_asking
 from festival.errors import DomainError
 from festival.privacy.archive import archive_of
 from festival.privacy.erasing import erase_account
+from festival.privacy.kept import OTHER_ENDS, PURPOSES, Purpose, ends_of
 from festival.privacy.queries import held_about
 from festival.privacy.retention import PERIODS
 from festival.privacy.schemas import ErasureForm, HeldData
@@ -23,7 +24,7 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.jinja import environment
 from festival.web.pages import render
 from festival.web.principal import Principal
-from festival.web.translation import current_language, direction, fill
+from festival.web.translation import current_language, direction, fill, translate
 
 AnyRequest = Request[Any, Any, Any]
 TEMPLATE = "privacy/data.html.j2"
@@ -36,6 +37,8 @@ class DataPage:
     person: PersonForSelf
     held: HeldData
     periods: list[str]
+    purposes: list[tuple[str, str, str]]
+    """What is kept, what for, how long: a row for each class."""
     asks_code: bool
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -90,9 +93,15 @@ async def _page(principal: Principal, errors: dict[str, str] | None = None) -> D
         person=await person_for_self(principal.person_id, principal.scopes),
         held=await held_about(principal.person_id),
         periods=[fill(period.sentence, {"days": period.days}) for period in PERIODS],
+        purposes=[(translate(one.what), translate(one.why), " ".join(_ends(one))) for one in PURPOSES],
         asks_code=(await second_step_of(principal.person_id)).authenticator,
         errors=errors or {},
     )
+
+
+def _ends(purpose: Purpose) -> list[str]:
+    days = {period.kind: fill(period.sentence, {"days": period.days}) for period in PERIODS}
+    return [translate(OTHER_ENDS[end]) if end in OTHER_ENDS else days[end] for end in ends_of(purpose.name)]
 
 
 ROUTES: list[Any] = [MyData]

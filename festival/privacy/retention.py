@@ -32,6 +32,11 @@ PERIODS = (
     Period("voters", 30, "Voters' addresses: until the result is out, at most %(days)s days after the vote closed."),
     Period("messages", 180, "Mails in our outbox: %(days)s days after they were sent."),
     Period("reporters", 90, "Addresses of people who reported a film: %(days)s days after it was dealt with."),
+    Period("letters", 1095, "Letters, notes and labels about an entry: %(days)s days after the call closed."),
+    Period("imports", 180, "Lists that a team sent in, as they were read: %(days)s days after the call closed."),
+    Period("invitations", 180, "Addresses that were invited to a team or a jury: %(days)s days after the link ended."),
+    Period("webhook_log", 30, "Which messages went to other programs, without what they said: %(days)s days."),
+    Period("replies", 2, "Answers kept so that a request sent twice acts once: %(days)s days."),
     Period("uploads", 30, "What is noted of uploads that were never finished: %(days)s days."),
     Period("sign_in_log", 1, "Attempts to sign in, without addresses: %(days)s day."),
 )
@@ -63,6 +68,58 @@ _FILES = """
         OR person.erased_at IS NOT NULL AND edition.palmares_published_at IS NOT NULL)
     ORDER BY entry.edition_id, entry.id LIMIT 1000
 """
+_CLOSED_LONG_AGO = "edition.id = {table}.edition_id AND clock_timestamp() - edition.closes_at > $1::interval"
+_BY_AGE = (
+    *(
+        (f"DELETE FROM {table} USING edition WHERE {_CLOSED_LONG_AGO.format(table=table)}", kind)  # noqa: S608 (names of our own)
+        for kind, tables in {
+            "birth_dates": ("birth_date", "guardian"),
+            "letters": ("letter", "entry_note", "entry_label", "mailing_recipient", "reminder"),
+            "imports": ("entry_on_behalf",),
+        }.items()
+        for table in tables
+    ),
+    (
+        (
+            "UPDATE entry_import SET lines = '[]', refused = '[]', filename = 'list.csv' FROM edition "  # noqa: S608 (our own text)
+            "WHERE entry_import.finished_at IS NOT NULL AND entry_import.filename <> 'list.csv' "
+            f"AND {_CLOSED_LONG_AGO.format(table='entry_import')}"
+        ),
+        "imports",
+    ),
+    (
+        (
+            "UPDATE reach_list SET refused = '[]', filename = 'list.csv' FROM edition "  # noqa: S608 (our own text)
+            f"WHERE reach_list.filename <> 'list.csv' AND {_CLOSED_LONG_AGO.format(table='reach_list')}"
+        ),
+        "imports",
+    ),
+    (
+        "DELETE FROM invitation WHERE accepted_at IS NULL AND expires_at < clock_timestamp() - $1::interval",
+        "invitations",
+    ),
+    (
+        (
+            "UPDATE invitation SET email = 'erased' WHERE email <> 'erased' "
+            "AND expires_at < clock_timestamp() - $1::interval"
+        ),
+        "invitations",
+    ),
+    ("DELETE FROM webhook_delivery WHERE created_at < clock_timestamp() - $1::interval", "webhook_log"),
+    ("DELETE FROM idempotent_reply WHERE created_at < clock_timestamp() - $1::interval", "replies"),
+    (
+        "DELETE FROM outbox WHERE coalesce(sent_at, bounced_at, cancelled_at) < clock_timestamp() - $1::interval",
+        "messages",
+    ),
+    (
+        (
+            "DELETE FROM upload WHERE state = 'aborted' AND storage_upload IS NULL "
+            "AND created_at < clock_timestamp() - $1::interval"
+        ),
+        "uploads",
+    ),
+)
+"""What goes by its age alone, in one statement each."""
 
 
 async def enforce_periods() -> None:
@@ -74,19 +131,9 @@ async def enforce_periods() -> None:
         async with atomic() as connection:
             await erase_objects_of(connection, row["edition_id"], row["master_id"])
     await forget_screening_files(days_of("refused_films"))
-    for table in ("birth_date", "guardian"):
-        await execute(
-            f"DELETE FROM {table} USING edition WHERE edition.id = {table}.edition_id "  # noqa: S608 (names of our own)
-            "AND clock_timestamp() - edition.closes_at > $1::interval",
-            days_of("birth_dates"),
-        )
     await forget_meetings_of_old(days_of("mentoring"))
     await forget_reporters_of_old(days_of("reporters"))
     await forget_selectees_of_old(days_of("selectees"))
     await forget_voters_of_old(days_of("voters"))
-    await execute("DELETE FROM outbox WHERE sent_at < clock_timestamp() - $1::interval", days_of("messages"))
-    await execute(
-        "DELETE FROM upload WHERE state = 'aborted' AND storage_upload IS NULL "
-        "AND created_at < clock_timestamp() - $1::interval",
-        days_of("uploads"),
-    )
+    for statement, kind in _BY_AGE:
+        await execute(statement, days_of(kind))

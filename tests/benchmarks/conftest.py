@@ -12,6 +12,7 @@ from festival.db import close_pool, open_pool
 from festival.migrations.run import migrate
 from festival.postgres.server import RunningPostgres
 from festival.settings import Settings
+from festival.vault import open_vault
 from tests.browser.conftest import browser_type_launch_args
 
 __all__ = ["browser_type_launch_args"]
@@ -29,6 +30,7 @@ async def database_on_disk(tmp_path: Path) -> AsyncIterator[str]:
     The databases of other tests lie in memory, where a commit costs nothing.
     """
     open_keyring(tmp_path / "keys")
+    open_vault(Settings(data=tmp_path))
     with RunningPostgres(tmp_path / "data") as server:
         administrator = await asyncpg.connect(server.dsn(database="postgres"))
         await administrator.execute("CREATE DATABASE measured")

@@ -7,6 +7,7 @@ Foreign keys are not asked while it is written, for each row follows from the on
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -19,6 +20,8 @@ from festival.panels import service
 from festival.panels.opening import rules_document
 from festival.panels.queries import round_for
 from festival.panels.schemas import NewCriterion, PanelSettings
+from festival.settings import Settings
+from festival.vault import open_vault
 from tests.conftest import fresh_database
 from tests.factories import FITTING, make_edition, make_entry, make_founder
 from tests.juries import new_round
@@ -45,6 +48,7 @@ class World:
 async def world_of(entries: int, jurors: int) -> AsyncIterator[World]:
     """A planned round with all films and the jury in it, nobody seated yet; gone afterwards."""
     async with fresh_database() as address:
+        open_vault(Settings(data=Path("data"), secret="a secret for tests only"))
         pool = await open_pool(address)
         organiser = await make_founder()
         edition = await make_edition(by=organiser)

@@ -16,6 +16,8 @@ from festival.demo.films import make_film
 from festival.editions.queries import current_rules
 from festival.entries import service as entries
 from festival.postgres.server import RunningPostgres
+from festival.settings import Settings
+from festival.vault import open_vault
 from tests.browser.live_site import LiveSite
 from tests.factories import COMPLETE, make_edition, make_person
 
@@ -37,6 +39,7 @@ async def an_entrant_of(site: LiveSite) -> AsyncIterator[Entrant]:
     """An open call and a finished form, made through the services on the site's own database."""
     with RunningPostgres(site.data / DATABASE_FOLDER) as server:
         address = server.dsn()
+    open_vault(Settings(data=site.data))
     await open_pool(address)
     try:
         edition = await make_edition()

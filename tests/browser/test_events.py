@@ -8,9 +8,10 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from festival.accounts import service as accounts
 from festival.audience.voting.queries import vote_counts
-from festival.db import execute, fetch_value
+from festival.db import execute
 from tests.browser.serving import serving
 from tests.integration.audience import test_vote
+from tests.postbox import mailed_link
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -45,7 +46,7 @@ async def test_somebody_votes_by_keys_and_the_result_is_published(
         await _fits(page)
         await page.keyboard.press("Enter")
         await expect(page.get_by_text("A mail is on its way to you")).to_be_visible()
-        link = await fetch_value("SELECT context->>'link' FROM outbox WHERE template = 'audience/vote'")
+        link = await mailed_link("audience/vote")
         await page.goto(f"{address}{link}")
         await page.get_by_role("button", name="Count my vote").click()
         await expect(page.get_by_text("Your vote is in")).to_be_visible()

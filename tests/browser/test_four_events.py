@@ -13,6 +13,8 @@ from icalendar import Calendar
 from playwright.async_api import Browser, expect
 
 from festival.demo.films import make_film
+from festival.notifications.one_use import place_of_message
+from festival.vault import Vault
 from tests.browser.judging import keep_picture
 from tests.browser.live_site import LiveSite
 from tests.browser.people import DESK, PASSWORD, PHONE, Visitor, arrive
@@ -54,10 +56,11 @@ def _link(folder: Path, recipient: str, template: str) -> str:
     """The address in the newest mail to somebody; a story's mail waits in its outbox."""
     found = rows(
         folder,
-        f"SELECT context->>'link' FROM outbox WHERE recipient = '{recipient}' AND template = '{template}' "
+        f"SELECT id, context->>'link' FROM outbox WHERE recipient = '{recipient}' AND template = '{template}' "
         "ORDER BY created_at DESC, id LIMIT 1",
     )
-    return str(found[0][0])
+    secret = (folder / "secret").read_text()
+    return Vault([secret]).open(found[0][1], place_of_message(found[0][0]))
 
 
 def _wall(ahead: timedelta) -> str:

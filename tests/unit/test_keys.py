@@ -81,3 +81,18 @@ def test_a_private_key_does_not_show_in_what_is_printed() -> None:
     signer = signer_from_seed(b"\x07" * 32)
     assert "07" * 4 not in repr(signer)
     assert fingerprint(signer.public) == signer.fingerprint
+
+
+def test_a_renewed_key_leaves_what_the_former_one_signed_verifiable(tmp_path: Path) -> None:
+    ring = Keyring(tmp_path / "keys")
+    former = ring.jury()
+    signature = former.sign(b"the rules")
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for name in ("jury.pem", "jury.pub.pem"):
+        (ring.folder / name).rename(archive / name)
+    renewed = ring.create(Purpose.JURY)
+    assert renewed.fingerprint != former.fingerprint
+    assert ring.jury().fingerprint == renewed.fingerprint
+    assert is_signed_by(former.public, b"the rules", signature)
+    assert not is_signed_by(renewed.public, b"the rules", signature)

@@ -5,13 +5,13 @@ from festival.accounts.tokens import token_hash
 from festival.db import fetch_value
 from tests.browsing import send_form, sit_down
 from tests.factories import PASSWORD, make_person
+from tests.postbox import mailed_link
 
 OLD, NEW = "ada@festival.example", "ada@new.example"
 
 
 async def link_to(recipient: str) -> str:
-    sql = "SELECT context ->> 'link' FROM outbox WHERE recipient = $1 ORDER BY created_at DESC LIMIT 1"
-    return str(await fetch_value(sql, recipient))
+    return await mailed_link(recipient=recipient)
 
 
 async def ask(client: httpx.AsyncClient, email: str = NEW, password: str = PASSWORD) -> httpx.Response:

@@ -9,10 +9,11 @@ import pytest
 
 from festival.accounts import service
 from festival.accounts.rules import Purpose
-from festival.db import atomic, fetch_value
+from festival.db import atomic
 from festival.logs import DiscreetFormatter
 from tests.browsing import send_form
 from tests.factories import PASSWORD, make_person
+from tests.postbox import mailed_link
 
 ADDRESS = "ada@festival.example"
 
@@ -42,7 +43,7 @@ async def test_no_address_password_link_or_session_reaches_the_log(client: httpx
     await client.get(f"/link/{link}")
     client.cookies.clear()
     token = (await client.post("/api/v1/sign-in", json={"email": ADDRESS, "password": PASSWORD})).json()["token"]
-    seen = await fetch_value("SELECT context ->> 'link' FROM outbox LIMIT 1")
+    seen = await mailed_link()
     assert "palmares.requests POST /sign-in 401" in log.getvalue()
     for secret in (ADDRESS, PASSWORD, "a wrong password", session, link, token, seen.rpartition("/")[2]):
         assert secret not in log.getvalue()

@@ -7,6 +7,7 @@ from festival.db import fetch_value
 from festival.notifications.delivering import message_sent
 from tests.browsing import send_form, sit_down
 from tests.factories import make_person
+from tests.postbox import mailed_code, mailed_link
 
 ADDRESS = "ada@festival.example"
 
@@ -18,11 +19,6 @@ async def ask(
     page = await send_form(client, f"/sign-in/{wanted}", {"email": email, **values})
     assert page.status_code == 200
     return dict(re.findall(r'type="hidden" name="(key|email|next)" value="([^"]*)"', page.text))
-
-
-async def mailed_code(recipient: str = ADDRESS) -> str:
-    sql = "SELECT context ->> 'code' FROM outbox WHERE recipient = $1 ORDER BY created_at DESC LIMIT 1"
-    return str(await fetch_value(sql, recipient))
 
 
 async def type_code(
@@ -73,7 +69,7 @@ async def test_the_link_of_the_mail_leads_where_the_person_was_going(client: htt
     for target, expected in (("/jury", "/jury"), ("//evil.example", "/me"), ("https://evil.example", "/me")):
         client.cookies.clear()
         await ask(client, next=target)
-        link = await fetch_value("SELECT context ->> 'link' FROM outbox ORDER BY created_at DESC LIMIT 1")
+        link = await mailed_link()
         assert (await send_form(client, link, {})).headers["location"] == expected
 
 

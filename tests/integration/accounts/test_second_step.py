@@ -18,6 +18,7 @@ from festival.app import create_app
 from festival.db import atomic, execute, fetch_value
 from festival.media.storage import open_storage
 from festival.settings import Settings
+from festival.vault import vault
 from tests.browsing import send_form, sit_down, token_headers
 from tests.factories import PASSWORD, make_person
 
@@ -26,7 +27,8 @@ SIGN_IN = {"email": ADDRESS, "password": PASSWORD}
 
 
 async def secret_of(person_id: UUID) -> pyotp.TOTP:
-    return pyotp.TOTP(await fetch_value("SELECT secret FROM authenticator WHERE person_id = $1", person_id))
+    kept = await fetch_value("SELECT secret FROM authenticator WHERE person_id = $1", person_id)
+    return pyotp.TOTP(vault().open(kept, f"authenticator {person_id}"))
 
 
 async def current_code(person_id: UUID) -> str:

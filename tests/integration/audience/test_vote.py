@@ -43,6 +43,7 @@ from festival.privacy.queries import held_about
 from festival.privacy.retention import enforce_periods
 from tests.browsing import send_form, sit_down
 from tests.factories import make_edition, make_entry, make_founder, make_person
+from tests.postbox import mailed_link
 
 PARIS = ZoneInfo("Europe/Paris")
 MAKER = "maker@film.example"
@@ -84,10 +85,7 @@ async def place(database: str) -> Place:
 async def _cast(place: Place, email: str, *stars: int, network: str = "192.0.2.9") -> str:
     given = dict(zip(place.films, stars, strict=False))
     await cast_ballot(slug=place.slug, email=email, stars=given, network=network, locale="en", person_id=None)
-    link: str = await fetch_value(
-        "SELECT context->>'link' FROM outbox WHERE recipient = $1 ORDER BY created_at DESC LIMIT 1", email
-    )
-    return link.rpartition("/")[2]
+    return (await mailed_link(recipient=email)).rpartition("/")[2]
 
 
 async def _vote(place: Place, email: str, *stars: int, network: str = "192.0.2.9") -> None:
@@ -271,7 +269,7 @@ async def test_a_viewer_votes_without_scripts_and_organisers_see_no_stars(
     sent = await send_form(client, page, {f"stars-{place.films[0]}": "5", "email": "viewer@home.example"})
     assert (sent.status_code, sent.headers["location"]) == (303, f"{page}?sent=yes")
     assert "A mail is on its way" in (await client.get(sent.headers["location"])).text
-    link = await fetch_value("SELECT context->>'link' FROM outbox WHERE template = 'audience/vote'")
+    link = await mailed_link("audience/vote")
     for _ in range(2):
         opened = await client.get(link)
         assert "Count my vote" in opened.text

@@ -30,6 +30,7 @@ from festival.publishing.schemas import NewPublication
 from festival.publishing.service import stage_palmares
 from tests.browsing import send_form, sit_down
 from tests.factories import make_edition, make_founder, make_master, make_person
+from tests.postbox import mailed_link
 
 THIS_YEAR = datetime.now(UTC).year
 POST = "https://www.tiktok.com/@player/video/{}"
@@ -104,12 +105,7 @@ async def place(database: str) -> Place:
 
 
 async def _token(recipient: str) -> str:
-    link: str = await fetch_value(
-        "SELECT context->>'link' FROM outbox WHERE template = 'casting/chosen' AND recipient = $1 "
-        "ORDER BY created_at DESC LIMIT 1",
-        recipient,
-    )
-    return link.rpartition("/")[2]
+    return (await mailed_link("casting/chosen", recipient)).rpartition("/")[2]
 
 
 async def test_three_fields_enter_and_a_minor_still_names_a_guardian(database: str) -> None:

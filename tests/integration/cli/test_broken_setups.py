@@ -49,7 +49,7 @@ async def broken(settings: Settings) -> list[Finding]:
 
 async def test_nothing_is_broken_to_begin_with(dsn: str, tmp_path: Path) -> None:
     found = await doctor._database(Settings(data=tmp_path, database_url=dsn))
-    assert [finding.what for finding in found] == ["database", "schema", "rights", "clock", "workers"]
+    assert [finding.what for finding in found] == ["database", "schema", "rights", "clock", "workers", "secrets"]
     # Tests may run on a server that is told not to wait for its disk.
     assert [finding for finding in found[1:] if not finding.fine] == []
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from festival.accounts.rules import MailedCodeWrong
-from festival.db import fetch, fetch_row, fetch_value
+from festival.db import fetch, fetch_value
 from festival.editions.rules import TermsKind
 from festival.editions.schemas import EditionForOrganiser
 from festival.editions.terms import write_terms
@@ -29,6 +29,7 @@ from festival.entries.queries import entry_for_entrant, entry_for_organiser
 from festival.entries.rules import EntryCannot, EntryIncomplete, EntryState
 from tests.browsing import send_form, sit_down, token_headers
 from tests.factories import make_edition, make_entry, make_founder, make_person
+from tests.postbox import mailed_code, mailed_link
 
 YOUNG, OLD = date(2013, 5, 1), date(1990, 5, 1)
 
@@ -98,11 +99,8 @@ async def _minor(edition: EditionForOrganiser, **options: object) -> tuple[UUID,
 
 async def _asked(minor: UUID, entry_id: UUID, email: str = "parent@home.example") -> tuple[str, str]:
     await guardians.ask_guardian(entry_id=entry_id, by=minor, name="Paula Parent", email=email, network=None)
-    row = await fetch_row(
-        "SELECT context FROM outbox WHERE template = 'entries/guardian' ORDER BY created_at DESC LIMIT 1"
-    )
-    assert row is not None
-    return row["context"]["link"].rpartition("/")[2], row["context"]["code"]
+    link = await mailed_link("entries/guardian")
+    return link.rpartition("/")[2], await mailed_code("entries/guardian")
 
 
 async def test_an_age_is_asked_only_where_the_rules_name_one(database: str) -> None:

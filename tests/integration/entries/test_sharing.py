@@ -20,6 +20,7 @@ from festival.errors import NotFound, SignInRequired
 from festival.plain_text import TextMissing
 from tests.browsing import send_form, sit_down, token_headers
 from tests.factories import make_edition, make_entry, make_founder, make_person
+from tests.postbox import mailed_link
 
 
 async def _offer(entry_id: UUID, by: UUID, part: SharePart, email: str) -> str:
@@ -147,7 +148,7 @@ async def test_people_by_page_and_by_program(client: httpx.AsyncClient) -> None:
     given = await send_form(client, page, {"publication": "on"}, action=f"{page}/consents")
     assert given.status_code == 303
     assert "Shown to the public" in (await client.get(page)).text
-    token = await fetch_value("SELECT context ->> 'link' FROM outbox WHERE template = 'entries/share'")
+    token = await mailed_link("entries/share")
     accepted = await client.post(
         "/api/v1/shares/acceptance",
         json={"token": token.rpartition("/")[2]},

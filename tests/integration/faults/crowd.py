@@ -11,11 +11,11 @@ from uuid import UUID
 
 import httpx
 
-from festival.db import fetch_value
 from festival.scoring.commitments import Ballot, commit
 from tests.integration.faults.finding import patiently
 from tests.integration.media.sending import RAW, part_of
 from tests.ledger import Client, canonical
+from tests.postbox import mailed_link
 
 HIGHEST_SCORE = 10
 PAUSE_SECONDS = 0.03
@@ -179,7 +179,4 @@ class Crowd:
 
 
 async def _link_mailed_to(address: str) -> str:
-    link: str = await fetch_value(
-        "SELECT context->>'link' FROM outbox WHERE recipient = $1 ORDER BY created_at DESC LIMIT 1", address
-    )
-    return link
+    return await mailed_link(recipient=address)

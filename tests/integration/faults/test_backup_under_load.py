@@ -18,7 +18,8 @@ from festival.media.rules import SMALL_PART
 from festival.media.storage import open_storage, set_up_bucket, storage
 from festival.postgres.server import RunningPostgres
 from festival.publishing.service import publish
-from festival.settings import Bucket, read_settings
+from festival.settings import Bucket, Settings, read_settings
+from festival.vault import open_vault
 from tests.factories import make_edition, make_person
 from tests.integration.faults.crowd import Crowd
 from tests.integration.faults.finding import find_films, read_object
@@ -103,6 +104,7 @@ async def test_what_was_answered_for_before_the_backup_is_in_it(
     restoring = ("restore", str(tmp_path / "a.backup"), "--data", str(there), "--erased", str(tmp_path / "erased"))
     await _palmares(*restoring, environment=elsewhere)
     with RunningPostgres(there / DATABASE_FOLDER) as server:
+        open_vault(Settings(data=there))
         await open_pool(server.dsn())
         try:
             open_storage(read_settings({"PALMARES_DATA": str(there), **elsewhere}))

@@ -41,6 +41,7 @@ from festival.mentoring.service import check_mentor, import_people, match_people
 from festival.settings import Settings
 from festival.web.listing import WrongCursor
 from tests.factories import make_edition, make_founder, make_person
+from tests.postbox import mailed_link
 from tests.signed_in import SignedIn, browser_of
 
 TRAINEES = (
@@ -84,10 +85,7 @@ async def _check_all(place: Place) -> None:
 
 
 async def _link(email: str) -> str:
-    link: str = await fetch_value(
-        "SELECT context->>'link' FROM outbox WHERE recipient = $1 ORDER BY created_at DESC LIMIT 1", email
-    )
-    return link
+    return await mailed_link(recipient=email)
 
 
 def _soon() -> datetime:

@@ -16,8 +16,9 @@ from festival.editions.schemas import EditionForOrganiser
 from festival.errors import NotFound
 from festival.notifications import jobs, webhooks
 from festival.notifications.webhook_delivering import deliver
-from festival.notifications.webhook_rules import CATALOGUE, PrivateAddress, read_networks, sign
+from festival.notifications.webhook_rules import CATALOGUE, PrivateAddress, place_of_secret, read_networks, sign
 from festival.settings import Settings
+from festival.vault import vault
 from tests.browsing import send_form, sit_down, token_headers
 from tests.factories import make_edition, make_entry, make_founder, make_person
 
@@ -181,7 +182,7 @@ async def test_after_a_renewal_both_secrets_sign_and_none_is_read_again(
     await sit_down(client, organiser)
     page = f"/organise/{edition.slug}/webhooks"
     renewed = await send_form(client, page, {}, action=f"{page}/{webhook_id}/renew")
-    secret = await fetch_value("SELECT secret FROM webhook")
+    secret = vault().open(await fetch_value("SELECT secret FROM webhook"), place_of_secret(webhook_id))
     assert secret in renewed.text
     assert secret not in (await client.get(page)).text
     assert (await send_form(client, page, {}, action=f"{page}/{webhook_id}/test")).status_code == 303

@@ -27,24 +27,12 @@ from festival.privacy.erasing import OtherAddress, erase_account, erase_again
 from festival.privacy.queries import held_about
 from festival.privacy.retention import enforce_periods
 from tests.browsing import send_form, sit_down, token_headers
+from tests.dumped import tables_naming
 from tests.factories import PASSWORD, make_edition, make_entry, make_founder, make_person
 
 TOKEN = "zqxcanary7f3a9b1e"
 EMAIL = f"{TOKEN}@film.example"
 OWN = {"password": PASSWORD, "address": EMAIL, "code": "", "network": None}
-
-
-async def _naming(token: str) -> dict[str, int]:
-    """In how many rows of which table the token stands."""
-    tables = await fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
-    counts = {}
-    for row in tables:
-        name = row["tablename"]
-        counts[name] = await fetch_value(
-            f"SELECT count(*) FROM {name} t WHERE t::text ILIKE '%' || $1 || '%'",
-            token,
-        )
-    return {name: count for name, count in counts.items() if count}
 
 
 async def _busy_person() -> tuple[UUID, UUID, UUID]:
@@ -72,10 +60,10 @@ async def test_nothing_names_the_person_but_the_record_of_what_was_judged(
     source = tmp_path / "film.mp4"
     source.write_bytes(b"pictures")
     await storage().put(key, source)
-    before = await _naming(TOKEN)
+    before = await tables_naming(TOKEN)
     assert {"person", "film", "entry_share", "outbox", "master", "upload", "credit", "frozen_entry"} <= set(before)
     await erase_account(person_id=person, **OWN)  # type: ignore[arg-type]
-    assert set(await _naming(TOKEN)) == {"film", "credit", "frozen_entry"}
+    assert set(await tables_naming(TOKEN)) == {"film", "credit", "frozen_entry"}
     assert await fetch_value("SELECT array_agg(id) FROM entry WHERE entrant_id = $1", person) == [judged]
     assert await storage().size(key) == 8
     await delete_objects()
@@ -118,7 +106,7 @@ async def test_a_restored_backup_forgets_again(database: str) -> None:
     person = await make_person(email=EMAIL)
     await execute("INSERT INTO erasure (person_id) VALUES ($1)", person)
     assert await erase_again() == 1
-    assert await _naming(TOKEN) == {}
+    assert await tables_naming(TOKEN) == {}
     assert await erase_again() == 0
 
 

@@ -6,18 +6,24 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as trying
+from hypothesis.stateful import run_state_machine_as_test
 
 pytestmark = pytest.mark.long
 
 EXAMPLES = 3
+CHAINS, LINKS = 15, 8
 SLOW_OR_RARE = [
     HealthCheck.filter_too_much,
     HealthCheck.too_slow,
@@ -93,3 +99,81 @@ def test_no_request_is_a_fault_and_every_answer_is_described(site: dict[str, Any
     assert tried > 100
     assert wrong == {}
     assert [line for line in site["log"].read_text().splitlines() if "failed" in line] == []
+
+
+@dataclass
+class Neighbour:
+    """Somebody else who reads meanwhile: how long each answer took, and what it was."""
+
+    seconds: list[float] = field(default_factory=list)
+    statuses: set[int] = field(default_factory=set)
+
+    @property
+    def p99(self) -> float:
+        """What 99 of 100 answers took at most."""
+        return sorted(self.seconds)[int(len(self.seconds) * 0.99)]
+
+
+@contextmanager
+def _reading_meanwhile(site: dict[str, Any], token: str) -> Iterator[Neighbour]:
+    neighbour, ended = Neighbour(), threading.Event()
+
+    def read() -> None:
+        with httpx.Client(base_url=site["base_url"], headers={"Authorization": f"Bearer {token}"}) as client:
+            while not ended.wait(0.05):
+                for address in ("/api/v1/me", f"/e/{site['edition']}", "/api/v1/entries"):
+                    began = time.perf_counter()
+                    neighbour.statuses.add(client.get(address).status_code)
+                    neighbour.seconds.append(time.perf_counter() - began)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        yield neighbour
+    finally:
+        ended.set()
+        reader.join()
+
+
+@pytest.mark.parametrize("role", ["entrant", "organiser"])
+def test_what_one_answer_names_is_asked_for_next_and_nobody_else_waits(site: dict[str, Any], role: str) -> None:
+    """Chains of requests, each with what an earlier answer gave (stateful links, inferred from the description)."""
+    import schemathesis  # noqa: PLC0415
+    from schemathesis.specs.openapi.checks import positive_data_acceptance  # noqa: PLC0415
+
+    tokens = {account["role"]: account["api_token"] for account in site["accounts"]}
+    headers = {"Authorization": f"Bearer {tokens[role]}"}
+    machine: Any = schemathesis.openapi.from_url(f"{site['base_url']}/api/openapi.json").as_state_machine()
+    linked: list[str] = []
+
+    class Chains(machine):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": headers, "timeout": 30}
+
+        def validate_response(self, response: Any, case: Any, additional_checks: Any = (), **_: Any) -> None:
+            linked.append(case.operation.label)
+            case.validate_response(
+                response,
+                headers=headers,
+                additional_checks=list(additional_checks),
+                excluded_checks=[positive_data_acceptance],
+            )
+
+    with _reading_meanwhile(site, tokens["entrant"]) as neighbour:
+        run_state_machine_as_test(
+            Chains,
+            settings=trying(
+                max_examples=CHAINS,
+                stateful_step_count=LINKS,
+                database=None,
+                deadline=None,
+                derandomize=True,
+                suppress_health_check=list(HealthCheck),
+                phases=[Phase.generate],
+            ),
+        )
+    assert len(set(linked)) > 20
+    assert neighbour.statuses == {200}
+    assert neighbour.p99 < 1, f"{neighbour.p99:.2f} s"
+    assert [line for line in site["log"].read_text().splitlines() if "failed" in line] == []
+    print(f"{role}: {len(linked)} requests; others waited {neighbour.p99 * 1000:.0f} ms at p99")
