@@ -56,7 +56,7 @@ def _link(folder: Path, recipient: str, template: str) -> str:
     """The address in the newest mail to somebody; a story's mail waits in its outbox."""
     found = rows(
         folder,
-        f"SELECT id, context->>'link' FROM outbox WHERE recipient = '{recipient}' AND template = '{template}' "
+        f"SELECT id::text, context->>'link' FROM outbox WHERE recipient = '{recipient}' AND template = '{template}' "
         "ORDER BY created_at DESC, id LIMIT 1",
     )
     secret = (folder / "secret").read_text()
