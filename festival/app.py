@@ -13,6 +13,7 @@ from festival.accounts.cookies import cookie_name
 from festival.accounts.middleware import AuthenticationMiddleware
 from festival.audience import api as audience_api
 from festival.audience import pages as audience_pages
+from festival.audience.voting import api as voting_api
 from festival.audience.voting import pages as voting_pages
 from festival.audience.voting.signposts import vote_signposts
 from festival.awards import api as awards_api
@@ -93,6 +94,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *entries_pages.ROUTES,
     *audience_api.ROUTES,
     *audience_pages.ROUTES,
+    *voting_api.ROUTES,
     *voting_pages.ROUTES,
     *panels_api.ROUTES,
     *panels_pages.ROUTES,

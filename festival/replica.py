@@ -16,7 +16,7 @@ import asyncpg
 from festival.db import APPLICATION_ROLE, DB, answering_from, leave_session, prepare_connection
 
 MOST_LATE_SECONDS = 2.0
-"""As long as a page may be kept (``web/kept_pages.py``): what was published shows after both at the latest."""
+"""What was published shows on public pages so much later at the most, and the moment for which they are trusted."""
 LOOKED_AT_EVERY = 0.5
 LONGEST_LOOK_SECONDS = 1.0
 LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)

@@ -1,28 +1,29 @@
 """Reach comes in: a platform's list from the team, or a batch from a program; the same again changes nothing."""
 
-from collections.abc import Sequence
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import msgspec
 
 from festival import clock
 from festival.audience.queries import keep_from_jurors
-from festival.audience.reach_list import CountedLine, check_counts, read_reach_list, refused
+from festival.audience.reach_list import CountedLine, check_counts, link_of, read_reach_list, refused
 from festival.audience.schemas import NewReach, ReachTaken, RefusedReach
-from festival.audience.weighing import Measured, weigh
+from festival.audience.weighing import take_lines
 from festival.audit import service as audit
 from festival.db import atomic
-from festival.entries.posts.service import link_key
 from festival.errors import Invalid
 
 MOST_KEPT = 1000
 """Refused lines that are kept to be read again."""
 
 
-async def take_reach_list(*, edition_id: UUID, by: UUID, filename: str, content: bytes, zone: str) -> ReachTaken:
+async def take_reach_list(
+    *, edition_id: UUID, by: UUID, filename: str, content: bytes, zone: str, taken_away: bool = False
+) -> ReachTaken:
     """Take a CSV file; each line that cannot be taken is named with its number.
+
+    ``taken_away``: the platform took views away, so that counts may go down.
 
     Raises:
         NoReachList, ReachListTooLong: it is no such list.
@@ -30,7 +31,7 @@ async def take_reach_list(*, edition_id: UUID, by: UUID, filename: str, content:
     """
     lines, wrong = read_reach_list(content, ZoneInfo(zone))
     name = "".join(letter for letter in filename if letter.isprintable())[:200]
-    return await _take(edition_id, by, name, lines, wrong)
+    return await _take(edition_id, by, name, lines, wrong, taken_away)
 
 
 async def take_reach(*, edition_id: UUID, by: UUID, new: NewReach) -> ReachTaken:
@@ -41,37 +42,28 @@ async def take_reach(*, edition_id: UUID, by: UUID, new: NewReach) -> ReachTaken
     """
     lines, wrong = [], []
     for number, one in enumerate(new.lines, start=1):
-        counts = (one.views, one.likes, one.shares)
-        line = CountedLine(number, one.external_id.strip(), one.post.strip(), one.measured_at, counts)
+        key, post = one.external_id.strip(), one.post.strip()
         try:
-            check_counts(line)
+            check_counts(one, key, post)
         except Invalid as refusal:
             wrong.append(refused(number, refusal))
         else:
-            lines.append(line)
-    return await _take(edition_id, by, "", lines, wrong)
+            link = "" if key else link_of(post)
+            lines.append(CountedLine(number, key, link, one.measured_at, one.views, one.likes, one.shares))
+    return await _take(edition_id, by, "", lines, wrong, new.taken_away)
 
 
 async def _take(
-    edition_id: UUID, by: UUID, filename: str, lines: Sequence[CountedLine], wrong: list[RefusedReach]
+    edition_id: UUID, by: UUID, filename: str, lines: list[CountedLine], wrong: list[RefusedReach], taken_away: bool
 ) -> ReachTaken:
     async with atomic() as connection:
         await keep_from_jurors(connection, edition_id, by)
         # One list of an edition after another; what refers to the edition is not held up.
         await connection.execute("SELECT FROM edition WHERE id = $1 FOR NO KEY UPDATE", edition_id)
-        owners = await _owners(connection, edition_id, lines)
-        held = await _held(connection, edition_id, {entry for entry in owners if entry is not None})
-        weighed = weigh(zip(lines, owners, strict=True), held, await clock.now(connection))
-        await connection.copy_records_to_table(
-            "reach",
-            records=[(edition_id, *one) for one in weighed.new],
-            columns=("edition_id", "entry_id", "measured_at", "views", "likes", "shares"),
-        )
-        taken = ReachTaken(
-            taken=len(weighed.new),
-            unchanged=weighed.unchanged,
-            refused=sorted([*wrong, *weighed.refused], key=lambda one: one.number),
-        )
+        now = await clock.now(connection)
+        weighed = await take_lines(connection, edition_id, lines, now, taken_away=taken_away)
+        every = sorted([*wrong, *weighed.refused], key=lambda one: one.number)
+        taken = msgspec.structs.replace(weighed, refused=every)
         list_id = uuid4()
         await connection.execute(
             "INSERT INTO reach_list (edition_id, id, filename, taken, unchanged, refused, sent_by) "
@@ -94,41 +86,3 @@ async def _take(
             detail={"taken": taken.taken, "unchanged": taken.unchanged, "refused": len(taken.refused)},
         )
     return taken
-
-
-async def _owners(connection: asyncpg.Connection, edition_id: UUID, lines: Sequence[CountedLine]) -> list[UUID | None]:
-    """The entry of each line, by the list's own key where there is one, else by its post."""
-    by_key = await connection.fetch(
-        "SELECT external_id, id FROM entry WHERE edition_id = $1 AND external_id = ANY ($2)",
-        edition_id,
-        [line.external_id for line in lines if line.external_id and "\0" not in line.external_id],
-    )
-    posts = {line.post: _key(line.post) for line in lines if not line.external_id}
-    by_post = await connection.fetch(
-        "SELECT link_key, entry_id FROM public_post WHERE edition_id = $1 AND link_key = ANY ($2)",
-        edition_id,
-        [key for key in posts.values() if "\0" not in key],
-    )
-    keys = dict(by_key)
-    links = dict(by_post)
-    return [keys.get(line.external_id) if line.external_id else links.get(posts[line.post]) for line in lines]
-
-
-def _key(post: str) -> str:
-    try:
-        return link_key(post)
-    except ValueError:
-        return ""
-
-
-async def _held(connection: asyncpg.Connection, edition_id: UUID, entries: set[UUID]) -> dict[UUID, list[Measured]]:
-    rows = await connection.fetch(
-        "SELECT entry_id, measured_at, views, likes, shares FROM reach "
-        "WHERE edition_id = $1 AND entry_id = ANY ($2) ORDER BY entry_id, measured_at",
-        edition_id,
-        list(entries),
-    )
-    held: dict[UUID, list[Measured]] = {}
-    for entry, at, views, likes, shares in rows:
-        held.setdefault(entry, []).append((at, (views, likes, shares)))
-    return held

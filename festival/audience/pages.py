@@ -81,12 +81,18 @@ class Reach(Controller):
     ) -> Response[Any]:
         """Take a platform's list."""
         edition = await edition_for(slug, principal.person_id, *SELECTING)
-        file = (await request.form()).get("list")
+        form = await request.form()
+        file = form.get("list")
         content = await file.read() if isinstance(file, UploadFile) else b""
         name = file.filename if isinstance(file, UploadFile) else ""
         try:
             await measuring.take_reach_list(
-                edition_id=edition.id, by=principal.person_id, filename=name, content=content, zone=edition.zone
+                edition_id=edition.id,
+                by=principal.person_id,
+                filename=name,
+                content=content,
+                zone=edition.zone,
+                taken_away="taken_away" in form,
             )
         except DomainError as refusal:
             page = await _reach_page(slug, principal, {}, errors=beside_field(refusal))

@@ -6,19 +6,23 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from festival.audience.rules import (
+    LONGEST_COUNT,
     MOST_COUNT,
     MOST_LINES,
     NoReachList,
+    NoSuchPost,
     NotACount,
     NotAMoment,
     ReachKeyMissing,
     ReachListTooLong,
 )
-from festival.audience.schemas import RefusedReach
+from festival.audience.schemas import ReachLine, RefusedReach
+from festival.entries.posts.service import link_key
 from festival.errors import Invalid
 
 COLUMNS = ("post", "external_id", "views", "likes", "shares", "measured_at")
@@ -31,10 +35,12 @@ class CountedLine(NamedTuple):
 
     number: int
     external_id: str
-    post: str
+    link: str
+    """What names the post, where there is no ``external_id``."""
     at: datetime | None
-    counts: tuple[int, int, int]
-    """Views, likes, shares."""
+    views: int
+    likes: int
+    shares: int
 
 
 def refused(number: int, refusal: Invalid) -> RefusedReach:
@@ -89,8 +95,9 @@ def _places(heading: Sequence[str]) -> dict[str, int]:
 
 def _reader(place: dict[str, int], zone: ZoneInfo) -> Callable[[int, list[str]], CountedLine]:
     """Reads one line; made once, because a list may have a hundred thousand."""
-    order = [place.get(name, -1) for name in COLUMNS]
-    widest = max(place.values())
+    width = max(place.values()) + 1
+    # A column that the list has not is read from the empty cell that is put behind each line's last.
+    chosen = itemgetter(*(place.get(name, width) for name in COLUMNS))
 
     @lru_cache(maxsize=4096)
     def moment(text: str) -> datetime:
@@ -101,32 +108,48 @@ def _reader(place: dict[str, int], zone: ZoneInfo) -> Callable[[int, list[str]],
         return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
 
     def read(number: int, cells: list[str]) -> CountedLine:
-        if len(cells) <= widest:
-            cells = cells + [""] * (widest + 1 - len(cells))
-        post, key, views, likes, shares, at = [cells[one].strip() if one >= 0 else "" for one in order]
+        if len(cells) != width:
+            cells[width:] = [""] * (width - len(cells))
+        cells.append("")
+        post, key, views, likes, shares, at = map(str.strip, chosen(cells))
         if not post and not key:
             raise ReachKeyMissing
-        counts = (_count("views", views), _count("likes", likes or "0"), _count("shares", shares or "0"))
-        return CountedLine(number, key, post, moment(at) if at else None, counts)
+        link, when = "" if key else link_of(post), moment(at) if at else None
+        return CountedLine(number, key, link, when, *_counts(views, likes or "0", shares or "0"))
 
     return read
 
 
-def _count(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 15):
-        raise NotACount(field=name, value=text[:40])
-    return int(text)
+def _counts(*texts: str) -> tuple[int, int, int]:
+    together = "".join(texts)
+    if not (together.isdigit() and together.isascii() and all(texts) and len(together) <= LONGEST_COUNT):
+        for name, text in zip(("views", "likes", "shares"), texts, strict=True):
+            if not (text.isdigit() and text.isascii() and len(text) <= LONGEST_COUNT):
+                raise NotACount(field=name, value=text[:40])
+    views, likes, shares = map(int, texts)
+    return views, likes, shares
 
 
-def check_counts(line: CountedLine) -> None:
+def link_of(post: str) -> str:
+    """What names the post at this address; "": no address of a post."""
+    try:
+        return link_key(post)
+    except ValueError:
+        return ""
+
+
+def check_counts(line: ReachLine, key: str, post: str) -> None:
     """The same for a line that a program sent.
 
     Raises:
         ReachKeyMissing: it names no entry.
+        NoSuchPost: no entry can be named so.
         NotACount: a count is negative or beyond any audience.
     """
-    if not line.post and not line.external_id:
+    if not post and not key:
         raise ReachKeyMissing
-    for name, count in zip(("views", "likes", "shares"), line.counts, strict=True):
+    if "\0" in key + post:
+        raise NoSuchPost(field="external_id" if key else "post")
+    for name, count in (("views", line.views), ("likes", line.likes), ("shares", line.shares)):
         if not 0 <= count <= MOST_COUNT:
             raise NotACount(field=name, value=str(count))

@@ -6,6 +6,8 @@ from festival.errors import Forbidden, Invalid
 
 MOST_LINES = 100_000
 MOST_COUNT = 10**15
+LONGEST_COUNT = 15
+"""Digits in a list: everything below `MOST_COUNT`."""
 
 
 class Measure(StrEnum):
@@ -67,6 +69,21 @@ class CountedBefore(Invalid):
     """Two answers for one moment."""
 
     sentence = "For this moment %(held)s stands there already, not %(said)s."
+
+
+class CountedTwice(Invalid):
+    """One list says it twice."""
+
+    sentence = "Line %(first)s of this list has the same entry at the same moment. Keep one of the two."
+
+
+class ReachWentBack(Invalid):
+    """Fewer views than before."""
+
+    sentence = (
+        "Views went back from %(earlier)s to %(later)s. If the platform took views away, say so and send the list "
+        "again."
+    )
 
 
 class NothingToShortlist(Invalid):

@@ -28,6 +28,8 @@ class NewReach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A batch of reach."""
 
     lines: Annotated[list[ReachLine], Meta(max_length=MOST_LINES)]
+    taken_away: bool = False
+    """The platform took views away: counts that went down are taken, too."""
 
 
 class RefusedReach(msgspec.Struct, frozen=True):

@@ -6,10 +6,8 @@ import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import uvloop
-
 from festival.cli.installation import connected_installation
-from festival.cli.site import listen, serving
+from festival.cli.site import listen, run_serving, serving
 from festival.demo.filming import filming
 from festival.demo.playing import play
 from festival.demo.record import (
@@ -43,7 +41,7 @@ def run(arguments: list[str]) -> int:
         port=wanted.port if wanted.port is not None else Settings(data=Path()).port,
         development=True,
     )
-    uvloop.run(_demo(settings, wanted))
+    run_serving(_demo(settings, wanted))
     return 0
 
 
@@ -133,7 +131,11 @@ async def _play_and_serve(
     async with AsyncExitStack() as stack:
         # The films are made while the database starts.
         films = stack.enter_context(
-            filming(story.films(progress.entries), progress.seed, at_once=progress.stage is None)
+            filming(
+                story.films(progress.entries),
+                progress.seed,
+                at_once=story.filmed_at_once if progress.stage is None else 0,
+            )
         )
         installation = await stack.enter_async_context(connected_installation(settings))
         open_storage(settings)

@@ -36,7 +36,7 @@ LONGEST_CHECK_SECONDS = 600
 async def enter_films(playing: Playing) -> None:
     """Each film by its own entrant: drafted, uploaded, checked, submitted, or left as a draft with its reasons."""
     progress, slug = playing.progress, playing.story.edition.slug
-    films = playing.story.films(progress.entries)
+    films = playing.story.films(min(progress.entries, playing.story.played))
     uploads: list[tuple[PlannedFilm, UUID, UUID, UUID]] = []
     for film in films:
         person_id = await sign_up(progress, "entrant", film.email, film.work.director)
@@ -49,7 +49,7 @@ async def enter_films(playing: Playing) -> None:
         await state_birth_date(entry_id=entry_id, by=person_id, born_on=date(1960 + film.index % 45, 3, 15))
         uploads.append((film, person_id, entry_id, upload_id))
         if (film.index + 1) % 100 == 0:
-            playing.say(f"  {film.index + 1} of {progress.entries} films sent")
+            playing.say(f"  {film.index + 1} of {len(films)} films sent")
     for film, person_id, entry_id, upload_id in uploads:
         await until_checked(upload_id, person_id)
         try:
@@ -69,13 +69,15 @@ def post_of(film: PlannedFilm) -> NewPost:
 
 
 async def close_and_qualify(playing: Playing) -> None:
-    """Close the call by the organiser's verb and qualify every entry that was submitted."""
+    """Close the call by the organiser's verb and qualify every entry whose film is here."""
     by = playing.progress.people[organiser_email(0)]
     edition = await edition_for(playing.story.edition.slug, by)
     if edition.call is not CallPhase.CLOSED:
         await editions.close_call(edition_id=edition.id, by=by)
     waiting = await fetch(
-        "SELECT id FROM entry WHERE edition_id = $1 AND state = 'submitted' ORDER BY submitted_at", edition.id
+        "SELECT id FROM entry WHERE edition_id = $1 AND state = 'submitted' AND master_id IS NOT NULL "
+        "ORDER BY submitted_at",
+        edition.id,
     )
     for row in waiting:
         await entries.qualify_entry(edition_id=edition.id, entry_id=row["id"], by=by, attested=True)

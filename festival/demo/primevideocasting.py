@@ -7,7 +7,7 @@ from festival.audience.queries import latest_shortlist
 from festival.audience.rules import Measure
 from festival.audience.schemas import NewShortlist
 from festival.audience.shortlisting import shortlist_by_reach
-from festival.demo import casting, entering, opening
+from festival.demo import casting, crowd, entering, opening
 from festival.demo.films import FilmVariant
 from festival.demo.opening import organiser_email, sign_up
 from festival.demo.planned import PlannedFilm
@@ -69,10 +69,11 @@ async def _call(playing: Playing) -> None:
     await opening.open_call(playing)
     progress = playing.progress
     edition_id = _edition(playing)
-    for film in playing.story.films(progress.entries):
+    for film in playing.story.films(min(progress.entries, playing.story.played)):
         by = await sign_up(progress, "entrant", film.email, film.work.director)
         new = ShortEntry(played=film.title, post=entering.post_of(film).url, born_on=date(2001 + film.index % 7, 3, 15))
         progress.entry_ids.append(await enter_in_short(edition_id=edition_id, by=by, new=new))
+    await crowd.enter_crowd(playing)
 
 
 async def _longlist(playing: Playing) -> None:
@@ -87,6 +88,8 @@ async def _longlist(playing: Playing) -> None:
     longlist = await latest_shortlist(edition.id)
     planned = playing.story.films(playing.progress.entries)
     index_of = {entry_id: index for index, entry_id in enumerate(playing.progress.entry_ids)}
+    for entry_id in longlist.entries if longlist else []:
+        playing.filming.begin(index_of[entry_id])
     sent: list[tuple[UUID, UUID, UUID]] = []
     for entry_id in longlist.entries if longlist else []:
         film = planned[index_of[entry_id]]
@@ -132,4 +135,6 @@ PRIMEVIDEOCASTING = Story(
         "sealed": Step("A third is called where two disagree; the second round is scored and sealed …", casting.decide),
         "chosen": Step("Ten people are chosen and asked; everybody else is told …", casting.choose),
     },
+    played=200,
+    films_later=True,
 )

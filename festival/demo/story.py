@@ -68,6 +68,15 @@ class Story:
     most: int = 10
     """The highest score."""
     panel_size: int = 3
+    played: int = 100_000
+    """How many of its entries are played one by one; beyond them stands a crowd of their copies."""
+    films_later: bool = False
+    """Few of the films are ever sent, after the call: none is made before it is asked for."""
+
+    @property
+    def filmed_at_once(self) -> int:
+        """How many films are made as soon as the story begins."""
+        return 0 if self.films_later else self.played
 
     @property
     def stages(self) -> list[str]:

@@ -3,7 +3,7 @@
 from festival.audience.rules import Measure
 from festival.audience.schemas import NewShortlist
 from festival.audience.shortlisting import shortlist_by_reach
-from festival.demo import entering, judging, opening, publishing
+from festival.demo import crowd, entering, judging, opening, publishing, voting
 from festival.demo.films import VARIANTS, FilmVariant
 from festival.demo.opening import organiser_email
 from festival.demo.planned import PlannedFilm
@@ -17,6 +17,8 @@ from festival.entries.posts.service import confirm_post
 
 KEPT = 40
 """How many the call of 2023 kept for its jury."""
+PLAYED = 72
+"""With so many films, forty are sure to be shown whatever the crowd beyond them is."""
 _FLAWED = 50
 SPONSOR = "sponsor1@partner.example"
 
@@ -43,17 +45,30 @@ async def _call(playing: Playing) -> None:
     await opening.open_call(playing)
     await opening.invite_member(playing, "sponsor", SPONSOR, "Noémie Carrel")
     await entering.enter_films(playing)
+    await crowd.enter_crowd(playing)
 
 
 async def _shortlist(playing: Playing) -> None:
     """Qualify, find each code in its caption, take the platform's two lists, keep the forty that reach furthest."""
     await entering.close_and_qualify(playing)
+    await crowd.confirm_posts_of_crowd(playing)
     by = playing.progress.people[organiser_email(0)]
     edition = await edition_for(playing.story.edition.slug, by)
     for entry_id in playing.progress.entry_ids:
         await confirm_post(edition_id=edition.id, entry_id=entry_id, by=by)
     await send_reach(playing, edition.id, by, edition.zone)
     await shortlist_by_reach(edition_id=edition.id, by=by, new=NewShortlist(keep=KEPT, measure=Measure.VIEWS))
+    await voting.open_vote(playing)
+
+
+async def _judge(playing: Playing) -> None:
+    await judging.begin(playing)
+    await voting.vote(playing)
+
+
+async def _publish(playing: Playing) -> None:
+    await publishing.publish_palmares(playing)
+    await voting.publish_choice(playing)
 
 
 TIKTOKSHORTFILM = Story(
@@ -88,9 +103,10 @@ TIKTOKSHORTFILM = Story(
     steps={
         "call": Step("The call opens; films are posted and entered from 56 countries …", _call),
         "screening": Step("The call closes; the platform's lists arrive; 40 are shortlisted by reach …", _shortlist),
-        "jury": Step("Five jurors accept, get the forty films and begin to score …", judging.begin),
+        "jury": Step("Five jurors accept, get the forty films and begin to score; the public votes …", _judge),
         "sealed": Step("The last scoresheets come in; the president seals; the result is computed …", judging.finish),
-        "published": Step("Two people approve; the palmarès is published …", publishing.publish_palmares),
+        "published": Step("Two people approve; the palmarès and what the public chose are published …", _publish),
     },
     panel_size=5,
+    played=PLAYED,
 )

@@ -1,8 +1,8 @@
 """Asking for a message: a row in the outbox, in the transaction of what it tells; a worker sends it afterwards."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -70,6 +70,43 @@ async def send(  # noqa: PLR0913 (an envelope has as many parts)
         # Very many are left to the sweep of each minute: a job for each would hold up every other job.
         await enqueue(connection, SEND, Task(edition_id=edition_id or NO_EDITION, subject_id=message_id), after=after)
     return message_id
+
+
+class Addressee(NamedTuple):
+    """Somebody who gets what many get."""
+
+    person_id: UUID
+    recipient: str
+    locale: str
+
+
+async def send_to_many(
+    connection: asyncpg.Connection,
+    *,
+    template: str,
+    to: Sequence[Addressee],
+    edition_id: UUID,
+    context: Mapping[str, Any],
+    reply_to: str | None = None,
+) -> None:
+    """Put the same message to very many people into the outbox, behind those that somebody waits for.
+
+    Raises:
+        NotAnAddress: a recipient is not one mailbox.
+    """
+    await connection.execute(
+        "INSERT INTO outbox (id, edition_id, person_id, recipient, template, context, locale, created_at, send_after, "
+        "reply_to, bulk) SELECT gen_random_uuid(), $1, person_id, recipient, $2, $3, locale, $4, $4, $5, true "
+        "FROM unnest($6::uuid[], $7::text[], $8::text[]) AS addressee (person_id, recipient, locale)",
+        edition_id,
+        template,
+        dict(context),
+        await clock.now(connection),
+        reply_to,
+        [one.person_id for one in to],
+        [read_address(one.recipient) for one in to],
+        [one.locale for one in to],
+    )
 
 
 async def has_left(connection: asyncpg.Connection, *, edition_id: UUID, entry_id: UUID, template: str) -> bool:

@@ -1,11 +1,10 @@
 """A showcase for anyone: what is released now, and for everything else the same 404 as for nothing, bytes included."""
 
-import time
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
@@ -24,9 +23,8 @@ from festival.settings import Settings
 from festival.web.byte_ranges import READING
 from festival.web.headers import SECURITY_HEADERS
 from festival.web.ids import read_id
-from festival.web.kept_answers import answer_with, is_for_anybody, kept_pages
+from festival.web.kept_answers import answer_stamped, stamp_of, to_the_minute
 from festival.web.pages import render
-from festival.web.translation import current_language
 
 AnyRequest = Request[Any, Any, Any]
 RELEASED = {"Cache-Control": "public, max-age=10"}
@@ -57,9 +55,8 @@ class PublicShowcase(Controller):
         self, request: AnyRequest, settings: NamedDependency[Settings], slug: FromPath[str], name: FromPath[str]
     ) -> Response[Any]:
         """The player alone, for other people's pages."""
-        answer = await _page(request, settings, slug, name, template="publishing/showcase_embed.html.j2")
-        answer.headers.update(EMBEDDED)
-        return answer
+        template = "publishing/showcase_embed.html.j2"
+        return await _page(request, settings, slug, name, template=template, extra=EMBEDDED)
 
     @get("/calendar.ics")
     async def calendar(
@@ -166,23 +163,20 @@ async def _page(
     *,
     item_id: UUID | None = None,
     template: str = "publishing/showcase.html.j2",
+    extra: dict[str, str] | None = None,
 ) -> Response[Any]:
-    """The page, kept for a moment for those who are not signed in: theirs is the same for everybody."""
-    anonymous = is_for_anybody(request)
-    key = (slug, name, item_id, template, current_language())
-    kept = kept_pages(request)
-    page = kept.get(key) if anonymous else None
-    if page is not None:
-        return answer_with(request, page)
-    asked_at = time.monotonic()
-    showcase = await public_showcase(slug, name)
-    playing = None if item_id is None else _film_of(showcase, str(item_id))
-    answer = render(request, template, showcase_page(showcase, settings.address, playing=playing))
-    if anonymous:
-        wait = min((one.release_at - showcase.now for one in showcase.to_come), default=timedelta(days=1))
-        page = kept.keep(key, answer.content, asked_at=asked_at, seconds=wait.total_seconds())
-        return answer_with(request, page)
-    return answer
+    """The page as it is released now; kept for readers who are not signed in until anything it shows is another."""
+
+    async def stamp() -> str:
+        showcase = await public_showcase(slug, name)
+        return stamp_of(msgspec.structs.replace(showcase, now=to_the_minute(showcase.now)))
+
+    async def make() -> Response[str]:
+        showcase = await public_showcase(slug, name)
+        playing = None if item_id is None else _film_of(showcase, str(item_id))
+        return render(request, template, showcase_page(showcase, settings.address, playing=playing))
+
+    return await answer_stamped(request, request.url.path, stamp=stamp, make=make, extra=extra)
 
 
 ROUTES: list[Any] = [PublicShowcase, Plays]

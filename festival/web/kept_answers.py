@@ -1,19 +1,24 @@
 """Answers with kept pages, for readers who are not signed in: the same for everybody, so that anybody may keep them.
 
 Whoever keeps one asks again each time (``no-cache``) and is told in few bytes that it is the same (304): a publication,
-a correction or a film taken out shows at the next request. Before publication nothing is kept, and nobody signed in is
-ever given a kept page.
+a release, a correction or a film taken out shows at the next request. Before publication nothing is kept, and nobody
+signed in is ever given a kept page. A page with a form is kept here with a gap where its reader's own token stands, and
+by its reader alone.
 """
 
+import hashlib
 import time
 from collections.abc import Awaitable, Callable, Hashable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
+import msgspec
 from litestar import Request, Response
 
 from festival.replica import read_late
 from festival.web.conditional import is_known
+from festival.web.csrf import token_for
 from festival.web.kept_pages import KeptPage, KeptPages
 from festival.web.pages import VARIES
 from festival.web.translation import current_language
@@ -21,36 +26,21 @@ from festival.web.translation import current_language
 AnyRequest = Request[Any, Any, Any]
 ASKED_AGAIN = "public, no-cache"
 """Kept by whoever likes, asked about every time: a correction or a withdrawal shows at once."""
+OWN_ASKED_AGAIN = "private, no-cache"
+"""The same for a page with a form, which its reader alone may keep."""
 TRUSTED_SECONDS = 0.05
 """How long the database is not asked again whether a page is still true, however many read it."""
+_TOKEN_HERE = b"0" * 64
 
 
-def kept_pages(request: AnyRequest) -> KeptPages:
-    """Those of this process."""
-    state = request.app.state
-    if "kept_pages" not in state:
-        state["kept_pages"] = KeptPages()
-    kept: KeptPages = state["kept_pages"]
-    return kept
+def stamp_of(*shown: object) -> str:
+    """A stamp of all a page shows: what its queries gave, with ``to_the_minute`` for now."""
+    return hashlib.sha256(msgspec.json.encode(shown)).hexdigest()
 
 
-def is_for_anybody(request: AnyRequest) -> bool:
-    """Whether nobody is signed in, so that a page without forms is the same for all who read its language."""
-    return request.scope.get("user") is None
-
-
-def answer_with(request: AnyRequest, page: KeptPage, extra: dict[str, str] | None = None) -> Response[Any]:
-    """The page, or that it is the one the reader has."""
-    headers = {
-        "Cache-Control": ASKED_AGAIN,
-        "Content-Language": current_language(),
-        "Vary": VARIES,
-        "ETag": page.tag,
-        **(extra or {}),
-    }
-    if is_known(page.tag, request.headers.get("if-none-match", "")):
-        return Response(None, status_code=304, headers=headers)
-    return Response(page.content, media_type="text/html", headers=headers)
+def to_the_minute(now: datetime) -> datetime:
+    """As exactly as a page without scripts says how far something is; its script counts on by itself."""
+    return now.replace(second=0, microsecond=0)
 
 
 async def answer_stamped(
@@ -65,25 +55,57 @@ async def answer_stamped(
 
     ``extra``: headers of every answer of this page.
     """
-    if not is_for_anybody(request):
+    if request.scope.get("user") is not None:
         answer = await make()
         answer.headers.update(extra or {})
         return answer
-    kept, key = kept_pages(request), (name, current_language())
+    kept, key = _kept_pages(request), (name, current_language())
     page = kept.get(key)
     if page is None:
-        page = await read_late(partial(_kept_or_made, kept, key, stamp, make))
-    return answer_with(request, page, extra)
+        page = await read_late(partial(_kept_or_made, request, kept, key, stamp, make))
+    return _answer_with(request, page, extra or {})
 
 
 async def _kept_or_made(
-    kept: KeptPages, key: Hashable, stamp: Callable[[], Awaitable[str]], make: Callable[[], Awaitable[Response[str]]]
+    request: AnyRequest,
+    kept: KeptPages,
+    key: Hashable,
+    stamp: Callable[[], Awaitable[str]],
+    make: Callable[[], Awaitable[Response[str]]],
 ) -> KeptPage:
     """Stamp and page come from the same server: else an old page could be kept under a new stamp."""
-    asked_at = time.monotonic()
+    until = time.monotonic() + TRUSTED_SECONDS
     stamped = await stamp()
-    page = kept.again(key, stamp=stamped, asked_at=asked_at, seconds=TRUSTED_SECONDS)
+    page = kept.again(key, stamp=stamped, until=until)
     if page is not None:
         return page
-    made = await make()
-    return kept.keep(key, made.content, asked_at=asked_at, seconds=TRUSTED_SECONDS, stamp=stamped)
+    made, own = (await make()).content, token_for(request.scope)
+    gapped = made.replace(own, _TOKEN_HERE.decode())
+    return kept.keep(key, gapped, stamp=stamped, until=until, with_form=gapped != made)
+
+
+def _kept_pages(request: AnyRequest) -> KeptPages:
+    """Those of this process."""
+    state = request.app.state
+    if "kept_pages" not in state:
+        state["kept_pages"] = KeptPages()
+    kept: KeptPages = state["kept_pages"]
+    return kept
+
+
+def _answer_with(request: AnyRequest, page: KeptPage, extra: dict[str, str]) -> Response[Any]:
+    """The page, or that it is the one the reader has; tags are weak, since servers in between may compress it."""
+    content, tag = page.content, page.tag
+    if page.with_form:
+        token = token_for(request.scope).encode()
+        content, tag = content.replace(_TOKEN_HERE, token), f"{tag}-{hashlib.sha256(token).hexdigest()[:8]}"
+    headers = {
+        "Cache-Control": OWN_ASKED_AGAIN if page.with_form else ASKED_AGAIN,
+        "Content-Language": current_language(),
+        "Vary": VARIES,
+        "ETag": f'W/"{tag}"',
+        **extra,
+    }
+    if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
+        return Response(None, status_code=304, headers=headers)
+    return Response(content, media_type="text/html", headers=headers)

@@ -13,7 +13,7 @@ import msgspec
 from festival import clock
 from festival.audience.voting.deciding import look_for_farms
 from festival.audience.voting.erasing import forget_voters
-from festival.audience.voting.planning import organised_zone
+from festival.audience.voting.planning import lock_organised
 from festival.audience.voting.rules import QuarantineNotEmpty, VotePublished, VoteStillOpen
 from festival.audience.voting.schemas import Outcome, PlaceInVote
 from festival.audit.service import record
@@ -37,7 +37,7 @@ async def publish_vote(*, edition_id: UUID, by: UUID) -> None:
         VotePublished: it is out.
     """
     async with atomic() as connection:
-        await organised_zone(connection, edition_id, by)
+        await lock_organised(connection, edition_id, by)
         vote = await connection.fetchrow("SELECT * FROM public_vote WHERE edition_id = $1 FOR UPDATE", edition_id)
         if vote is None:
             raise NotFound

@@ -7,7 +7,7 @@ import asyncpg
 
 from festival import clock
 from festival.audience.voting.farms import SeenVote, suspect
-from festival.audience.voting.planning import organised_zone
+from festival.audience.voting.planning import lock_organised
 from festival.audience.voting.rules import DECIDED, BallotState, Deciding, VotePublished
 from festival.audit.service import record
 from festival.db import atomic, fetch
@@ -61,7 +61,7 @@ async def decide_ballots(*, edition_id: UUID, by: UUID, ballots: Sequence[UUID],
         VotePublished: the result is out.
     """
     async with atomic() as connection:
-        await organised_zone(connection, edition_id, by)
+        await lock_organised(connection, edition_id, by)
         if await connection.fetchval(
             "SELECT published_at FROM public_vote WHERE edition_id = $1 FOR UPDATE", edition_id
         ):

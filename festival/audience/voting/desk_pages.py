@@ -19,6 +19,7 @@ from festival.audience.voting.queries import films_for_planning, suspect_ballots
 from festival.audience.voting.rules import Deciding, VoteCannotBe
 from festival.audience.voting.schemas import BallotForTeam, FilmForPlanning, NewVote, VoteCounts, VoteHeld
 from festival.editions.queries import edition_for
+from festival.editions.rules import instant_typed
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
@@ -73,7 +74,7 @@ class VoteDesk(Controller):
         chosen = [str(one) for one in form.getall("films", [])]
 
         async def planning() -> None:
-            await plan_vote(edition_id=edition.id, by=principal.person_id, new=read_vote(values, chosen))
+            await plan_vote(edition_id=edition.id, by=principal.person_id, new=read_vote(values, chosen, edition.zone))
 
         return await _done(request, edition, planning(), values, chosen)
 
@@ -108,20 +109,19 @@ class VoteDesk(Controller):
         return await _done(request, edition, publish_vote(edition_id=edition.id, by=principal.person_id))
 
 
-def read_vote(values: Mapping[str, str], chosen: list[str]) -> NewVote:
-    """The form's values.
+def read_vote(values: Mapping[str, str], chosen: list[str], zone: str) -> NewVote:
+    """The form's values, on the clocks of ``zone``.
 
     Raises:
-        VoteCannotBe: an instant or a number cannot be read.
+        UnreadableTime, NoSuchTime: no instant.
+        VoteCannotBe: a number cannot be read.
     """
+    opens_at, closes_at = (instant_typed(values[name].strip(), zone, field=name) for name in ("opens_at", "closes_at"))
     try:
-        opens_at, closes_at = (datetime.fromisoformat(values[name].strip()) for name in ("opens_at", "closes_at"))
         least_votes = int(values["least_votes"] or 1)
         entries = [UUID(one) for one in chosen]
     except ValueError as failure:
-        raise VoteCannotBe(field="opens_at") from failure
-    if opens_at.tzinfo or closes_at.tzinfo or max(opens_at.year, closes_at.year) > 9000:
-        raise VoteCannotBe(field="opens_at")
+        raise VoteCannotBe(field="least_votes") from failure
     return NewVote(opens_at, closes_at, entries, least_votes)
 
 

@@ -1,12 +1,12 @@
 """The public vote for anyone: films and stars, the button behind the mailed link, and what came of it."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, HttpMethod, Request, Response, get, post, route
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -14,17 +14,16 @@ from litestar.response import Redirect
 from festival.accounts.visits import network_asking
 from festival.audience.voting import desk_pages
 from festival.audience.voting.balloting import cast_ballot, confirm_ballot
-from festival.audience.voting.queries import ballot_asked, films_to_vote_on, master_in_vote, public_vote
+from festival.audience.voting.queries import ballot_asked, films_in_vote, master_in_vote, public_vote
 from festival.audience.voting.rules import MOST_STARS, VotePhase
 from festival.audience.voting.schemas import BallotAsked, FilmToVoteOn, VoteHeld
 from festival.errors import DomainError, NotFound
 from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
-from festival.web.csrf import token_for
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
-from festival.web.kept_answers import is_for_anybody, kept_pages
-from festival.web.pages import VARIES, render
+from festival.web.kept_answers import answer_stamped, stamp_of, to_the_minute
+from festival.web.pages import render
 from festival.web.principal import Principal
 from festival.web.translation import current_language
 
@@ -33,8 +32,6 @@ READING = [HttpMethod.GET, HttpMethod.HEAD]
 TEMPLATE = "audience/vote.html.j2"
 SHORT = {"Cache-Control": "public, max-age=60"}
 """A film that is taken out of the vote is gone from shared caches within a minute."""
-_TOKEN_HERE = "0" * 64
-"""Stands in a kept page for the token of whoever reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +73,17 @@ class PublicVotePages(Controller):
 
     @get("/")
     async def shown(self, request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-        """Films and stars; the same page for everybody who is not signed in, kept for a moment."""
+        """Films and stars; kept for readers who are not signed in until anything it shows is another."""
         sent = request.query_params.get("sent") == "yes"
-        anonymous = is_for_anybody(request)
-        key = ("vote", slug, sent, current_language())
-        kept = kept_pages(request)
-        page = kept.get(key) if anonymous else None
-        own = token_for(request.scope)
-        if page is not None:
-            headers = {"Cache-Control": "no-cache", "Content-Language": current_language()}
-            headers["Vary"] = VARIES
-            content = page.content.replace(_TOKEN_HERE.encode(), own.encode())
-            return Response(content, media_type="text/html", headers=headers)
-        asked_at = time.monotonic()
-        vote = await public_vote(slug)
-        answer = render(request, TEMPLATE, await _page(vote, sent=sent))
-        if anonymous:
-            turns = vote.opens_at if vote.phase is VotePhase.PLANNED else vote.closes_at
-            left = (turns - vote.now).total_seconds()
-            seconds = left if left > 0 else 60.0
-            kept.keep(key, answer.content.replace(own, _TOKEN_HERE), asked_at=asked_at, seconds=seconds)
-        return answer
+
+        async def stamp() -> str:
+            vote = await public_vote(slug)
+            return stamp_of(msgspec.structs.replace(vote, now=to_the_minute(vote.now)), await films_in_vote(vote))
+
+        async def make() -> Response[str]:
+            return render(request, TEMPLATE, await _page(await public_vote(slug), sent=sent))
+
+        return await answer_stamped(request, (request.url.path, sent), stamp=stamp, make=make)
 
     @post("/")
     async def cast(self, request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
@@ -177,7 +164,7 @@ async def _page(
         selection_published_at=vote.selection_published_at,
         zone=vote.zone,
         vote=vote,
-        films=[] if vote.phase is VotePhase.PLANNED else await films_to_vote_on(vote.edition_id),
+        films=await films_in_vote(vote),
         sent=sent,
         stars={name.removeprefix("stars-"): value for name, value in said.items() if name.startswith("stars-")},
         email=said.get("email", ""),

@@ -1,7 +1,7 @@
 """The public vote is planned: when, on which films; once it has begun, only its end can still move."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
@@ -17,11 +17,12 @@ from festival.audience.voting.rules import (
 from festival.audience.voting.schemas import NewVote
 from festival.audit.service import record
 from festival.db import atomic
-from festival.editions.rules import instant_in
 from festival.entries.agreements.queries import MAY_BE_SHOWN
 from festival.errors import NotFound
 
 KEY_BYTES = 32
+SENSIBLE_YEARS = range(1900, 9000)
+"""Beyond them the database or a zone has no instants."""
 
 
 async def plan_vote(*, edition_id: UUID, by: UUID, new: NewVote) -> None:
@@ -29,20 +30,20 @@ async def plan_vote(*, edition_id: UUID, by: UUID, new: NewVote) -> None:
 
     Raises:
         NotFound: this person does not organise the edition.
-        NoSuchTime, VoteCannotBe: it opens or closes at no instant, closes first or in the past.
+        VoteCannotBe: it closes first or in the past, or asks for no number of votes.
         NoFilmsToVoteOn: no film, too many, or one that may not be shown.
         VoteHasBegun, VotePublished: it is too late for this.
     """
     async with atomic() as connection:
-        zone = await organised_zone(connection, edition_id, by)
-        opens_at = instant_in(zone, new.opens_at, field="opens_at")
-        closes_at = instant_in(zone, new.closes_at, field="closes_at")
+        await lock_organised(connection, edition_id, by)
+        opens_at, closes_at = new.opens_at, new.closes_at
         now = await clock.now(connection)
-        if closes_at <= max(now, opens_at) or not 1 <= new.least_votes <= 1_000_000:
+        sensible = all(one.year in SENSIBLE_YEARS for one in (opens_at, closes_at))
+        if not sensible or closes_at <= max(now, opens_at) or not 1 <= new.least_votes <= 1_000_000:
             raise VoteCannotBe(field="closes_at")
         held = await connection.fetchrow("SELECT * FROM public_vote WHERE edition_id = $1 FOR UPDATE", edition_id)
         if held is not None and held["opens_at"] <= now:
-            await _move_end(connection, held, new, opens_at, closes_at)
+            await _move_end(connection, held, new)
         else:
             await connection.execute(
                 "INSERT INTO public_vote (edition_id, opens_at, closes_at, least_votes, address_key, made_by) "
@@ -60,37 +61,39 @@ async def plan_vote(*, edition_id: UUID, by: UUID, new: NewVote) -> None:
         await record(connection, log="desk", act="vote_planned", edition_id=edition_id, actor_id=by, detail=detail)
 
 
-async def organised_zone(connection: asyncpg.Connection, edition_id: UUID, by: UUID) -> str:
-    """The zone of the edition, locked, for somebody who organises it.
+async def lock_organised(connection: asyncpg.Connection, edition_id: UUID, by: UUID) -> None:
+    """Lock the edition for somebody who organises it.
 
     Raises:
         NotFound: they do not.
     """
-    zone: str | None = await connection.fetchval(
-        "SELECT zone FROM edition WHERE id = $1 AND EXISTS (SELECT FROM membership WHERE edition_id = $1 "
+    found = await connection.fetchval(
+        "SELECT id FROM edition WHERE id = $1 AND EXISTS (SELECT FROM membership WHERE edition_id = $1 "
         "AND person_id = $2 AND role = 'organiser') FOR NO KEY UPDATE",
         edition_id,
         by,
     )
-    if zone is None:
+    if found is None:
         raise NotFound
-    return zone
 
 
-async def _move_end(
-    connection: asyncpg.Connection, held: asyncpg.Record, new: NewVote, opens_at: datetime, closes_at: datetime
-) -> None:
+async def _move_end(connection: asyncpg.Connection, held: asyncpg.Record, new: NewVote) -> None:
     if held["published_at"] is not None:
         raise VotePublished
     films = await connection.fetchval(
         "SELECT array_agg(entry_id) FROM vote_film WHERE edition_id = $1", held["edition_id"]
     )
-    same_minute = held["opens_at"].replace(second=0, microsecond=0) == opens_at
+    same_minute = _minute(held["opens_at"]) == _minute(new.opens_at)
     if not same_minute or set(films or []) != set(new.entries) or held["least_votes"] != new.least_votes:
         raise VoteHasBegun
     await connection.execute(
-        "UPDATE public_vote SET closes_at = $2 WHERE edition_id = $1", held["edition_id"], closes_at
+        "UPDATE public_vote SET closes_at = $2 WHERE edition_id = $1", held["edition_id"], new.closes_at
     )
+
+
+def _minute(instant: datetime) -> datetime:
+    """As exactly as a form names it."""
+    return instant.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 async def _take_films(connection: asyncpg.Connection, edition_id: UUID, entries: list[UUID]) -> None:

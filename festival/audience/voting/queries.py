@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 
 from festival.accounts.tokens import token_hash
+from festival.audience.voting.rules import VotePhase
 from festival.audience.voting.schemas import (
     BallotAsked,
     BallotForTeam,
@@ -56,8 +57,10 @@ def _read(row: asyncpg.Record) -> VoteHeld:
     return msgspec.convert(dict(row), VoteHeld)
 
 
-async def films_to_vote_on(edition_id: UUID) -> list[FilmToVoteOn]:
-    """The films that may be shown, in an order that tells nothing."""
+async def films_in_vote(vote: VoteHeld) -> list[FilmToVoteOn]:
+    """The films that may be shown, in an order that tells nothing; none are named before the vote opens."""
+    if vote.phase is VotePhase.PLANNED:
+        return []
     rows = await fetch(
         "SELECT film_ref, film.title, 'still' = ANY (made.kinds) AS has_still, "  # noqa: S608 (our own text)
         "'proxy' = ANY (made.kinds) AS has_proxy, "
@@ -66,7 +69,7 @@ async def films_to_vote_on(edition_id: UUID) -> list[FilmToVoteOn]:
         "FROM shown_rendition AS rendition "
         "WHERE (rendition.edition_id, rendition.master_id) = (entry.edition_id, entry.master_id)) AS made "
         f"WHERE vote_film.edition_id = $1 AND {MAY_BE_SHOWN} ORDER BY film_ref",
-        edition_id,
+        vote.edition_id,
     )
     return msgspec.convert([dict(row) for row in rows], list[FilmToVoteOn])
 
@@ -90,7 +93,7 @@ async def master_in_vote(edition_id: UUID, film_ref: UUID) -> UUID:
 
 
 async def films_for_planning(edition_id: UUID) -> list[FilmForPlanning]:
-    """The films that can be put to the vote; those of the latest shortlist are chosen where there is no vote yet."""
+    """The films that can be put to the vote, the chosen first; where there is no vote yet, those of the shortlist."""
     rows = await fetch(
         "SELECT entry.id AS entry_id, film.title, CASE "  # noqa: S608 (our own text)
         "WHEN EXISTS (SELECT FROM vote_film WHERE vote_film.edition_id = $1) THEN EXISTS (SELECT FROM vote_film v "
@@ -99,7 +102,7 @@ async def films_for_planning(edition_id: UUID) -> list[FilmForPlanning]:
         "WHERE (s.edition_id, s.shortlist_id, s.entry_id) = ($1, latest.id, entry.id)) ELSE true END AS chosen "
         "FROM entry JOIN film ON film.id = entry.film_id LEFT JOIN LATERAL (SELECT id FROM shortlist "
         "WHERE edition_id = $1 ORDER BY decided_at DESC LIMIT 1) latest ON true "
-        f"WHERE entry.edition_id = $1 AND {MAY_BE_SHOWN} ORDER BY film.title, entry.id LIMIT 1000",
+        f"WHERE entry.edition_id = $1 AND {MAY_BE_SHOWN} ORDER BY chosen DESC, film.title, entry.id LIMIT 1000",
         edition_id,
     )
     return msgspec.convert([dict(row) for row in rows], list[FilmForPlanning])

@@ -1,19 +1,23 @@
 """The public vote as it is planned, cast, looked at by its team, and shown; no message holds a sum before it closes."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from festival.audience.voting.farms import Sign
 from festival.audience.voting.rules import BallotState, VotePhase, phase_of
 
+Instant = Annotated[datetime, Meta(tz=True)]
 
-class NewVote(msgspec.Struct, frozen=True):
-    """A public vote as an organiser plans it; instants are naive, on the clocks of the edition."""
 
-    opens_at: datetime
-    closes_at: datetime
+class NewVote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A public vote as an organiser plans it."""
+
+    opens_at: Instant
+    closes_at: Instant
     entries: list[UUID]
     least_votes: int = 1
     """Films with fewer votes have no place."""
@@ -78,6 +82,31 @@ class VoteHeld(msgspec.Struct, frozen=True):
     def phase(self) -> VotePhase:
         """Where it stands now."""
         return phase_of(self.opens_at, self.closes_at, self.published_at, self.now)
+
+
+class VoteForProgram(msgspec.Struct, frozen=True):
+    """A public vote as anyone may know it."""
+
+    phase: VotePhase
+    opens_at: datetime
+    closes_at: datetime
+    least_votes: int
+    films: list[FilmToVoteOn]
+    published_at: datetime | None
+    outcome: Outcome | None
+
+
+def vote_told(vote: VoteHeld, films: list[FilmToVoteOn]) -> VoteForProgram:
+    """The vote with the films that may be named now."""
+    return VoteForProgram(
+        phase=vote.phase,
+        opens_at=vote.opens_at,
+        closes_at=vote.closes_at,
+        least_votes=vote.least_votes,
+        films=films,
+        published_at=vote.published_at,
+        outcome=vote.outcome,
+    )
 
 
 class VoteCounts(msgspec.Struct, frozen=True):

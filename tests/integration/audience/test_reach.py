@@ -40,7 +40,7 @@ async def test_a_program_sends_reach_twice_and_each_wrong_line_is_named(client: 
             {"post": "https://tiktok.com/v/0?lang=fr", "views": 100, "likes": 9, "measured_at": "2026-03-20T00:00:00Z"},
             {"post": "http://www.tiktok.com/v/1/", "views": 70, "shares": 3},
             {"post": "https://tiktok.com/v/9", "views": 5},
-            {"post": "https://tiktok.com/v/0", "views": 99, "measured_at": "2026-03-21T00:00:00Z"},
+            {"post": "https://tiktok.com/v/0", "views": 101, "measured_at": "2026-03-21T00:00:00Z"},
             {"post": "https://tiktok.com/v/2", "views": -1},
             {"views": 1},
             {"external_id": "\0", "views": 1},
@@ -58,7 +58,7 @@ async def test_a_program_sends_reach_twice_and_each_wrong_line_is_named(client: 
     again = (await client.post(address, json=batch, headers=headers)).json()
     assert (again["taken"], again["unchanged"], len(again["refused"])) == (0, 3, 4)
     read = (await client.get(address, headers=headers)).json()
-    assert [(one["place"], one["title"], one["views"]) for one in read["items"]] == [(1, "One", 99), (2, "Two", 70)]
+    assert [(one["place"], one["title"], one["views"]) for one in read["items"]] == [(1, "One", 101), (2, "Two", 70)]
 
 
 async def test_a_shortlist_keeps_whoever_ties_and_a_round_takes_it(

@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -45,7 +44,6 @@ from tests.browsing import send_form, sit_down
 from tests.factories import make_edition, make_entry, make_founder, make_person
 from tests.postbox import mailed_link
 
-PARIS = ZoneInfo("Europe/Paris")
 MAKER = "maker@film.example"
 
 
@@ -60,8 +58,8 @@ class Place(NamedTuple):
     films: list[UUID]
 
 
-def _wall(**ahead: int) -> datetime:
-    return (datetime.now(UTC) + timedelta(**ahead)).astimezone(PARIS).replace(tzinfo=None, second=0, microsecond=0)
+def _later(**ahead: int) -> datetime:
+    return datetime.now(UTC) + timedelta(**ahead)
 
 
 @pytest.fixture
@@ -74,7 +72,7 @@ async def place(database: str) -> Place:
         entry = await make_entry(edition=edition, entrant=entrant, state=EntryState.QUALIFIED, title=title)
         await give_consents(entry_id=entry, by=entrant, consents={ConsentKind.PUBLICATION: True})
         entries.append(entry)
-    new = NewVote(_wall(hours=1), _wall(days=2), entries)
+    new = NewVote(_later(hours=1), _later(days=2), entries)
     await plan_vote(edition_id=edition.id, by=organiser, new=new)
     await execute("UPDATE public_vote SET opens_at = now() - interval '1 hour'")
     maker = await fetch_value("SELECT entrant_id FROM entry WHERE id = $1", entries[0])
@@ -82,66 +80,66 @@ async def place(database: str) -> Place:
     return Place(edition.slug, edition.id, organiser, maker, entries, films)
 
 
-async def _cast(place: Place, email: str, *stars: int, network: str = "192.0.2.9") -> str:
+async def cast(place: Place, email: str, *stars: int, network: str = "192.0.2.9") -> str:
     given = dict(zip(place.films, stars, strict=False))
     await cast_ballot(slug=place.slug, email=email, stars=given, network=network, locale="en", person_id=None)
     return (await mailed_link(recipient=email)).rpartition("/")[2]
 
 
-async def _vote(place: Place, email: str, *stars: int, network: str = "192.0.2.9") -> None:
-    await confirm_ballot(token=await _cast(place, email, *stars, network=network))
+async def vote_by(place: Place, email: str, *stars: int, network: str = "192.0.2.9") -> None:
+    await confirm_ballot(token=await cast(place, email, *stars, network=network))
 
 
-async def _close() -> None:
+async def close() -> None:
     await execute("UPDATE public_vote SET closes_at = now()")
 
 
 async def test_a_vote_counts_once_its_mail_is_answered_and_is_final(place: Place) -> None:
-    token = await _cast(place, "viewer@home.example", 5, 3)
+    token = await cast(place, "viewer@home.example", 5, 3)
     assert (await vote_counts(place.edition_id)).counted == 0
     await confirm_ballot(token=token)
     await confirm_ballot(token=token)
     assert (await vote_counts(place.edition_id)).counted == 1
     for same in ("viewer@home.example", "viewer+again@home.example"):
-        again = await _cast(place, same, 1)
+        again = await cast(place, same, 1)
         with pytest.raises(VotedBefore):
             await confirm_ballot(token=again)
     assert (await vote_counts(place.edition_id)).counted == 1
-    await _vote(place, "another@home.example", 4)
+    await vote_by(place, "another@home.example", 4)
     assert (await vote_counts(place.edition_id)).counted == 2
 
 
 async def test_nobody_votes_for_their_own_film(place: Place) -> None:
     with pytest.raises(OwnFilm, match="Low Tide"):
-        await _vote(place, MAKER, 5)
+        await vote_by(place, MAKER, 5)
     with pytest.raises(OwnFilm):
-        await _vote(place, "maker+fan@film.example", 5)
+        await vote_by(place, "maker+fan@film.example", 5)
     own = {place.films[0]: 5}
     with pytest.raises(OwnFilm):
         await cast_ballot(
             slug=place.slug, email="a@b.example", stars=own, network=None, locale="en", person_id=place.maker
         )
     other = place._replace(films=place.films[1:])
-    await _vote(other, MAKER, 5)
+    await vote_by(other, MAKER, 5)
     assert (await vote_counts(place.edition_id)).counted == 1
 
 
 async def test_too_early_too_late_and_too_old(place: Place) -> None:
-    waiting = await _cast(place, "slow@home.example", 5)
+    waiting = await cast(place, "slow@home.example", 5)
     await execute("UPDATE vote_ballot SET asked_at = now() - interval '2 days'")
     with pytest.raises(VoteLinkOver):
         await confirm_ballot(token=waiting)
     with pytest.raises(VoteLinkOver):
         await confirm_ballot(token="no-such-link")
-    late = await _cast(place, "late@home.example", 5)
-    await _close()
+    late = await cast(place, "late@home.example", 5)
+    await close()
     with pytest.raises(VoteClosed):
         await confirm_ballot(token=late)
     with pytest.raises(VoteClosed):
-        await _cast(place, "later@home.example", 5)
+        await cast(place, "later@home.example", 5)
     await execute("UPDATE public_vote SET opens_at = now() + interval '1 hour', closes_at = now() + interval '2 hours'")
     with pytest.raises(VoteNotOpen):
-        await _cast(place, "early@home.example", 5)
+        await cast(place, "early@home.example", 5)
 
 
 async def test_what_is_no_ballot_is_refused(place: Place) -> None:
@@ -153,15 +151,15 @@ async def test_what_is_no_ballot_is_refused(place: Place) -> None:
     with pytest.raises(NotFound):
         await cast_ballot(slug="none", email="a@b.example", stars={}, network=None, locale="en", person_id=None)
     for _ in range(MAILS_EACH):
-        await _cast(place, "flood@home.example", 5)
+        await cast(place, "flood@home.example", 5)
     with pytest.raises(VotingTooFast):
-        await _cast(place, "flood@home.example", 5)
+        await cast(place, "flood@home.example", 5)
 
 
 async def test_a_farm_is_kept_back_until_somebody_decides_and_the_count_says_how_many(place: Place) -> None:
     for number in range(5):
-        await _vote(place, f"fan{number}@home.example", 5, 1)
-    await _vote(place, "viewer@home.example", 2, 4, network="198.51.100.1")
+        await vote_by(place, f"fan{number}@home.example", 5, 1)
+    await vote_by(place, "viewer@home.example", 2, 4, network="198.51.100.1")
     await look_at_open_votes()
     waiting = await suspect_ballots(place.edition_id, decided=False)
     assert [(one.state, [sign.value for sign in one.reasons]) for one in waiting] == [
@@ -170,7 +168,7 @@ async def test_a_farm_is_kept_back_until_somebody_decides_and_the_count_says_how
     same = {"edition_id": place.edition_id, "by": place.organiser}
     with pytest.raises(VoteStillOpen):
         await publish_vote(**same)
-    await _close()
+    await close()
     with pytest.raises(QuarantineNotEmpty, match="5 votes"):
         await publish_vote(**same)
     ids = [one.id for one in waiting]
@@ -198,7 +196,7 @@ async def test_a_farm_is_kept_back_until_somebody_decides_and_the_count_says_how
 
 
 async def test_nobody_decides_on_votes_that_nothing_speaks_against(place: Place) -> None:
-    await _vote(place, "viewer@home.example", 1)
+    await vote_by(place, "viewer@home.example", 1)
     every = [await fetch_value("SELECT id FROM vote_ballot")]
     changed = await decide_ballots(
         edition_id=place.edition_id, by=place.organiser, ballots=every, deciding=Deciding.EXCLUDE
@@ -209,9 +207,9 @@ async def test_nobody_decides_on_votes_that_nothing_speaks_against(place: Place)
 
 async def test_films_with_few_votes_and_films_taken_out_have_no_place(place: Place) -> None:
     await execute("UPDATE public_vote SET least_votes = 2")
-    await _vote(place, "one@home.example", 5, 5)
-    await _vote(place, "two@home.example", 3, network="198.51.100.2")
-    await _close()
+    await vote_by(place, "one@home.example", 5, 5)
+    await vote_by(place, "two@home.example", 3, network="198.51.100.2")
+    await close()
     await publish_vote(edition_id=place.edition_id, by=place.organiser)
     outcome = (await public_vote(place.slug)).outcome
     assert outcome is not None
@@ -221,26 +219,26 @@ async def test_films_with_few_votes_and_films_taken_out_have_no_place(place: Pla
 async def test_what_is_voted_on_does_not_change_under_the_voters(place: Place) -> None:
     same = {"edition_id": place.edition_id, "by": place.organiser}
     held = await public_vote(place.slug)
-    opened = held.opens_at.astimezone(PARIS).replace(tzinfo=None, second=0, microsecond=0)
-    await plan_vote(**same, new=NewVote(opened, _wall(days=5), place.entries))
+    opened = held.opens_at.replace(second=0, microsecond=0)
+    await plan_vote(**same, new=NewVote(opened, _later(days=5), place.entries))
     assert (await public_vote(place.slug)).closes_at > held.closes_at
     with pytest.raises(VoteHasBegun):
-        await plan_vote(**same, new=NewVote(opened, _wall(days=5), place.entries[:1]))
+        await plan_vote(**same, new=NewVote(opened, _later(days=5), place.entries[:1]))
     with pytest.raises(VoteCannotBe):
-        await plan_vote(**same, new=NewVote(_wall(days=3), _wall(days=2), place.entries))
+        await plan_vote(**same, new=NewVote(_later(days=3), _later(days=2), place.entries))
     await execute("UPDATE public_vote SET opens_at = now() + interval '1 hour'")
     with pytest.raises(NoFilmsToVoteOn):
-        await plan_vote(**same, new=NewVote(_wall(hours=1), _wall(days=2), []))
+        await plan_vote(**same, new=NewVote(_later(hours=1), _later(days=2), []))
     await give_consents(entry_id=place.entries[0], by=place.maker, consents={ConsentKind.PUBLICATION: False})
     with pytest.raises(NoFilmsToVoteOn):
-        await plan_vote(**same, new=NewVote(_wall(hours=1), _wall(days=2), place.entries))
+        await plan_vote(**same, new=NewVote(_later(hours=1), _later(days=2), place.entries))
     with pytest.raises(NotFound):
-        await plan_vote(edition_id=place.edition_id, by=place.maker, new=NewVote(_wall(hours=1), _wall(days=2), []))
+        await plan_vote(edition_id=place.edition_id, by=place.maker, new=NewVote(_later(hours=1), _later(days=2), []))
 
 
 async def test_a_voter_finds_and_erases_their_vote_which_stays_counted(place: Place) -> None:
     viewer = await make_person(email="viewer@home.example")
-    await _vote(place, "viewer@home.example", 4)
+    await vote_by(place, "viewer@home.example", 4)
     held = await held_about(viewer)
     assert [(row["state"], row["stars"]) for row in held.sections["votes"]] == [("counted", {"Low Tide": 4})]
     async with atomic() as connection:
@@ -249,7 +247,7 @@ async def test_a_voter_finds_and_erases_their_vote_which_stays_counted(place: Pl
 
 
 async def test_voters_are_forgotten_in_time_without_a_result(place: Place) -> None:
-    await _vote(place, "viewer@home.example", 4)
+    await vote_by(place, "viewer@home.example", 4)
     await enforce_periods()
     assert await fetch_value("SELECT count(*) FROM vote_ballot WHERE email IS NOT NULL") == 1
     await execute(

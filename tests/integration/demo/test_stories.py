@@ -8,6 +8,7 @@ import pytest
 from festival.demo.cites import CITES
 from festival.demo.stories import STORIES
 from festival.demo.tumo import TUMO
+from festival.demo.voting import CLASS, FARM, VIEWERS
 from festival.demo.world import WORLD
 from tests.told_stories import play, rows
 
@@ -48,6 +49,12 @@ def test_tiktokshortfilm_goes_from_posts_over_reach_to_three_awards(tmp_path: Pa
         ("Best Direction", "5000"),
     ]
     assert rows(folder, "SELECT state FROM publication") == [["published"]]
+    votes = dict(rows(folder, "SELECT state, count(*) FROM vote_ballot GROUP BY state"))
+    assert votes == {"counted": VIEWERS + CLASS, "excluded": FARM}
+    chosen = "SELECT outcome -> 'counted', outcome -> 'excluded', published_at IS NOT NULL FROM public_vote"
+    assert rows(folder, chosen) == [[VIEWERS + CLASS, FARM, True]]
+    kept = "SELECT count(*) FROM vote_ballot WHERE email IS NOT NULL OR network IS NOT NULL"
+    assert rows(folder, kept) == [[0]]
 
 
 @pytest.mark.long

@@ -22,8 +22,8 @@ def test_a_list_is_read_with_its_own_names_separator_and_zone() -> None:
     )
     assert wrong == []
     assert lines == [
-        CountedLine(2, "", "https://t.example/1", datetime(2026, 3, 19, 23, tzinfo=UTC), (1200, 30, 0)),
-        CountedLine(4, "", "https://t.example/2", None, (0, 0, 0)),
+        CountedLine(2, "", "t.example/1", datetime(2026, 3, 19, 23, tzinfo=UTC), 1200, 30, 0),
+        CountedLine(4, "", "t.example/2", None, 0, 0, 0),
     ]
 
 

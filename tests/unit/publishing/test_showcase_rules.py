@@ -1,12 +1,10 @@
 """When episodes are released: together or daily on the zone's clocks, never at a time that no clock shows."""
 
-import time
 from datetime import UTC, datetime
 
 import pytest
 
 from festival.publishing.showcase_rules import EpisodeInTurnedHour, Rhythm, release_instants
-from festival.web.kept_pages import KeptPages
 
 
 def test_one_a_day_stays_at_the_same_time_on_the_clock_when_summer_begins() -> None:
@@ -34,22 +32,3 @@ def test_an_episode_in_the_turned_hour_is_named(day: datetime) -> None:
     assert refusal.value.text.startswith("Episode 2 would come on 2027-")
     # A day that has the hour once is fine.
     assert len(release_instants(day, Rhythm.TOGETHER, 4, "Europe/Paris")) == 4
-
-
-def test_kept_pages_end_with_what_they_say_and_the_oldest_go_first() -> None:
-    kept = KeptPages(most=2)
-    kept.keep("over", "page", asked_at=time.monotonic(), seconds=0)
-    assert kept.get("over") is None
-    for name in ("first", "second", "third"):
-        kept.keep(name, name, asked_at=time.monotonic())
-    found = [kept.get(name) for name in ("first", "second", "third")]
-    assert [page and page.content for page in found] == [None, b"second", b"third"]
-
-
-def test_a_kept_page_goes_on_under_the_same_stamp_and_ends_with_another() -> None:
-    kept = KeptPages()
-    kept.keep("page", "as it is", asked_at=time.monotonic(), seconds=0, stamp="one")
-    assert kept.again("page", stamp="two", asked_at=time.monotonic(), seconds=1) is None
-    assert kept.get("page") is None
-    assert kept.again("page", stamp="one", asked_at=time.monotonic(), seconds=1) is not None
-    assert kept.get("page") is not None
