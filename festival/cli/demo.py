@@ -6,8 +6,10 @@ import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import uvloop
+
 from festival.cli.installation import connected_installation
-from festival.cli.site import listen, run_serving, serving
+from festival.cli.site import listen, serving
 from festival.demo.filming import filming
 from festival.demo.playing import play
 from festival.demo.record import (
@@ -41,7 +43,7 @@ def run(arguments: list[str]) -> int:
         port=wanted.port if wanted.port is not None else Settings(data=Path()).port,
         development=True,
     )
-    run_serving(_demo(settings, wanted))
+    uvloop.run(_demo(settings, wanted))
     return 0
 
 
