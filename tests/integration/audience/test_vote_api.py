@@ -9,13 +9,14 @@ import httpx
 
 from festival.audience.voting.deciding import look_at_open_votes
 from festival.audience.voting.queries import vote_counts
-from festival.db import execute, fetch_value
+from festival.db import execute
 from festival.entries.service import disqualify_entry
 from festival.web.kept_answers import TRUSTED_SECONDS
 from festival.web.scopes import Scope
 from tests.browsing import send_form
 from tests.factories import make_person
 from tests.integration.audience.test_vote import MAKER, Place, close, place, vote_by
+from tests.postbox import mailed_link
 from tests.signed_in import headers_of
 
 __all__ = ["place"]
@@ -28,9 +29,7 @@ async def _ballot(client: httpx.AsyncClient, place: Place, email: str, *stars: i
 
 
 async def _confirmed(client: httpx.AsyncClient, place: Place, email: str) -> httpx.Response:
-    link = await fetch_value(
-        "SELECT context->>'link' FROM outbox WHERE recipient = $1 ORDER BY created_at DESC LIMIT 1", email
-    )
+    link = await mailed_link(recipient=email)
     body = {"token": link.rpartition("/")[2]}
     return await client.post(f"/api/v1/editions/{place.slug}/vote/ballots/confirmation", json=body)
 
@@ -74,9 +73,7 @@ async def test_the_page_says_why_a_vote_is_refused(client: httpx.AsyncClient, pl
         (MAKER, "“Low Tide” was entered from your own address"),
     ):
         assert (await send_form(client, page, {**stars, "email": email})).status_code == 303
-        link = await fetch_value(
-            "SELECT context->>'link' FROM outbox WHERE recipient = $1 AND template = 'audience/vote'", email
-        )
+        link = await mailed_link("audience/vote", email)
         answer = await send_form(client, link, {})
         text = answer.text if answer.status_code == 409 else (await client.get(link)).text
         assert sentence in text

@@ -2,11 +2,13 @@
 
 import pytest
 
-from festival.db import fetch
 from festival.editions.rules import Role
 from festival.editions.service import invite
 from festival.notifications.letters import write_letter
+from festival.notifications.queries import outbox
 from tests.factories import make_edition, make_entry, make_founder, make_person
+
+LETTERS = {"editions/team_invitation", "entries/receipt"}
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
@@ -15,16 +17,16 @@ async def test_what_is_sent_can_be_read(database: str, locale: str) -> None:
     edition = await make_edition(by=founder)
     entry_id = await make_entry(edition=edition, entrant=await make_person())
     token = await invite(edition_id=edition.id, by=founder, email="p@b.example", role=Role.WITNESS)
-    rows = await fetch("SELECT template, context FROM outbox WHERE template ~ '^(entries|editions)/' ORDER BY template")
+    messages = {message.template: message for message in await outbox() if message.template in LETTERS}
     letters = {
-        row["template"]: write_letter(row["template"], row["context"], locale=locale, address="https://f.example")
-        for row in rows
+        template: write_letter(template, message.context, locale=locale, address="https://f.example")
+        for template, message in messages.items()
     }
-    assert set(letters) == {"editions/team_invitation", "entries/receipt"}
+    assert set(letters) == LETTERS
     receipt = letters["entries/receipt"]
     assert "雨の駅" in receipt.subject
     for written in (receipt.text, receipt.html):
         assert f"https://f.example/me/entries/{entry_id}" in written
         assert {"en": " Paris", "fr": " (Paris)"}[locale] in written
-        assert rows[1]["context"]["digest"] in written
+        assert messages["entries/receipt"].context["digest"] in written
     assert f"https://f.example/invitation/{token}" in letters["editions/team_invitation"].text
