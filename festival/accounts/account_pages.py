@@ -24,7 +24,7 @@ from festival.accounts.schemas import (
     SessionForSelf,
 )
 from festival.accounts.tokens import token_hash
-from festival.accounts.visits import AnyRequest, agent_asking, needs_session, network_asking
+from festival.accounts.visits import agent_asking, needs_session, network_asking
 from festival.errors import DomainError
 from festival.notifications.queries import is_undeliverable
 from festival.settings import Settings
@@ -32,6 +32,7 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 from festival.web.translation import LANGUAGES, NAMES
 
 _TEMPLATE = "accounts/account.html.j2"

@@ -1,8 +1,6 @@
 """Accounts for programs: a token for an address and a password, who one is, and the tokens one has."""
 
-from typing import Any
-
-from litestar import Controller, Request, delete, get, post
+from litestar import Controller, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -14,6 +12,7 @@ from festival.accounts.second_step import show_second_step
 from festival.accounts.service import check_password, make_api_token, revoke_api_token
 from festival.web.ids import read_id
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 
 
 class Accounts(Controller):
@@ -23,7 +22,7 @@ class Accounts(Controller):
     tags = ("accounts",)
 
     @post("/sign-in", summary="Get a token for an address and a password", security=[])
-    async def sign_in(self, request: Request[Any, Any, Any], data: JSONBody[SignInByPassword]) -> NewApiToken:
+    async def sign_in(self, request: AnyRequest, data: JSONBody[SignInByPassword]) -> NewApiToken:
         """A token with the scopes asked for, told this once. Attempts are limited by account and by network."""
         network = network_of(request.client.host if request.client else None)
         person_id = await check_password(email=data.email, password=data.password, network=network)

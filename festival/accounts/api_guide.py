@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from litestar import Request
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 
 from festival.notifications.webhook_rules import CATALOGUE, MOST_TRIES
 from festival.web.listing import MOST
 from festival.web.pages import render
 from festival.web.request_rate import SHARE_WITHOUT_SIGN_IN
+from festival.web.requests import AnyRequest
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -43,7 +43,7 @@ class GuideAtApi(OpenAPIRenderPlugin):
         super().__init__(path="/")
         self.per_minute = per_minute
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
         """The guide in the reader's language."""
         guide = ApiGuide(
             address=str(request.base_url).rstrip("/"),

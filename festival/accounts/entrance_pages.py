@@ -16,11 +16,12 @@ from festival.accounts.rules import SecondStepTooLate, local_target
 from festival.accounts.schemas import CodeForm, RegisterForm, SignInForm
 from festival.accounts.second_step import complete_sign_in
 from festival.accounts.sessions import awaits_second_step
-from festival.accounts.visits import SECOND_STEP, AnyRequest, agent_asking, enter, network_asking
+from festival.accounts.visits import SECOND_STEP, agent_asking, enter, network_asking
 from festival.errors import DomainError
 from festival.settings import Settings
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
 
 AFTER_SIGN_IN = "/me"

@@ -15,11 +15,12 @@ from festival.accounts.queries import link_for_holder
 from festival.accounts.rules import LinkUsedUp, Purpose, local_target
 from festival.accounts.schemas import CodeForm, LinkForm, SetUpForm
 from festival.accounts.tokens import new_token, token_hash
-from festival.accounts.visits import AnyRequest, agent_asking, enter, network_asking
+from festival.accounts.visits import agent_asking, enter, network_asking
 from festival.errors import DomainError, NotFound
 from festival.settings import Settings
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 
 AFTER_SIGN_IN = "/me"
 AFTER_SET_UP = "/organise"

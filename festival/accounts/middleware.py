@@ -5,7 +5,6 @@ the other its rights.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from litestar import Request
 from litestar.enums import ScopeType
@@ -19,6 +18,7 @@ from festival.accounts.sessions import note_api_token_used, renew_session
 from festival.accounts.tokens import API_TOKEN_PREFIX, token_hash
 from festival.errors import SignInRequired
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 
 _WITHOUT_PEOPLE = ("/static/", "/healthz", "/readyz")
 
@@ -44,7 +44,7 @@ class AuthenticationMiddleware(ASGIMiddleware):
         Raises:
             TokenNotValid: ``Authorization`` names no valid token.
         """
-        request: Request[Any, Any, Any] = Request(scope)
+        request: AnyRequest = Request(scope)
         scope["user"] = None
         if not scope["path"].startswith(_WITHOUT_PEOPLE):
             if "authorization" in request.headers:

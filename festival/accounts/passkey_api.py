@@ -13,11 +13,12 @@ from festival.accounts.passkeys import Site, site_of
 from festival.accounts.rules import local_target
 from festival.accounts.schemas import NewPasskey, SignInByPasskey, WayOn
 from festival.accounts.sessions import sign_out
-from festival.accounts.visits import AnyRequest, agent_asking, needs_session, network_asking
+from festival.accounts.visits import agent_asking, needs_session, network_asking
 from festival.db import atomic
 from festival.errors import Refused
 from festival.settings import Settings
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 
 AFTER_SIGN_IN = "/me"
 

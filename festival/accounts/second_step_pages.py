@@ -17,13 +17,14 @@ from festival.accounts.queries import second_step_of
 from festival.accounts.rules import local_target
 from festival.accounts.schemas import CodeForm, PasskeyNameForm, SecondStepForSelf
 from festival.accounts.tokens import token_hash
-from festival.accounts.visits import AnyRequest, needs_session, network_asking
+from festival.accounts.visits import needs_session, network_asking
 from festival.errors import DomainError
 from festival.settings import Settings
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 
 _TEMPLATE = "accounts/second_step_settings.html.j2"
 _HERE = "/account/second-step"

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Redirect
@@ -14,8 +14,8 @@ from festival.accounts.sessions import awaits_second_step, sign_out
 from festival.errors import Forbidden
 from festival.settings import Settings
 from festival.web.principal import provide_principal
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 SECOND_STEP = "/sign-in/second-step"
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
@@ -24,9 +24,9 @@ from festival.errors import NotFound
 from festival.web.idempotency import act_once
 from festival.web.listing import Page
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 from festival.web.translation import fill
 
-AnyRequest = Request[Any, Any, Any]
 LARGEST_BATCH = 20_000_000
 """Bytes of one request: a hundred thousand lines."""
 

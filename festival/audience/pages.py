@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -24,9 +24,9 @@ from festival.errors import DomainError
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 from festival.web.translation import fill
 
-AnyRequest = Request[Any, Any, Any]
 LARGEST_LIST = 20_000_000
 """Bytes; a hundred thousand lines with their links."""
 SHOWN_REFUSALS = 100

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -27,8 +27,7 @@ from festival.panels.seating import SeatsFilled
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_organise, needs_organise_or_judge
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class Results(Controller):

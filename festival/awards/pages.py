@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -33,8 +33,7 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import again_soon, render
 from festival.web.principal import Principal, needs_judge, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)

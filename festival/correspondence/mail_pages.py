@@ -1,9 +1,8 @@
 """An edition's mail at a glance: who waits for an answer, what was sent to many, what came back."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -21,8 +20,7 @@ from festival.notifications.schemas import MailCounts, MessageInHistory
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -19,8 +18,7 @@ from festival.panels.schemas import RoundForOrganiser
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -15,9 +15,8 @@ from festival.errors import DomainError, Invalid, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
-
-AnyRequest = Request[Any, Any, Any]
 
 _NUMBERS = ("minimum_age", "entries_per_person", "entries_per_film")
 _DAYS = ("minimum_age_on", "completed_after")

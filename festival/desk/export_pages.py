@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Stream
@@ -16,8 +16,7 @@ from festival.editions.queries import edition_for
 from festival.errors import NotFound
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)

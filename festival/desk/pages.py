@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -21,6 +21,7 @@ from festival.panels.queries import rounds_for
 from festival.panels.rules import RoundState
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language, translate
 
 _MOST_COUNTRIES = 12
@@ -62,7 +63,7 @@ class Desk(Controller):
 
     @get("/organise/{slug:str}")
     async def home(
-        self, request: Request[Any, Any, Any], principal: NamedDependency[Principal], slug: FromPath[str]
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
     ) -> Response[str]:
         """State, counts and next steps."""
         edition = await edition_for(slug, principal.person_id, *Role)

@@ -1,11 +1,11 @@
 """Editions for programs: what is announced for anyone; creating, calling and inviting for organisers."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from festival.editions import queries, service
 from festival.editions.rules import DESK, Role
@@ -28,10 +28,9 @@ from festival.errors import NotFound
 from festival.web.etag import etag, version_wanted
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
-from festival.web.listing import MOST, Page
+from festival.web.listing import Page
 from festival.web.principal import Principal, needs_organise
-
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
+from festival.web.requests import AnyRequest, Limit
 
 
 class InvitationToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,7 +56,7 @@ class Editions(Controller):
 
     @post("/", summary="Begin an edition", guards=[needs_organise])
     async def create(
-        self, request: Request[Any, Any, Any], principal: NamedDependency[Principal], data: JSONBody[NewEdition]
+        self, request: AnyRequest, principal: NamedDependency[Principal], data: JSONBody[NewEdition]
     ) -> Response[EditionForOrganiser]:
         """From a preset, with changes to its rules; whoever begins it organises it."""
 
@@ -95,7 +94,7 @@ class OrganisedEditions(Controller):
     @patch("/{slug:str}/settings", summary="Change an edition")
     async def change(
         self,
-        request: Request[Any, Any, Any],
+        request: AnyRequest,
         principal: NamedDependency[Principal],
         slug: FromPath[str],
         data: JSONBody[EditionChanges],
@@ -158,7 +157,7 @@ class OrganisedEditions(Controller):
     @post("/{slug:str}/invitations", summary="Invite into the team", status_code=202)
     async def invite(
         self,
-        request: Request[Any, Any, Any],
+        request: AnyRequest,
         principal: NamedDependency[Principal],
         slug: FromPath[str],
         data: JSONBody[NewInvitation],

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -25,9 +24,8 @@ from festival.editions.questions import questions_of
 from festival.editions.rules import CallPhase
 from festival.editions.schemas import EditionInProgramme, PublicEdition
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 from festival.web.signposts import Signpost, Signposts
-
-AnyRequest = Request[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)

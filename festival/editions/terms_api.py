@@ -1,8 +1,6 @@
 """Terms and privacy text for programs: anyone reads what must be accepted, organisers write it."""
 
-from typing import Any
-
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -12,6 +10,7 @@ from festival.editions.terms import write_terms
 from festival.editions.terms_queries import terms_for_organiser, terms_to_accept
 from festival.web.idempotency import act_once
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
 
 
@@ -29,7 +28,7 @@ class TermsOfEdition(Controller):
     @post("/", summary="Write what entrants accept", guards=[needs_organise])
     async def write(
         self,
-        request: Request[Any, Any, Any],
+        request: AnyRequest,
         principal: NamedDependency[Principal],
         slug: FromPath[str],
         data: JSONBody[NewTerms],

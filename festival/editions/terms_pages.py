@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from babel import Locale
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -18,9 +18,9 @@ from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 from festival.web.translation import COMPLETE, LANGUAGES, current_language
 
-AnyRequest = Request[Any, Any, Any]
 _WRITING = "editions/terms_desk.html.j2"
 
 

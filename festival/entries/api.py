@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, delete, get, patch, post, put
+from litestar import Controller, Response, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
@@ -44,11 +44,9 @@ from festival.entries.suspicions import api as suspicion_api
 from festival.web.etag import etag, version_wanted
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
-from festival.web.listing import MOST, Page, WithoutZone
+from festival.web.listing import Page, WithoutZone
 from festival.web.principal import Principal, needs_enter, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
+from festival.web.requests import AnyRequest, Limit
 
 
 class MyEntries(Controller):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from festival.countries import languages_by_name
@@ -32,9 +32,8 @@ from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
-
-AnyRequest = Request[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Uploads for programs and for the upload page: begin, ask for addresses, send parts, ask which are there, complete."""
 
 import base64
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Controller, Request, Response, delete, get, post, put
+from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
@@ -15,6 +15,7 @@ from festival.media.schemas import AddressesWanted, NewUpload, PartAddresses, Pa
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter
+from festival.web.requests import AnyRequest
 
 
 class Uploads(Controller):
@@ -26,7 +27,7 @@ class Uploads(Controller):
 
     @post(summary="Begin an upload", raises=[])
     async def begin(
-        self, request: Request[Any, Any, Any], principal: NamedDependency[Principal], data: JSONBody[NewUpload]
+        self, request: AnyRequest, principal: NamedDependency[Principal], data: JSONBody[NewUpload]
     ) -> Response[UploadForOwner]:
         """Open an upload of one film to an edition whose call is open."""
         return await act_once(request, principal, lambda: service.begin_upload(new=data, by=principal.person_id))
@@ -63,7 +64,7 @@ class Parts(Controller):
     @put(summary="Send a part", status_code=200, request_max_body_size=LARGEST_PART)
     async def receive(
         self,
-        request: Request[Any, Any, Any],
+        request: AnyRequest,
         upload_id: FromPath[str],
         number: Annotated[int, PathParameter(ge=1, le=10_000)],
         until: Annotated[int, QueryParameter(ge=0, le=253_402_300_799)] = 0,

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, delete, get, put
+from litestar import Controller, delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -15,8 +15,7 @@ from festival.media.look_sending import send_picture
 from festival.media.pictures import MAX_BYTES
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class NewAccent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

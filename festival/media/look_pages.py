@@ -6,7 +6,7 @@ The pages stand here and not beside the rows, for a picture must be drawn anew a
 from dataclasses import dataclass, field
 from typing import Any
 
-from litestar import Controller, MediaType, Request, Response, get, post
+from litestar import Controller, MediaType, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -25,8 +25,8 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 _TEMPLATE = "editions/look.html.j2"
 _KEPT_FOR = "public, max-age=300"
 

@@ -5,12 +5,13 @@ from time import monotonic
 from typing import Any
 
 from anyio import CancelScope
-from litestar import Request, Response
+from litestar import Response
 
 from festival.media.holding import is_held
 from festival.media.schemas import RenditionForStreaming, StoredFile
 from festival.media.storage import storage
 from festival.web.byte_ranges import answer_range
+from festival.web.requests import AnyRequest
 
 PRIVATE = {"Cache-Control": "private, no-store"}
 PUBLIC = {"Cache-Control": "public, max-age=300"}
@@ -25,7 +26,7 @@ NoteServed = Callable[[int, int], Awaitable[None]]
 
 
 def stream_rendition(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     rendition: RenditionForStreaming,
     *,
     headers: dict[str, str] = PRIVATE,
@@ -42,7 +43,7 @@ def stream_rendition(
 
 
 def stream_file(
-    request: Request[Any, Any, Any], file: StoredFile | RenditionForStreaming, *, headers: dict[str, str] = PRIVATE
+    request: AnyRequest, file: StoredFile | RenditionForStreaming, *, headers: dict[str, str] = PRIVATE
 ) -> Response[Any]:
     """A file that is no film, such as a poster, for someone whose right to it has been decided."""
 
@@ -52,7 +53,7 @@ def stream_file(
     return answer_range(request, read, size=file.bytes, media_type=file.media_type, headers=headers)
 
 
-def stream_to_keeper(request: Request[Any, Any, Any], file: RenditionForStreaming, *, name: str) -> Response[Any]:
+def stream_to_keeper(request: AnyRequest, file: RenditionForStreaming, *, name: str) -> Response[Any]:
     """A file that is held back, to keep and not to play, for one of those who alone may read it."""
     return stream_file(request, file, headers={**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'})
 

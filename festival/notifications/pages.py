@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 
 from festival.errors import NotFound
@@ -12,6 +11,7 @@ from festival.notifications.queries import outbox
 from festival.notifications.wordings import letter_of
 from festival.settings import Settings
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class OutboxPage:
 
 
 @get("/outbox", include_in_schema=False)
-async def show_outbox(request: Request[Any, Any, Any], settings: NamedDependency[Settings]) -> Response[str]:
+async def show_outbox(request: AnyRequest, settings: NamedDependency[Settings]) -> Response[str]:
     """Every message of the demo.
 
     Raises:

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 
 from festival.errors import NotFound
 from festival.notifications import webhooks
@@ -20,10 +20,9 @@ from festival.notifications.webhook_queries import (
 from festival.notifications.webhook_rules import read_networks
 from festival.settings import Settings
 from festival.web.ids import read_id
-from festival.web.listing import MOST
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import Limit
 
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 Url = Annotated[str, msgspec.Meta(max_length=2000)]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, delete, get, post, put
+from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -43,8 +43,7 @@ from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.listing import Page
 from festival.web.principal import Principal, needs_judge, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class InvitationLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

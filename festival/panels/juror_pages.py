@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -22,9 +22,9 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_judge
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
 
-AnyRequest = Request[Any, Any, Any]
 INVITATION = "panels/invitation.html.j2"
 CONFLICTS = "panels/conflicts.html.j2"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -29,8 +29,8 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import again_soon, render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 LARGEST_LIST = 2_000_000
 """Bytes of a list of jurors."""
 PLAN = "panels/new_round.html.j2"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -11,6 +11,7 @@ from festival.privacy.erasing import erase_account
 from festival.privacy.queries import held_about
 from festival.privacy.schemas import ErasureRequest, HeldData
 from festival.web.principal import Principal, needs_enter
+from festival.web.requests import AnyRequest
 
 
 @get("/api/v1/me/data", tags=["accounts"], summary="Everything kept about oneself", guards=[needs_enter])
@@ -22,9 +23,7 @@ async def held(principal: NamedDependency[Principal]) -> HeldData:
 @post(
     "/api/v1/me/erasure", tags=["accounts"], summary="Erase one's own account", guards=[needs_session], status_code=204
 )
-async def erase(
-    request: Request[Any, Any, Any], principal: NamedDependency[Principal], data: JSONBody[ErasureRequest]
-) -> None:
+async def erase(request: AnyRequest, principal: NamedDependency[Principal], data: JSONBody[ErasureRequest]) -> None:
     """With the account's address, its password and a code of the second step, as far as it has them.
 
     In a browser's session only: a token alone erases nobody.

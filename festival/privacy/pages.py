@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import URLEncodedBody
 from litestar.response import Redirect, Stream
@@ -24,9 +24,9 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.jinja import environment
 from festival.web.pages import render
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language, direction, fill, translate
 
-AnyRequest = Request[Any, Any, Any]
 TEMPLATE = "privacy/data.html.j2"
 
 

@@ -1,10 +1,10 @@
 """Publications for programs: staged, approved and published by those who may; public, the palmarès for anyone."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from festival.editions.queries import edition_for
 from festival.editions.rights import APPROVING
@@ -18,11 +18,9 @@ from festival.publishing.schemas import (
 )
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
-from festival.web.listing import MOST, Page
+from festival.web.listing import Page
 from festival.web.principal import Principal, needs_organise, needs_organise_or_judge
-
-AnyRequest = Request[Any, Any, Any]
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
+from festival.web.requests import AnyRequest, Limit
 
 
 class Publications(Controller):

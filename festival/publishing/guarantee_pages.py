@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Response, get
 
 from festival.web.pages import render
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 @get("/guarantees", include_in_schema=False)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, route
+from litestar import Controller, Response, get, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -39,9 +39,8 @@ from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
 from festival.web.kept_answers import answer_stamped
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language, listed
-
-AnyRequest = Request[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)

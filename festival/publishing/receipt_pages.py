@@ -5,7 +5,7 @@ from typing import Any
 
 import anyio.to_thread
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from festival.errors import DomainError, Invalid
@@ -15,8 +15,8 @@ from festival.publishing.bundle_receipts import Fate, fate_of
 from festival.statements import ScoresheetReceipt, Signed
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 TEMPLATE = "publishing/receipt.html.j2"
 LONGEST = 10_000
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -18,9 +18,9 @@ from festival.publishing.showcase_queries import item_of, public_showcase
 from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 from festival.web.translation import translate
 
-AnyRequest = Request[Any, Any, Any]
 TEMPLATE = "publishing/report.html.j2"
 KINDS = (ReportKind.BROKEN, ReportKind.ILLEGAL, ReportKind.OTHER)
 """Who made a public film is no secret."""

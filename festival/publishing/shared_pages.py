@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
@@ -27,8 +27,8 @@ from festival.settings import Settings
 from festival.web.ids import read_id
 from festival.web.kept_answers import ASKED_AGAIN, answer_stamped
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 _ANYWHERE = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
 _FRAMED = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post, route
+from litestar import Controller, Response, get, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -25,8 +25,8 @@ from festival.web.headers import SECURITY_HEADERS
 from festival.web.ids import read_id
 from festival.web.kept_answers import answer_stamped, stamp_of, to_the_minute
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 RELEASED = {"Cache-Control": "public, max-age=10"}
 """Films that are public: a cache in front may answer a crowd, and one that is held back is gone within ten seconds."""
 EMBEDDED = {

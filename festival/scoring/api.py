@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post, put
+from litestar import Controller, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody
@@ -41,8 +41,7 @@ from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.listing import Page
 from festival.web.principal import Principal, needs_judge, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class JuryRounds(Controller):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, route
+from litestar import Controller, Response, get, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
@@ -16,8 +16,8 @@ from festival.scoring.viewing import note_served
 from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_judge
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 _COPIES = {
     "film": (RenditionKind.PROXY,),
     # A film that is light already has no lighter copy.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -36,9 +36,9 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_judge
+from festival.web.requests import AnyRequest
 from festival.web.translation import translate
 
-AnyRequest = Request[Any, Any, Any]
 SEAL = "scoring/seal.html.j2"
 SCREEN = "scoring/film.html.j2"
 COPY, COPIES = "copy", ("full", "lighter")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -12,8 +12,7 @@ from festival.scoring.maker_queries import CommentsForMaker, comments_for_maker
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_enter
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, post
+from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -14,8 +14,7 @@ from festival.entries.desk.entry_page import decide_on_entry
 from festival.scoring.new_copies import admit_new_copy
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class ReturnedScoresheets(msgspec.Struct, frozen=True):

@@ -1,9 +1,8 @@
 """How far a round is, for organisers and those who may count; and the files to count again after the seal."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
@@ -19,8 +18,8 @@ from festival.web.attachment import attachment_in_pieces
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 EXPORTS = {
     "ballots.csv": exporting.ballots_csv,
     "entries.csv": exporting.entries_csv,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, get
+from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -16,6 +16,7 @@ from festival.scoring.schemas import RankingForJuror, RoundForJuror
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_judge
+from festival.web.requests import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,7 @@ class JuryRanking(Controller):
     guards = (needs_judge,)
 
     @get()
-    async def shown(
-        self, request: Request[Any, Any, Any], principal: NamedDependency[Principal], round_id: FromPath[str]
-    ) -> Any:
+    async def shown(self, request: AnyRequest, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Any:
         """The order as it counts; before conflicts are declared, those."""
         judged = await round_for_juror(read_id(round_id), principal.person_id)
         if not judged.conflicts_declared and judged.state in JUDGING:

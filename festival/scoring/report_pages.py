@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.response import Redirect
@@ -16,8 +16,7 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.listing import Page
 from festival.web.principal import Principal, needs_judge
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class JurorReports(Controller):

@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import HttpMethod, Request, Response
+from litestar import HttpMethod, Response
 from litestar.response import Stream
+
+from festival.web.requests import AnyRequest
 
 BLOCK = 256 * 1024
 READING = [HttpMethod.GET, HttpMethod.HEAD]
@@ -51,7 +53,7 @@ def parse_range(header: str | None, size: int) -> ByteRange | None:
 
 
 def answer_range(
-    request: Request[Any, Any, Any], open_range: OpenRange, *, size: int, media_type: str, headers: dict[str, str]
+    request: AnyRequest, open_range: OpenRange, *, size: int, media_type: str, headers: dict[str, str]
 ) -> Response[Any]:
     """The file, or the part of it that ``Range`` names; HEAD gets the headers alone."""
     common = {"Accept-Ranges": "bytes", **headers}

@@ -20,6 +20,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from festival.errors import Forbidden, TooLarge
+from festival.web.requests import AnyRequest
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FIELD = "_csrf"
@@ -57,7 +58,7 @@ class CsrfMiddleware(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Check unsafe requests; hand everything else on."""
-        request: Request[Any, Any, Any] = Request(scope, receive)
+        request: AnyRequest = Request(scope, receive)
         seed = request.cookies.get(self.cookie, "")
         fresh = not (len(seed) == 32 and seed.isalnum())
         if fresh:
@@ -80,11 +81,11 @@ class CsrfMiddleware(ASGIMiddleware):
 
         await next_app(scope, receive, send_with_cookie)
 
-    def _has_ambient_authority(self, request: Request[Any, Any, Any]) -> bool:
+    def _has_ambient_authority(self, request: AnyRequest) -> bool:
         to_api = request.url.path.startswith("/api/")
         return "authorization" not in request.headers and (not to_api or self.session_cookie in request.cookies)
 
-    async def _check(self, request: Request[Any, Any, Any], seed: str | None) -> None:
+    async def _check(self, request: AnyRequest, seed: str | None) -> None:
         if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             raise ForgedRequest
         origin = request.headers.get("origin")
@@ -106,11 +107,11 @@ def _for_anybody(start: HTTPResponseStartEvent) -> bool:
     return caching.startswith("public")
 
 
-def _is_form(request: Request[Any, Any, Any]) -> bool:
+def _is_form(request: AnyRequest) -> bool:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     return kind in {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
-def _is_small(request: Request[Any, Any, Any]) -> bool:
+def _is_small(request: AnyRequest) -> bool:
     length = request.headers.get("content-length", "")
     return length.isascii() and length.isdigit() and int(length) <= _LARGEST_FORM

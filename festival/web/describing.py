@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from litestar import Request
 from litestar.openapi.plugins import JsonRenderPlugin
+
+from festival.web.requests import AnyRequest
 
 _PROBLEM = {
     "type": "object",
@@ -30,7 +31,7 @@ _TOKEN = {"type": "http", "scheme": "bearer", "description": "A token from the a
 class ApiDescription(JsonRenderPlugin):
     """Serves the description with what holds for every operation."""
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
         """The whole document."""
         return super().render(request, with_what_holds_everywhere(openapi_schema))
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import asyncpg
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.exceptions import ValidationException as LitestarValidation
 from litestar.response import Redirect
@@ -22,6 +22,7 @@ from festival.web.admission import COME_AGAIN_SECONDS
 from festival.web.middleware import language_of
 from festival.web.pages import ErrorPage, render
 from festival.web.principal import SecondStepMissing
+from festival.web.requests import AnyRequest
 from festival.web.translation import fill, speaking, translate
 
 _logger = logging.getLogger("palmares.web")
@@ -90,7 +91,7 @@ def code_of(refusal: BaseException) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__).lower()
 
 
-def answer_refusal(request: Request[Any, Any, Any], refusal: errors.DomainError) -> Response[Any]:
+def answer_refusal(request: AnyRequest, refusal: errors.DomainError) -> Response[Any]:
     """A domain refusal, for programs or people."""
     status = status_of(refusal)
     way = next((page for kind, page in _WAYS_ON.items() if isinstance(refusal, kind)), None)
@@ -105,7 +106,7 @@ def answer_refusal(request: Request[Any, Any, Any], refusal: errors.DomainError)
     return answer
 
 
-def answer_http(request: Request[Any, Any, Any], failure: HTTPException) -> Response[Any]:
+def answer_http(request: AnyRequest, failure: HTTPException) -> Response[Any]:
     """What Litestar itself refuses: unknown addresses, unreadable bodies, wrong types."""
     status = failure.status_code
     if isinstance(failure, LitestarValidation) or _holds_a_wrong_value(failure):
@@ -132,17 +133,17 @@ def _holds_a_wrong_value(failure: BaseException) -> bool:
     return cause is not None
 
 
-def answer_unreadable(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+def answer_unreadable(request: AnyRequest, failure: Exception) -> Response[Any]:
     """A body that is no JSON, is nested without end, or is not UTF-8."""
     return _answer(request, 400, translate(HTTP_SENTENCES[400]), "unreadable_body")
 
 
-def answer_untextual(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+def answer_untextual(request: AnyRequest, failure: Exception) -> Response[Any]:
     """Text that PostgreSQL cannot hold, such as a NUL character."""
     return _answer(request, 422, translate("The text holds a character that cannot be stored."), "unstorable_text")
 
 
-def answer_no_database(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+def answer_no_database(request: AnyRequest, failure: Exception) -> Response[Any]:
     """The database is away, full or too slow: reading may go on, a retry is safe."""
     _logger.error("database: %s", type(failure).__name__)
     full = isinstance(failure, asyncpg.DiskFullError | asyncpg.ReadOnlySQLTransactionError)
@@ -150,23 +151,23 @@ def answer_no_database(request: Request[Any, Any, Any], failure: Exception) -> R
     return _answer(request, STATUS[kind], translate(kind.sentence), code_of(kind()))
 
 
-def answer_broken_connection(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+def answer_broken_connection(request: AnyRequest, failure: Exception) -> Response[Any]:
     """asyncpg's own refusals: a connection that broke under the request, or a fault of ours."""
     return (answer_no_database if is_away(failure) else answer_fault)(request, failure)
 
 
-def answer_fault(request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
+def answer_fault(request: AnyRequest, failure: Exception) -> Response[Any]:
     """Our own fault: logged with its traceback, told without it; the request's name leads from one to the other."""
     _logger.error("%s %r failed", request.method, request.url.path, exc_info=failure)
     return _answer(request, 500, translate(HTTP_SENTENCES[500]), "fault", instance=f"urn:request:{request_name.get()}")
 
 
-def _wants_page(request: Request[Any, Any, Any]) -> bool:
+def _wants_page(request: AnyRequest) -> bool:
     return not request.url.path.startswith(("/api/", "/healthz", "/readyz"))
 
 
 def _answer(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     status: int,
     sentence: str,
     code: str,

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.response import Redirect
 
 from festival.errors import DomainError, NotFound, TooMany
 from festival.web.errors import sentence_of, status_of
 from festival.web.pages import render
+from festival.web.requests import AnyRequest
 
 
 def beside_field(refusal: DomainError) -> dict[str, str]:
@@ -17,7 +18,7 @@ def beside_field(refusal: DomainError) -> dict[str, str]:
 
 
 async def done_or_refused(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     doing: Awaitable[object],
     *,
     back: str,
@@ -38,7 +39,7 @@ async def done_or_refused(
     return Redirect(back, status_code=303)
 
 
-def render_refused(request: Request[Any, Any, Any], template: str, page: object, refusal: DomainError) -> Response[str]:
+def render_refused(request: AnyRequest, template: str, page: object, refusal: DomainError) -> Response[str]:
     """The form's page again, with the refusal's status; ``page`` holds the input and `beside_field`."""
     answer = render(request, template, page, status=status_of(refusal))
     if isinstance(refusal, TooMany):

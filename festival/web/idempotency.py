@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 
 from festival.db import atomic
 from festival.errors import Invalid
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 
 HEADER = "idempotency-key"
 Reply = TypeVar("Reply")
@@ -26,7 +27,7 @@ class KeyReused(Invalid):
 
 
 async def act_once(
-    request: Request[Any, Any, Any], principal: Principal, act: Callable[[], Awaitable[Reply]], *, status: int = 201
+    request: AnyRequest, principal: Principal, act: Callable[[], Awaitable[Reply]], *, status: int = 201
 ) -> Response[Any]:
     """Do ``act`` and answer with what it returns; under an Idempotency-Key, only the first time.
 

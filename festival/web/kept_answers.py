@@ -14,16 +14,16 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 
 from festival.replica import read_late
 from festival.web.conditional import is_known
 from festival.web.csrf import token_for
 from festival.web.kept_pages import KeptPage, KeptPages
 from festival.web.pages import VARIES
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
 
-AnyRequest = Request[Any, Any, Any]
 ASKED_AGAIN = "public, no-cache"
 """Kept by whoever likes, asked about every time: a correction or a withdrawal shows at once."""
 OWN_ASKED_AGAIN = "private, no-cache"

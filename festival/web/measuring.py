@@ -3,15 +3,14 @@
 import logging
 import secrets
 import time
-from typing import Any
 
-from litestar import Request
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Send
 from prometheus_client import Histogram
 
 from festival.logs import request_name
+from festival.web.requests import AnyRequest
 
 _logger = logging.getLogger("palmares.requests")
 
@@ -51,7 +50,7 @@ class MeasuringMiddleware(ASGIMiddleware):
             await next_app(scope, receive_noting, send_noting)
         finally:
             seconds = time.perf_counter() - began
-            method, route = Request[Any, Any, Any](scope).method, scope.get("path_template", "")
+            method, route = AnyRequest(scope).method, scope.get("path_template", "")
             # A phone that loses its link within an upload is no fault of ours.
             outcome = "left" if left and status in {0, 500} else f"{status // 100}xx"
             REQUESTS.labels(method, route, outcome).observe(seconds)

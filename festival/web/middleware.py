@@ -1,7 +1,6 @@
 """What holds for every request: the reader's language, and bodies of the right kind."""
 
 import re
-from typing import Any
 
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
@@ -10,10 +9,11 @@ from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from festival.web.requests import AnyRequest
 from festival.web.translation import COOKIE, LANGUAGES, choose_language, languages_of, speaking
 
 
-def language_of(request: Request[Any, Any, Any]) -> str:
+def language_of(request: AnyRequest) -> str:
     """The language that a reader has just chosen, chose before, or whose browser asks for it, where the page has it."""
     asked = request.query_params.get("lang")
     chosen = asked if asked in LANGUAGES else request.cookies.get(COOKIE)
@@ -27,7 +27,7 @@ class LanguageMiddleware(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Choose, answer, remember."""
-        request: Request[Any, Any, Any] = Request(scope)
+        request: AnyRequest = Request(scope)
         asked = request.query_params.get("lang")
         chosen = asked if asked in LANGUAGES else None
 
@@ -56,7 +56,7 @@ class BodyKindMiddleware(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Refuse with 415 before anything is parsed."""
-        request: Request[Any, Any, Any] = Request(scope)
+        request: AnyRequest = Request(scope)
         has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
         if scope["path"].startswith("/api/") and request.method in {"POST", "PUT", "PATCH"} and has_body:
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

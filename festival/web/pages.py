@@ -1,13 +1,13 @@
 """Page path: handler, query, frozen page context, template; nothing else reaches a template."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.enums import MediaType
 
 from festival.web.csrf import token_for
 from festival.web.jinja import environment
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language, direction
 
 
@@ -33,7 +33,7 @@ def again_soon(page: Response[str], *, waiting: bool) -> Response[str]:
     return page
 
 
-def render(request: Request[Any, Any, Any], template: str, page: object, *, status: int = 200) -> Response[str]:
+def render(request: AnyRequest, template: str, page: object, *, status: int = 200) -> Response[str]:
     """A page for this reader: never cached where somebody is signed in."""
     principal = request.scope.get("user")
     language = current_language()

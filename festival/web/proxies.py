@@ -6,12 +6,13 @@ we trust, the first address is the client's. What stands before it was written b
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
 
 from litestar import Request
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
+
+from festival.web.requests import AnyRequest
 
 Network = IPv4Network | IPv6Network
 
@@ -52,7 +53,7 @@ class ProxyMiddleware(ASGIMiddleware):
         """Find the client, hand on."""
         client = scope["client"]
         if self.trusted and client is not None:
-            request: Request[Any, Any, Any] = Request(scope)
+            request: AnyRequest = Request(scope)
             forwarded = ",".join(request.headers.getall("x-forwarded-for", [])).split(",")
             scope["client"] = (client_behind(client[0], forwarded, self.trusted), client[1])
         await next_app(scope, receive, send)

@@ -12,7 +12,6 @@ import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
 
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
@@ -23,6 +22,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from festival.db import execute, fetch_row
 from festival.errors import TooMany
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 
 SHARE_WITHOUT_SIGN_IN = 5
 """A network without a sign-in may ask a fifth as often."""
@@ -127,7 +127,7 @@ def _key(kind: str, name: str) -> bytes:
     return hashlib.sha256(f"{kind}\0{name}".encode()).digest()
 
 
-def _requester(request: Request[Any, Any, Any]) -> tuple[str, str]:
+def _requester(request: AnyRequest) -> tuple[str, str]:
     """(kind, name)"""
     principal = request.scope.get("user")
     if isinstance(principal, Principal) and principal.by_token:

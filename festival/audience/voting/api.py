@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, get, post, put
+from litestar import Controller, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta
@@ -28,9 +28,9 @@ from festival.editions.queries import edition_for
 from festival.errors import NotFound
 from festival.web.listing import Page
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
 
-AnyRequest = Request[Any, Any, Any]
 TEAM = (needs_organise,)
 
 

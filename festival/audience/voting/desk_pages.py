@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -26,8 +26,8 @@ from festival.web.forms import beside_field, render_refused
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 TEMPLATE = "audience/vote_desk.html.j2"
 FIELDS = ("opens_at", "closes_at", "least_votes")
 

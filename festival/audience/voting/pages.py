@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, HttpMethod, Request, Response, get, post, route
+from litestar import Controller, HttpMethod, Response, get, post, route
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -25,9 +25,9 @@ from festival.web.ids import read_id
 from festival.web.kept_answers import answer_stamped, stamp_of, to_the_minute
 from festival.web.pages import render
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
 
-AnyRequest = Request[Any, Any, Any]
 READING = [HttpMethod.GET, HttpMethod.HEAD]
 TEMPLATE = "audience/vote.html.j2"
 SHORT = {"Cache-Control": "public, max-age=60"}

@@ -1,8 +1,6 @@
 """Agreements for programs: parts in an entry, consents, an age, a guardian."""
 
-from typing import Any
-
-from litestar import Controller, Request, Response, delete, get, post, put
+from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -22,8 +20,7 @@ from festival.entries.agreements.schemas import (
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class Agreements(Controller):

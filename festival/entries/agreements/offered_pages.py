@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -18,8 +18,8 @@ from festival.settings import Settings
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
 from festival.web.principal import Principal
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 _GUARDIAN, _SHARE = "entries/guardian.html.j2", "entries/share.html.j2"
 
 

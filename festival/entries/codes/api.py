@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from litestar import Controller, Request, Response, delete, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.response import Redirect
@@ -19,8 +19,8 @@ from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 _TEMPLATE = "entries/codes.html.j2"
 
 

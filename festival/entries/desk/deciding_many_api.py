@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, delete, post
+from litestar import Controller, Response, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from litestar.response import Redirect
@@ -24,8 +24,7 @@ from festival.entries.rules import EntryAction, EntryState
 from festival.web.idempotency import act_once
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class DecisionOnMany(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

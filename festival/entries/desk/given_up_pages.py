@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -15,6 +15,7 @@ from festival.media.schemas import FilmGivenUp
 from festival.web.ids import read_id
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class FilmsGivenUp(Controller):
 
     @get("/")
     async def listed(
-        self, request: Request[Any, Any, Any], principal: NamedDependency[Principal], slug: FromPath[str]
+        self, request: AnyRequest, principal: NamedDependency[Principal], slug: FromPath[str]
     ) -> Response[str]:
         """The longest waiting first."""
         edition = await edition_for(slug, principal.person_id, *DESK)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, Response, post, route
+from litestar import Controller, Response, post, route
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -17,8 +17,7 @@ from festival.media.serving import stream_rendition
 from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class MyEpisodes(Controller):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, post
+from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -11,8 +11,7 @@ from festival.entries.entry_page import act_on_entry
 from festival.entries.fixes.handing_in import hand_in_fix
 from festival.entries.fixes.service import ask_for_fix, take_back_fix
 from festival.web.principal import Principal, needs_enter, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class DeskFix(Controller):

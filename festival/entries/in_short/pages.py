@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -19,9 +19,9 @@ from festival.errors import DomainError, NotFound
 from festival.web.forms import beside_field, render_refused
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_enter
+from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
 
-AnyRequest = Request[Any, Any, Any]
 TEMPLATE = "entries/short.html.j2"
 FIELDS = ("played", "post", "born_on")
 _NAMES = {"title": "played", "url": "post"}

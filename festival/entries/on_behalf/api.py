@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, post
+from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -12,6 +12,7 @@ from festival.entries.on_behalf.schemas import EntriesOnBehalf, Outcome, Outcome
 from festival.entries.on_behalf.service import enter_on_behalf
 from festival.web.idempotency import act_once
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import AnyRequest
 from festival.web.translation import fill
 
 LARGEST_BATCH = 10_000_000
@@ -28,7 +29,7 @@ class BulkEntries(Controller):
     @post("/", summary="Enter many entries on behalf", status_code=200, request_max_body_size=LARGEST_BATCH)
     async def enter(
         self,
-        request: Request[Any, Any, Any],
+        request: AnyRequest,
         principal: NamedDependency[Principal],
         slug: FromPath[str],
         data: JSONBody[EntriesOnBehalf],

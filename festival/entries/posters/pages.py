@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -14,8 +14,7 @@ from festival.media.pictures import MAX_BYTES
 from festival.media.serving import stream_file
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class MyPoster(Controller):

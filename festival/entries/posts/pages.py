@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, post, put
+from litestar import Controller, Response, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -17,8 +17,7 @@ from festival.entries.posts.service import NewPost, Platform, confirm_post, name
 from festival.entries.schemas import AttachedUpload, EntryForEntrant
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class MyPost(Controller):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, post
+from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
@@ -13,8 +13,7 @@ from festival.entries.qualifying.labelling import label_entries, take_back_note,
 from festival.entries.qualifying.waiving import take_back_waiver, waive_clause
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_organise
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class DeskQualifying(Controller):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from litestar import Controller, Request, Response, delete, get, put
+from litestar import Controller, Response, delete, get, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
@@ -19,8 +19,8 @@ from festival.entries.questions.files import (
 from festival.entries.schemas import EntryForEntrant
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 Name = Annotated[str, QueryParameter(max_length=LONGEST_NAME)]
 
 

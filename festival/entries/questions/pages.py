@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, get, post, put
+from litestar import Controller, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -17,8 +17,7 @@ from festival.entries.schemas import EntryForEntrant
 from festival.web.etag import etag
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter
-
-AnyRequest = Request[Any, Any, Any]
+from festival.web.requests import AnyRequest
 
 
 class LateAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

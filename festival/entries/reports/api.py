@@ -12,10 +12,10 @@ from festival.entries.reports.queries import report_for_organiser, reports_for_o
 from festival.entries.reports.schemas import ReportDecision, ReportForOrganiser
 from festival.entries.reports.service import decide_report
 from festival.web.ids import read_id
-from festival.web.listing import MOST, Page
+from festival.web.listing import Page
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import Limit
 
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 Waiting = Annotated[Literal["open", "decided"], QueryParameter(name="state")]
 
 

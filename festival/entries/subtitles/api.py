@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from litestar import Controller, Request, Response, delete, get, post, put
+from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
@@ -17,8 +17,8 @@ from festival.entries.subtitles.serving import webvtt_response
 from festival.media.subtitles import MAX_BYTES
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 Episode = Annotated[int, QueryParameter(ge=0, le=9_999)]
 """Of a series; 0: the entry's one film."""
 

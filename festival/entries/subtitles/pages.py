@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -19,8 +19,8 @@ from festival.media.serving import PRIVATE
 from festival.media.subtitles import MAX_BYTES
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise
+from festival.web.requests import AnyRequest
 
-AnyRequest = Request[Any, Any, Any]
 _WITH_FORM = MAX_BYTES + 100_000
 """Bytes of a request with the largest subtitle file in it."""
 

@@ -13,10 +13,10 @@ from festival.entries.suspicions.queries import suspicion_for_organiser, suspici
 from festival.entries.suspicions.schemas import Merge, SuspicionDecision, SuspicionForOrganiser
 from festival.entries.suspicions.service import decide_suspicion
 from festival.web.ids import read_id
-from festival.web.listing import MOST, Page
+from festival.web.listing import Page
 from festival.web.principal import Principal, needs_organise
+from festival.web.requests import Limit
 
-Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 Waiting = Annotated[Literal["open", "decided"], QueryParameter(name="state")]
 
 
