@@ -20,6 +20,7 @@ from festival.db import atomic
 from festival.demo import judging
 from festival.demo.opening import organiser_email
 from festival.demo.story import Playing
+from festival.notifications.queries import waiting_links
 
 VIEWERS, CLASS, FARM = 90, 6, 14
 LEAST_VOTES = 3
@@ -57,6 +58,9 @@ async def vote(playing: Playing) -> None:
     async with atomic():
         for voter in planned_voters(playing.progress.seed, len(films)):
             await _vote(playing.story.edition.slug, films, voter)
+        for message in await waiting_links(edition_id):
+            if message.template == "audience/vote":
+                await confirm_ballot(token=message.context["link"].rpartition("/")[2])
 
 
 async def publish_choice(playing: Playing) -> None:
@@ -111,8 +115,3 @@ async def _now() -> datetime:
 async def _vote(slug: str, films: list[FilmToVoteOn], voter: _Voter) -> None:
     stars: dict[UUID, int] = {films[place].film_ref: many for place, many in voter.stars.items()}
     await cast_ballot(slug=slug, email=voter.email, stars=stars, network=voter.network, locale="en", person_id=None)
-    async with atomic() as connection:
-        link = await connection.fetchval(
-            "SELECT context->>'link' FROM outbox WHERE recipient = $1 ORDER BY created_at DESC LIMIT 1", voter.email
-        )
-    await confirm_ballot(token=link.rpartition("/")[2])
