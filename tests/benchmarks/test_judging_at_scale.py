@@ -3,10 +3,13 @@
 Each job is done as a worker does it, and the command on the same data as files, in the same run.
 """
 
+import asyncio
 import csv
 import json
+import os
 import sys
 import time
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,10 +18,7 @@ import anyio
 import pytest
 
 from festival.audit.signing import open_keyring
-from festival.awards.jobs import HANDLERS as AWARD_JOBS
-from festival.db import fetch, fetch_value
-from festival.jobs import Task
-from festival.panels.jobs import HANDLERS as PANEL_JOBS
+from festival.db import fetch_row, fetch_value
 from festival.panels.queries import conflicts_of, entries_of, jurors_of, round_for
 from festival.panels.round_work import WorkKind, ask_for
 from festival.scoring.exporting import ballots_csv, entries_csv, rules_toml
@@ -48,17 +48,30 @@ async def judged(world: World) -> World:
     return world
 
 
-async def job(world: World, kind: WorkKind, handlers: dict[str, Any]) -> float:
-    """Seconds of a worker, asked as the page asks."""
+async def job(world: World, kind: WorkKind, folder: Path) -> float:
+    """Seconds of `palmares worker`, from the page's asking on; its start is not counted, since it waits for work."""
     enter(world)
-    await ask_for(round_id=world.round_id, by=world.organiser, kind=kind)
-    work_id = await fetch_value("SELECT id FROM round_work WHERE state = 'waiting'")
-    began = time.perf_counter()
-    await handlers[kind.job](Task(edition_id=world.edition.id, subject_id=work_id))
-    took = time.perf_counter() - began
-    (row,) = await fetch("SELECT state, refusal FROM round_work WHERE id = $1", work_id)
-    assert (row["state"], row["refusal"]) == ("done", "")
-    return took
+    environment = {**os.environ, "PALMARES_DATABASE_URL": world.address, "PALMARES_DEVELOPMENT": "1"}
+    worker = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "festival.cli.main", "worker", "--data", str(folder / "worker")),
+        stdout=PIPE,
+        env=environment,
+    )
+    try:
+        assert worker.stdout is not None
+        assert await worker.stdout.readline()
+        began = time.perf_counter()
+        await ask_for(round_id=world.round_id, by=world.organiser, kind=kind)
+        row = None
+        while row is None or row["state"] in {"waiting", "running"}:
+            await asyncio.sleep(0.1)
+            row = await fetch_row("SELECT state, refusal FROM round_work ORDER BY asked_at DESC LIMIT 1")
+        took = time.perf_counter() - began
+        assert (row["state"], row["refusal"]) == ("done", "")
+        return took
+    finally:
+        worker.terminate()
+        await worker.wait()
 
 
 async def command(*asked: str) -> float:
@@ -100,7 +113,7 @@ async def panel_files(world: World, folder: Path) -> list[str]:
 
 
 async def test_panels_as_a_job(world: World, tmp_path: Path) -> None:
-    took = await job(world, WorkKind.PANELS, PANEL_JOBS)
+    took = await job(world, WorkKind.PANELS, tmp_path)
     files = await panel_files(world, tmp_path)
     offline = await command(
         *("assign", *files, f"--per-entry={PANEL}", "--objective=total", "--seed=0"),
@@ -115,7 +128,7 @@ async def test_panels_as_a_job(world: World, tmp_path: Path) -> None:
 
 
 async def test_the_count_as_a_job(judged: World, tmp_path: Path) -> None:
-    took = await job(judged, WorkKind.RESULT, AWARD_JOBS)
+    took = await job(judged, WorkKind.RESULT, tmp_path)
     sealed = await round_for(judged.round_id, judged.organiser)
     files: dict[str, Callable[[Any], AsyncIterator[str]]] = {
         "ballots.csv": ballots_csv,
