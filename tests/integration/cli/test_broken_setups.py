@@ -167,6 +167,8 @@ async def test_everything_at_once_is_told_in_one_go_with_status_1(dsn: str, tmp_
         )
         bucket = {
             **environment,
+            "AWS_ACCESS_KEY_ID": "key",
+            "AWS_SECRET_ACCESS_KEY": "secret",
             "PALMARES_S3_BUCKET": "films",
             "PALMARES_S3_ENDPOINT": f"http://127.0.0.1:{free_port()}",
         }

@@ -17,7 +17,7 @@ def test_the_series_is_sent_qualified_and_released(tmp_path: Path) -> None:
     assert card["edition"] == "cites"
     assert [account["role"] for account in card["accounts"]] == ["organiser", "organiser", "entrant"]
     released = (
-        "SELECT kind, position, EXISTS (SELECT FROM subtitles WHERE (subtitles.entry_id, subtitles.episode) "
+        "SELECT item.kind, position, EXISTS (SELECT FROM subtitles WHERE (subtitles.entry_id, subtitles.episode) "
         "= (item.entry_id, item.episode) AND attested_at IS NOT NULL) FROM showcase_item AS item "
         "LEFT JOIN shown_rendition AS proxy ON proxy.master_id = item.master_id AND proxy.kind = 'proxy' "
         "WHERE release_at <= now() AND (item.kind = 'live' OR proxy.id IS NOT NULL) ORDER BY item.kind, position"

@@ -51,7 +51,7 @@ async def make_world() -> World:
     }
     held = await make_edition(by=jury.organiser)
     entries = await make_films(held, ["Low Tide", "Lift", "Noon"])
-    opens = datetime.now(PARIS).replace(tzinfo=None, second=0, microsecond=0) + timedelta(hours=1)
+    opens = datetime.now(PARIS).replace(second=0, microsecond=0) + timedelta(hours=1)
     await plan_vote(edition_id=held.id, by=jury.organiser, new=NewVote(opens, opens + timedelta(days=2), entries))
     await execute("UPDATE public_vote SET opens_at = now() - interval '1 hour'")
     voted = [row["film_ref"] for row in await fetch("SELECT film_ref FROM vote_film ORDER BY film_ref")]

@@ -6,9 +6,8 @@ import pytest
 from litestar import Litestar
 
 from festival.db import fetch_value
-from festival.settings import Settings
+from tests.asking import asker
 from tests.played import play_edition
-from tests.signed_in import browser_of
 
 GROWN = """
     DO $$
@@ -27,7 +26,7 @@ GROWN = """
 
 @pytest.mark.long
 async def test_a_whole_edition_is_played_where_every_table_has_more_columns(
-    client: httpx.AsyncClient, database: str, application: Litestar, settings: Settings
+    client: httpx.AsyncClient, database: str, application: Litestar
 ) -> None:
     played = await play_edition()
     await played.advance("open")
@@ -38,8 +37,8 @@ async def test_a_whole_edition_is_played_where_every_table_has_more_columns(
     assert await fetch_value("SELECT count(*) FROM information_schema.columns WHERE column_name = 'said_later'") > 60
     await played.advance("published")
     slug = played.edition.slug
-    organiser = await browser_of(played.people["organiser"], application, settings)
-    juror = await browser_of(played.people["juror"], application, settings)
+    organiser = (await asker(played.people["organiser"], application)).by["cookie"]
+    juror = (await asker(played.people["juror"], application)).by["cookie"]
     asked = {
         f"/e/{slug}/palmares": client,
         f"/e/{slug}": client,
