@@ -24,6 +24,7 @@ from festival.postgres.configuration import SETTINGS
 from festival.postgres.server import RunningPostgres, start_postgres
 from festival.replica import Replica, open_replica, read_late
 from festival.settings import Settings
+from festival.vault import open_vault
 from tests.played import play_edition
 from tests.radosgw import free_port
 
@@ -38,6 +39,7 @@ async def primary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     server = await start_postgres(tmp_path / "primary")
     await migrate(server.dsn())
     open_keyring(tmp_path / "keys")
+    open_vault(Settings(data=tmp_path))
     await open_pool(server.dsn())
     yield server
     await close_pool()
@@ -84,7 +86,7 @@ async def standby(primary: RunningPostgres) -> AsyncIterator[tuple[str, "subproc
             assert copy.returncode == 0, said
             process = subprocess.Popen(
                 [bin_folder / "postgres", "-D", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c",
-                 "unix_socket_directories="],
+                 "unix_socket_directories=", "-c", f"max_connections={SETTINGS['max_connections']}"],
                 cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **switched,
             )  # fmt: skip
             dsn = f"postgresql://postgres@127.0.0.1:{port}/palmares"

@@ -100,7 +100,8 @@ async def test_every_address_of_everybody_carries_them_and_runs_no_script_of_the
         policy = headers.get("content-security-policy", "")
         # Stricter than the rest: a list that any page may frame loads no script at all.
         framed = "frame-ancestors *" in policy and "default-src 'none'" in policy
-        if found and not shared and not (framed and set(found) <= {"x-frame-options", "content-security-policy"}):
+        unlike = {"x-frame-options", "content-security-policy", "cross-origin-resource-policy"}
+        if found and not shared and not (framed and set(found) <= unlike):
             wrong[address] = found
         if b"<html" in body and (b"<script>" in body or b" onclick=" in body or b" style=" in body):
             wrong[address] = {"inline": "script, handler or style"}
