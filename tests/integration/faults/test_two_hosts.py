@@ -19,6 +19,7 @@ from festival.audit.signing import open_keyring
 from festival.db import APPLICATION_ROLE, fetch_value
 from festival.media.storage import open_storage, set_up_bucket
 from festival.settings import Bucket, Settings
+from festival.vault import open_vault
 from tests.integration.faults.rush import Rush
 from tests.ledger import Ledger
 from tests.pooler import pooler_is_missing, running_pooler
@@ -29,6 +30,7 @@ pytestmark = [pytest.mark.long, pytest.mark.skipif(bool(pooler_is_missing()), re
 
 SITE_ROLE = "palmares_hosted_site"
 SEED = 4
+SECRET = "the same on both hosts"
 FROZEN_SECONDS = 12.0
 TAKEN_UP_WITHIN = 15.0
 """A dead worker's jobs are another's after ten seconds; the others have work of their own."""
@@ -118,13 +120,14 @@ async def test_a_rush_goes_on_while_one_host_is_cut_off_and_one_dies(
     keys, dice = tmp_path / "keys", random.Random(SEED)
     open_keyring(keys)
     open_storage(Settings(data=tmp_path, bucket=bucket))
+    open_vault(Settings(data=tmp_path, secret=SECRET))
     ledger = Ledger(tmp_path / "ledger.jsonl")
     with running_pooler(database, user=SITE_ROLE, connections=12) as pooler:
         environment = {
             "PALMARES_DATABASE_URL": database,
             "PALMARES_DATABASE_POOLER_URL": pooler,
             "PALMARES_KEYS": str(keys),
-            "PALMARES_SECRET": "the same on both hosts",
+            "PALMARES_SECRET": SECRET,
             "PALMARES_S3_BUCKET": bucket.name,
             "PALMARES_S3_ENDPOINT": gateway.endpoint,
             "PALMARES_TRUSTED_PROXIES": "127.0.0.1/32",
