@@ -138,7 +138,7 @@ def test_it_answers_and_stops_as_a_container_does(image: Path, data: Path) -> No
         began = time.monotonic()
         running.send_signal(signal.SIGTERM)
         assert running.wait(30) == 0
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < 60
     finally:
         running.kill()
         running.communicate()
