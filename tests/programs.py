@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from tests.radosgw import free_port
 
 
 @dataclass(kw_only=True)
-class Program:
+class Program(ABC):
     """One command on a data folder; what it says goes to a file there."""
 
     data: Path
@@ -32,9 +33,9 @@ class Program:
     killed: int = 0
 
     @property
+    @abstractmethod
     def words(self) -> Sequence[str]:
         """The command."""
-        raise NotImplementedError
 
     @property
     def log(self) -> Path:
