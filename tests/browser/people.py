@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from playwright.async_api import Browser, Page, expect
 
@@ -61,6 +62,23 @@ async def arrive(browser: Browser, site: LiveSite, email: str, *, viewport: dict
     page.on("pageerror", lambda error: visitor.faults.append(str(error)))
     page.on("response", lambda answer: visitor.faults.append(answer.url) if answer.status >= 500 else None)
     return visitor
+
+
+async def begin_edition(organiser: Visitor, slug: str) -> None:
+    """A new festival and its edition from a preset, its call announced and open."""
+    await organiser.goto("/organise/new")
+    now = datetime.now(UTC)
+    await organiser.fill(
+        festival_name="Vertical Nights",
+        name="Vertical Nights 2026",
+        slug=slug,
+        opens_at=(now - timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
+        closes_at=(now + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M"),
+    )
+    await organiser.page.locator('input[name="preset"][value="vertical_ff"]').check()
+    await organiser.press("Begin the edition")
+    await organiser.goto(f"/organise/{slug}/call")
+    await organiser.press("Announce the call")
 
 
 async def link_in_mail(box: Postbox, recipient: str, path: str) -> str:

@@ -9,7 +9,6 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from festival.panels.schemas import ConflictDeclared, NewJuror
 from festival.scoring import service as scoring
 from festival.scoring.queries import queue_for_juror
 from tests.browser.live_site import LiveSite
-from tests.browser.people import DESK, Visitor, arrive
+from tests.browser.people import DESK, Visitor, arrive, begin_edition
 from tests.browser.serving import serving
 from tests.factories import make_entry, make_founder, make_person
 from tests.juries import COUNTRIES, submit
@@ -51,7 +50,7 @@ async def organiser(browser: Browser, database: str, application: Litestar) -> A
 
 
 async def test_from_preset_to_sealed_award_list(organiser: Visitor, tmp_path: Path) -> None:
-    await _begin(organiser)
+    await begin_edition(organiser, SLUG)
     edition = await edition_for(SLUG, await fetch_value("SELECT person_id FROM membership"))
     entrants = [await make_person(display_name=f"Maker {at}") for at in range(8)]
     for at in range(FILMS):
@@ -79,22 +78,6 @@ async def test_from_preset_to_sealed_award_list(organiser: Visitor, tmp_path: Pa
     assert "Their scoresheets count with those of the panel" in shown
     second = await _counted_offline(organiser, round_id, tmp_path)
     assert (second in shown, second != first) == (True, True)
-
-
-async def _begin(organiser: Visitor) -> None:
-    await organiser.goto("/organise/new")
-    now = datetime.now(UTC)
-    await organiser.fill(
-        festival_name="Vertical Nights",
-        name="Vertical Nights 2026",
-        slug=SLUG,
-        opens_at=(now - timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
-        closes_at=(now + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M"),
-    )
-    await organiser.page.locator('input[name="preset"][value="vertical_ff"]').check()
-    await organiser.press("Begin the edition")
-    await organiser.goto(f"/organise/{SLUG}/call")
-    await organiser.press("Announce the call")
 
 
 async def _close_and_qualify(organiser: Visitor) -> None:

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from playwright.async_api import Browser, expect
 
 from festival.demo.films import make_film
 from tests.browser.live_site import LiveSite, live_site
-from tests.browser.people import DESK, PASSWORD, PHONE, Visitor, arrive, link_in_mail
+from tests.browser.people import DESK, PASSWORD, PHONE, Visitor, arrive, begin_edition, link_in_mail
 from tests.browser.scoring_films import begin_judging, score_the_film, seal
 from tests.postbox import Postbox, open_postbox
 
@@ -68,19 +67,7 @@ async def _set_up(organiser: Visitor) -> None:
 
 
 async def _begin_edition(organiser: Visitor) -> None:
-    await organiser.goto("/organise/new")
-    now = datetime.now(UTC)
-    await organiser.fill(
-        festival_name="Vertical Nights",
-        name="Vertical Nights 2026",
-        slug=SLUG,
-        opens_at=(now - timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
-        closes_at=(now + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M"),
-    )
-    await organiser.page.locator('input[name="preset"][value="vertical_ff"]').check()
-    await organiser.press("Begin the edition")
-    await organiser.goto(f"/organise/{SLUG}/call")
-    await organiser.press("Announce the call")
+    await begin_edition(organiser, SLUG)
     await organiser.goto(f"/e/{SLUG}")
     await organiser.reads("9:16")
 
