@@ -92,13 +92,13 @@ def _of_this_round(bundle: Bundle) -> Iterator[Problem]:
     if any(one.rules != bundle.rules_digest for one in signed(bundle, RoundRules)):
         sentence = "The rules are not those that were signed before judging began: something in them was changed."
         yield Problem("rules_changed", sentence)
-    named = {(bundle.rules.get("edition"), bundle.rules.get("round"))}
+    named: list[tuple[object, object]] = [(bundle.rules.get("edition"), bundle.rules.get("round"))]
     for one in bundle.statements:
         if isinstance(one.statement, RoundRules | SealedList | RoundResult | Publication):
-            named.add((one.statement.edition, one.statement.round))
+            named.append((one.statement.edition, one.statement.round))
         elif isinstance(one.statement, LogHead):
-            named.add((one.statement.edition, bundle.round))
-    if named != {(bundle.edition, bundle.round)}:
+            named.append((one.statement.edition, bundle.round))
+    if any(each != (bundle.edition, bundle.round) for each in named):
         yield Problem("another_round", "Rules and signatures are not all of this edition and round.")
 
 
