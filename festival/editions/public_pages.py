@@ -1,9 +1,14 @@
-"""What anyone reads: the front page and the page of a call for entries."""
+"""What anyone reads: the front page and the page of a call for entries.
+
+Both are kept for readers who are not signed in until anything that they show is another.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -23,6 +28,7 @@ from festival.editions.plain_words import (
 from festival.editions.questions import questions_of
 from festival.editions.rules import CallPhase
 from festival.editions.schemas import EditionInProgramme, PublicEdition
+from festival.web.kept_answers import answer_stamped, stamp_of, to_the_minute
 from festival.web.pages import render
 from festival.web.requests import AnyRequest
 from festival.web.signposts import Signpost, Signposts
@@ -89,29 +95,52 @@ class Public(Controller):
     include_in_schema = False
 
     @get("/")
-    async def front(self, request: AnyRequest) -> Response[str]:
+    async def front(self, request: AnyRequest) -> Response[Any]:
         """Open calls first, then what is coming, then what can be looked back on."""
-        editions = (await queries.announced_editions(limit=100)).items
-        page = FrontPage(
-            open=sorted((e for e in editions if e.call is CallPhase.OPEN), key=lambda e: e.closes_at),
-            upcoming=sorted((e for e in editions if e.call is CallPhase.UPCOMING), key=lambda e: e.opens_at),
-            past=[e for e in editions if e.call is CallPhase.CLOSED],
-        )
-        return render(request, "editions/front.html.j2", page)
+
+        async def stamp() -> str:
+            editions = await _announced()
+            return stamp_of([msgspec.structs.replace(each, now=to_the_minute(each.now)) for each in editions])
+
+        async def make() -> Response[str]:
+            return render(request, "editions/front.html.j2", front_page(await _announced()))
+
+        return await answer_stamped(request, request.url.path, stamp=stamp, make=make)
 
     @get("/e/{slug:str}")
     async def call(
         self, request: AnyRequest, signposts: NamedDependency[Signposts], slug: FromPath[str]
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """The call for entries, its rules in plain words."""
-        edition = await queries.public_edition(slug)
-        prompts = [question.prompt for question in await questions_of(edition.id)]
-        page = call_page(edition, prompts, await tiers_of(edition.id))
-        return render(
-            request,
-            "editions/call.html.j2",
-            replace(page, signposts=await signposts(slug), look=await look_of(edition.id)),
-        )
+
+        async def stamp() -> str:
+            page = await _call(slug, signposts)
+            return stamp_of(replace(page, now=to_the_minute(page.now)))
+
+        async def make() -> Response[str]:
+            return render(request, "editions/call.html.j2", await _call(slug, signposts))
+
+        return await answer_stamped(request, request.url.path, stamp=stamp, make=make)
+
+
+async def _announced() -> list[EditionInProgramme]:
+    return (await queries.announced_editions(limit=100)).items
+
+
+async def _call(slug: str, signposts: Signposts) -> CallPage:
+    edition = await queries.public_edition(slug)
+    prompts = [question.prompt for question in await questions_of(edition.id)]
+    page = call_page(edition, prompts, await tiers_of(edition.id))
+    return replace(page, signposts=await signposts(slug), look=await look_of(edition.id))
+
+
+def front_page(editions: Sequence[EditionInProgramme]) -> FrontPage:
+    """Announced editions by what one can do with them: the nearest deadline and the nearest opening first."""
+    return FrontPage(
+        open=sorted((e for e in editions if e.call is CallPhase.OPEN), key=lambda e: e.closes_at),
+        upcoming=sorted((e for e in editions if e.call is CallPhase.UPCOMING), key=lambda e: e.opens_at),
+        past=[e for e in editions if e.call is CallPhase.CLOSED],
+    )
 
 
 def call_page(edition: PublicEdition, questions: list[str], tiers: Sequence[Tier] = ()) -> CallPage:

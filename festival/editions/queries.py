@@ -108,10 +108,27 @@ async def announced_editions(*, cursor: str | None = None, limit: int = 50) -> P
         *(after or (None, None)),
         limit + 1,
     )
-    editions = [
-        EditionInProgramme(**_in_brief(row), selection_published_at=row["selection_published_at"]) for row in rows
-    ]
-    return cut_page(editions, limit, lambda edition: (edition.closes_at.isoformat(), edition.slug))
+    return cut_page(
+        [_in_programme(row) for row in rows], limit, lambda edition: (edition.closes_at.isoformat(), edition.slug)
+    )
+
+
+def _in_programme(row: asyncpg.Record) -> EditionInProgramme:
+    # Value by value: this list is what programs ask for most.
+    return EditionInProgramme(
+        id=row["id"],
+        slug=row["slug"],
+        name=row["name"],
+        festival_name=row["festival_name"],
+        tagline=row["tagline"],
+        zone=row["zone"],
+        call=_phase(row),
+        opens_at=row["opens_at"],
+        closes_at=row["closes_at"],
+        now=row["now"],
+        palmares_published_at=row["palmares_published_at"],
+        selection_published_at=row["selection_published_at"],
+    )
 
 
 async def edition_for(slug: str, person_id: UUID, *roles: Role) -> EditionForOrganiser:

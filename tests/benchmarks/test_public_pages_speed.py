@@ -4,6 +4,7 @@ import pytest
 from litestar import Litestar
 
 from tests.benchmarks.rates import request_rate
+from tests.factories import make_edition
 from tests.integration.audience.test_vote import Place, place
 from tests.integration.publishing.test_showcases import Series, make_series_page, release, series
 
@@ -11,6 +12,12 @@ __all__ = ["place", "series"]
 pytestmark = pytest.mark.benchmark
 LEAST_SHARE = 0.5
 CLIENTS, TURNS, SECONDS = 2, 3, 2.0
+
+
+@pytest.mark.parametrize("name", ["a call", "the front"])
+async def test_the_pages_before_a_deadline(application: Litestar, name: str) -> None:
+    edition = await make_edition()
+    await _hold_against_bare(application, name, f"/e/{edition.slug}" if name == "a call" else "/")
 
 
 async def test_the_page_of_an_open_vote(application: Litestar, place: Place) -> None:
