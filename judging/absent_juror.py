@@ -8,8 +8,7 @@ equations, so each step costs one factorisation.
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_array
+import scipy
 
 from judging.crossed import CrossedFit
 from judging.exact import IntArray
@@ -44,8 +43,8 @@ def without_each_juror(
         # A category that loses its last score has no equation left; any value does, for its entries are NaN.
         lost = np.flatnonzero(np.diag(matrix) < _NO_SCORE_LEFT)
         matrix[lost, lost] = 1
-        factor = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
-        effect = root * cho_solve(factor, root * (right + absent.right), check_finite=False)
+        factor = scipy.linalg.cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
+        effect = root * scipy.linalg.cho_solve(factor, root * (right + absent.right), check_finite=False)
         value = effect[given.category] + shrink * (equations.film_sum - equations.films @ effect)
         value[absent.films] = effect[given.category[absent.films]] + absent.shrink * (
             absent.film_sum - absent.rows @ effect
@@ -63,18 +62,18 @@ class _Absence:
         column = equations.categories + int(theirs.juror[0])
         category = equations.category[self.films]
         taken = np.arange(len(self.films))
-        lost = csr_array(
+        lost = scipy.sparse.csr_array(
             (
                 np.tile(count, 2).astype(np.float64),
                 (np.tile(taken, 2), np.concatenate([category, np.full(len(taken), column)])),
             ),
             shape=(len(taken), equations.width),
         )
-        before = csr_array(equations.films[self.films])
+        before = scipy.sparse.csr_array(equations.films[self.films])
         shrink_before = shrinkage(film_ratio, equations.size[self.films])
         sum_before = equations.film_sum[self.films]
         lost_sum = np.bincount(of_film, weights=theirs.score)
-        self.rows = csr_array(before - lost)
+        self.rows = scipy.sparse.csr_array(before - lost)
         self.size = equations.size[self.films] - count
         self.shrink = shrinkage(film_ratio, self.size)
         self.film_sum = sum_before - lost_sum

@@ -9,7 +9,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc
+import scipy
 
 from judging.crossed import fit
 from judging.intraclass import crossed_intraclass, intraclass
@@ -70,7 +70,7 @@ def kendall_w(table: FloatArray) -> Concordance:
         raise NotEstimable("Every juror ranked all entries alike, so their orders cannot be compared.")
     w = 12 * float(((ranks.sum(axis=1) - m * (n + 1) / 2) ** 2).sum()) / possible
     statistic = m * (n - 1) * w
-    return Concordance(w, statistic, float(chdtrc(n - 1, statistic)))
+    return Concordance(w, statistic, float(scipy.special.chdtrc(n - 1, statistic)))
 
 
 def _intraclass(observations: Observations) -> tuple[float, float]:

@@ -7,7 +7,7 @@ viewing is worth from a severity fit, whose `value` and `value_error` are the ot
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+import scipy
 
 from judging.exact import BoolArray, IntArray
 from judging.observations import FloatArray
@@ -57,7 +57,7 @@ def borderline(
         return Band(None, nobody, nobody)
     boundary = float(value[ranked[places - 1]] + value[ranked[places]]) / 2
     distance, spread = np.abs(value[ranked] - boundary), error[ranked]
-    quantile = float(ndtri(confidence))
+    quantile = float(scipy.special.ndtri(confidence))
     unsettled = distance < quantile * spread
     nearest = np.maximum(distance[unsettled], np.finfo(float).tiny ** 0.25)
     needed = np.ceil(viewing_sd**2 * ((quantile / nearest) ** 2 - 1 / spread[unsettled] ** 2))

@@ -6,8 +6,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from judging.exact import IntArray
 
@@ -38,8 +37,8 @@ def components(entry: IntArray, juror: IntArray, entries: int, jurors: int) -> C
     classification", Technometrics 6, p. 319).
     """
     nodes = jurors + entries
-    graph = coo_array((np.ones(len(entry), np.int8), (juror, entry + jurors)), shape=(nodes, nodes))
-    _, label = connected_components(graph, directed=False)
+    graph = scipy.sparse.coo_array((np.ones(len(entry), np.int8), (juror, entry + jurors)), shape=(nodes, nodes))
+    _, label = scipy.sparse.csgraph.connected_components(graph, directed=False)
     seen = np.zeros(nodes, bool)
     seen[juror] = True
     seen[entry + jurors] = True

@@ -10,8 +10,7 @@ The model, for the score y of juror j on film i of category c:
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_array
+import scipy
 
 from judging.exact import BoolArray, IntArray
 from judging.normal_equations import NormalEquations, Solution, standardise
@@ -89,7 +88,7 @@ def _best_ratios(equations: NormalEquations) -> tuple[float, float, float]:
     def in_logs(logs: FloatArray) -> tuple[float, FloatArray]:
         return _criterion(equations, float(np.exp(logs[0])), float(np.exp(logs[1])))
 
-    found = minimize(
+    found = scipy.optimize.minimize(
         in_logs,
         np.zeros(2),
         jac=True,
@@ -174,8 +173,8 @@ def _film_variance(equations: NormalEquations, shrink: FloatArray, inner: FloatA
     variance = shrink.copy()
     for start in range(0, len(shrink), _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
-        own = csr_array(np.eye(inner.shape[0])[equations.category[rows]])
-        weights = csr_array(own - equations.films[rows] * shrink[rows, None])
+        own = scipy.sparse.csr_array(np.eye(inner.shape[0])[equations.category[rows]])
+        weights = scipy.sparse.csr_array(own - equations.films[rows] * shrink[rows, None])
         film = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
         terms = weights.data * (weights @ inner)[film, weights.indices]
         variance[rows] += np.bincount(film, weights=terms, minlength=weights.shape[0])

@@ -5,7 +5,7 @@ difference to half; `rescale(observations, scale)` brings every juror's differen
 """
 
 import numpy as np
-from scipy.special import digamma, polygamma
+import scipy
 
 from judging.exact import IntArray
 from judging.observations import FloatArray, Observations, means
@@ -69,21 +69,21 @@ def _prior(squares: FloatArray, freedom: FloatArray) -> tuple[float, float]:
     """d0 and s0² from the mean and variance of log s² (Smyth 2004, §6.2)."""
     variance = squares / freedom
     floored = np.maximum(variance, _LEAST_SHARE * np.median(variance[variance > 0]))
-    level = np.log(floored) - digamma(freedom / 2) + np.log(freedom / 2)
+    level = np.log(floored) - scipy.special.digamma(freedom / 2) + np.log(freedom / 2)
     mean = float(level.mean())
-    excess = float(level.var(ddof=1) - polygamma(1, freedom / 2).mean())
+    excess = float(level.var(ddof=1) - scipy.special.polygamma(1, freedom / 2).mean())
     if excess <= 0:
         return np.inf, float(np.exp(mean))
     half = _inverse_trigamma(excess)
-    return 2 * half, float(np.exp(mean + digamma(half) - np.log(half)))
+    return 2 * half, float(np.exp(mean + scipy.special.digamma(half) - np.log(half)))
 
 
 def _inverse_trigamma(value: float) -> float:
     """The y whose trigamma is the value given, by Newton's method on 1 / trigamma (Smyth 2004, appendix)."""
     y = 0.5 + 1 / value
     for _ in range(50):
-        trigamma = float(polygamma(1, y))
-        step = trigamma * (1 - trigamma / value) / float(polygamma(2, y))
+        trigamma = float(scipy.special.polygamma(1, y))
+        step = trigamma * (1 - trigamma / value) / float(scipy.special.polygamma(2, y))
         y += step
         if abs(step) < 1e-12 * y:
             break

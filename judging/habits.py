@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy.special import chdtrc
+import scipy
 
 from judging.exact import BoolArray
 from judging.observations import FloatArray, Observations
@@ -71,7 +71,7 @@ def habits(observations: Observations, adjustment: Adjustment) -> tuple[JurorHab
         _NORMAL_95 * rest * np.sqrt(2 / shared), _OTHERS_SDS * np.maximum(others, rest / 2)
     )
     noise = np.nan_to_num(adjustment.noise)
-    erratic = (noise >= _ERRATIC_NOISE) & (chdtrc(shared, noise**2 * shared) < _ERRATIC_CHANCE)
+    erratic = (noise >= _ERRATIC_NOISE) & (scipy.special.chdtrc(shared, noise**2 * shared) < _ERRATIC_CHANCE)
     scale = np.nan_to_num(adjustment.scale, nan=1.0)
     found = (
         (Habit.HARSH, clear & (offset < 0), offset),

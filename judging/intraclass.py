@@ -7,7 +7,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import fdtri
+import scipy
 
 from judging.crossed import CrossedFit
 from judging.observations import FloatArray, NotEstimable
@@ -88,7 +88,7 @@ def crossed_intraclass(fitted: CrossedFit, panel: float) -> tuple[float, float]:
 
 def _noise_shares(share: float, films: int, rest: int, tail: float) -> tuple[float, float, float]:
     """1 / F and its limits, in the order in which they make the estimate, its low and its high limit."""
-    low, high = (float(fdtri(*freedom, tail)) for freedom in ((films, rest), (rest, films)))
+    low, high = (float(scipy.special.fdtri(*freedom, tail)) for freedom in ((films, rest), (rest, films)))
     return share, share * low, share / high
 
 
@@ -112,8 +112,8 @@ def _same_jurors_drawn(between: float, jurors: float, rest: float, shape: tuple[
     a = k * max(value, 0.0) / (n * (1 - max(value, 0.0)))
     b = 1 + (n - 1) * a
     freedom = (a * jurors + b * rest) ** 2 / ((a * jurors) ** 2 / (k - 1) + (b * rest) ** 2 / ((n - 1) * (k - 1)))
-    below = float(fdtri(n - 1, freedom, tail))
-    above = float(fdtri(freedom, n - 1, tail))
+    below = float(scipy.special.fdtri(n - 1, freedom, tail))
+    above = float(scipy.special.fdtri(freedom, n - 1, tail))
     others = k * jurors + (k * n - k - n) * rest
     return Interval(
         value,

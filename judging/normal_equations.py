@@ -11,8 +11,7 @@ their panel sizes, so it is assembled from one sum of squares for each size. Jur
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from scipy.sparse import csr_array
+import scipy
 
 from judging.exact import BoolArray, IntArray
 from judging.observations import FloatArray, Observations
@@ -60,7 +59,7 @@ class Solution:
 
     def inverse(self) -> FloatArray:
         """The inverse of the scaled matrix."""
-        return np.asarray(cho_solve(self.factor, np.eye(len(self.root)), check_finite=False))
+        return np.asarray(scipy.linalg.cho_solve(self.factor, np.eye(len(self.root)), check_finite=False))
 
     def log_determinant(self) -> float:
         """Logarithm of the determinant of the scaled matrix."""
@@ -83,13 +82,13 @@ class NormalEquations:
         self.width = self.categories + seen.jurors
         columns = np.concatenate([given.category[seen.entry], self.categories + seen.juror])
         ones = np.ones(2 * self.scores)
-        self.films = csr_array((ones, (np.tile(seen.entry, 2), columns)), shape=(seen.entries, self.width))
+        self.films = scipy.sparse.csr_array((ones, (np.tile(seen.entry, 2), columns)), shape=(seen.entries, self.width))
         self.size: FloatArray = seen.scored_by().astype(np.float64)
         self.film_sum = np.bincount(seen.entry, weights=seen.score, minlength=seen.entries)
         self.right = np.bincount(columns, weights=np.tile(seen.score, 2), minlength=self.width)
         self.square = float(seen.score @ seen.score)
         rows = np.tile(np.arange(self.scores), 2)
-        observed = csr_array((ones, (rows, columns)), shape=(self.scores, self.width))
+        observed = scipy.sparse.csr_array((ones, (rows, columns)), shape=(self.scores, self.width))
         self.gram = dense_gram(observed, np.ones(self.scores))
         self.sizes, of_size, self.times = np.unique(self.size, return_inverse=True, return_counts=True)
         self.by_size = np.stack([self._gram_of(of_size == each) for each in range(len(self.sizes))])
@@ -116,10 +115,10 @@ class NormalEquations:
     def solve(self, film_ratio: float, juror_ratio: float) -> Solution:
         """Category means and juror effects at the given ratios."""
         root = self.root(juror_ratio)
-        factor = cho_factor(self.scaled(self.schur(film_ratio), root), lower=True, check_finite=False)
+        factor = scipy.linalg.cho_factor(self.scaled(self.schur(film_ratio), root), lower=True, check_finite=False)
         shrink = shrinkage(film_ratio, self.size)
         right = root * (self.right - self.films.T @ (shrink * self.film_sum))
-        spherical = cho_solve(factor, right, check_finite=False)
+        spherical = scipy.linalg.cho_solve(factor, right, check_finite=False)
         left_over = self.square - float(shrink @ self.film_sum**2) - float(right @ spherical)
         left_over = max(left_over, _NO_NOISE * max(self.square, 1.0))
         return Solution(root, shrink, factor, spherical, root * spherical, left_over)
@@ -130,6 +129,6 @@ def shrinkage(film_ratio: float, size: FloatArray) -> FloatArray:
     return film_ratio / (1 + film_ratio * size)
 
 
-def dense_gram(rows: csr_array, weights: FloatArray) -> FloatArray:
+def dense_gram(rows: "scipy.sparse.csr_array", weights: FloatArray) -> FloatArray:
     """rows' · diag(weights) · rows, dense."""
-    return np.asarray(csr_array(rows.T @ csr_array(rows * weights[:, None])).toarray())
+    return np.asarray(scipy.sparse.csr_array(rows.T @ scipy.sparse.csr_array(rows * weights[:, None])).toarray())

@@ -36,6 +36,8 @@ _folder = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Programs that tests start would compile themselves anew each time, as none that is installed does.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if SERVER in os.environ:
         return
     memory = Path("/dev/shm")

@@ -1,9 +1,8 @@
 """`palmares COMMAND …`: finds the command's module and runs it; nothing heavy is imported before that."""
 
-import importlib
-import os
 import sys
 
+from festival.cli.starting import start
 from festival.errors import DomainError, UnreadableInput
 
 COMMANDS = {
@@ -39,11 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"palmares: there is no command '{name}'; `palmares --help` lists them.", file=sys.stderr)
         return 2
-    # Our matrices are small: more threads of the linear algebra would only wait for each other, at a core's cost each.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    module = importlib.import_module(f"festival.cli.{name}")
     try:
-        return int(module.run(rest))
+        return start(name, rest)
     except UnreadableInput as problem:
         print(f"palmares {name}: {problem}", file=sys.stderr)
         return 2

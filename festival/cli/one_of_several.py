@@ -14,6 +14,12 @@ from festival.media.storage import open_storage
 from festival.settings import read_settings
 
 
+def run(_: list[str]) -> int:
+    """Serve until standard input ends; 0."""
+    uvloop.run(_serve())
+    return 0
+
+
 async def _serve() -> None:
     settings = read_settings()
     listener = bind(settings, shared=True)
@@ -37,7 +43,3 @@ async def _left_alone() -> None:
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     await reader.read()
-
-
-if __name__ == "__main__":
-    uvloop.run(_serve())

@@ -95,7 +95,10 @@ class _Place:
         """Keep a process here until the site is ended."""
         while not self.ended.is_set():
             self._process = process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "festival.cli.one_of_several", stdin=PIPE, stdout=PIPE, env=self.environment
+                *(sys.executable, "-m", "festival.cli.starting", "one_of_several"),
+                stdin=PIPE,
+                stdout=PIPE,
+                env=self.environment,
             )
             assert process.stdout is not None  # noqa: S101 (asked for above)
             if self.ended.is_set():

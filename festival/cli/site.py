@@ -14,6 +14,7 @@ import uvicorn
 from litestar.types import ASGIApp
 
 from festival.app import create_app
+from festival.cli.starting import nothing_collected
 from festival.errors import Refused
 from festival.monitoring.exposing import create_metrics_app
 from festival.settings import Settings
@@ -113,7 +114,9 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def serving(settings: Settings, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
     """The site answers within the block, and its figures elsewhere; the task given ends when somebody ends the site."""
-    door = Admission(create_app(settings), most_connections=_open_many_files() - _FILES_FOR_THE_REST)
+    with nothing_collected():
+        application = create_app(settings)
+    door = Admission(application, most_connections=_open_many_files() - _FILES_FOR_THE_REST)
     server = _server(door)
     door.connections = server.server_state.connections
     async with _answering(server, listener) as running, serving_figures(settings):

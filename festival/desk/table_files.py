@@ -13,7 +13,6 @@ from typing import Any
 
 import anyio.to_thread
 import msgspec
-import xlsxwriter
 
 from festival.spreadsheet import disarmed
 
@@ -57,6 +56,8 @@ async def _json(header: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
 
 
 async def _xlsx(header: Sequence[str], rows: Rows) -> AsyncIterator[bytes]:
+    import xlsxwriter  # noqa: PLC0415 -- slow, and seldom needed
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
         book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": folder})

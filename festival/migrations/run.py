@@ -9,7 +9,6 @@ from pathlib import Path
 
 import asyncpg
 from pgqueuer import AsyncpgDriver, Queries
-from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from festival.db import atomic, close_pool, fetch, fetch_value, open_pool
 from festival.errors import DomainError
@@ -100,6 +99,8 @@ async def _patiently(act: Callable[[asyncpg.Connection], Awaitable[None]]) -> No
 
 
 async def _take_next_step(_: asyncpg.Connection) -> None:
+    from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415 -- slow, and seldom needed
+
     transcript = io.StringIO()
     with contextlib.redirect_stdout(transcript), contextlib.redirect_stderr(transcript):
         outcome = await run_forwards("palmares", "1")

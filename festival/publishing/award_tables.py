@@ -4,7 +4,6 @@ import io
 from collections.abc import Sequence
 
 import msgspec
-import xlsxwriter
 
 from festival.countries import country_name
 from festival.publishing.schemas import Palmares
@@ -62,6 +61,8 @@ def as_csv(palmares: Palmares, site: str) -> bytes:
 
 def as_workbook(palmares: Palmares, site: str) -> bytes:
     """One sheet; every cell is text, so that none is run as a formula or opened as a link."""
+    import xlsxwriter  # noqa: PLC0415 -- slow, and seldom needed
+
     made = io.BytesIO()
     settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(made, settings) as workbook:

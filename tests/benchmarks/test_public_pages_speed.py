@@ -15,6 +15,7 @@ CLIENTS, TURNS, SECONDS = 2, 3, 2.0
 
 
 @pytest.mark.parametrize("name", ["a call", "the front"])
+@pytest.mark.usefixtures("database")
 async def test_the_pages_before_a_deadline(application: Litestar, name: str) -> None:
     edition = await make_edition()
     await _hold_against_bare(application, name, f"/e/{edition.slug}" if name == "a call" else "/")
