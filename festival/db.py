@@ -15,6 +15,8 @@ import asyncpg
 import msgspec
 from piccolo.engine.postgres import PostgresEngine
 
+from festival.silence import SILENT_SECONDS, notice_silence
+
 APPLICATION_ROLE = "palmares_app"
 
 
@@ -71,12 +73,20 @@ async def prepare_connection(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode)
 
 
-async def _connect(*where: Any, **how: Any) -> asyncpg.Connection:
-    """A new connection; a server on a socket that is not there refuses it, like one on a port where nobody listens."""
+async def connect(*where: Any, within: float = SILENT_SECONDS, **how: Any) -> asyncpg.Connection:
+    """A new connection, as `asyncpg.connect` makes it, that breaks soon after its server is gone without a word.
+
+    Raises:
+        ConnectionError: no server, no way there, or no answer in time: all the same to whoever tries again.
+    """
     try:
-        return await asyncpg.connect(*where, **how)
-    except FileNotFoundError as gone:
-        raise ConnectionRefusedError("the database's socket is not there") from gone
+        connection = await asyncpg.connect(*where, timeout=within, **how)
+    except ConnectionError:
+        raise
+    except OSError as gone:
+        raise ConnectionRefusedError(f"the database is not there: {gone}") from gone
+    notice_silence(connection._transport.get_extra_info("socket"))  # noqa: SLF001 (asyncpg passes no such option on)
+    return connection
 
 
 async def leave_session(connection: asyncpg.Connection) -> None:
@@ -93,7 +103,8 @@ async def open_pool(
 ) -> asyncpg.Pool:
     """Connect the process to its database; connections act as the application's role, not as the owner.
 
-    A statement that waits longer than 30 s for the server is given up, so that no request hangs for ever.
+    A statement that waits longer than 30 s for the server is given up, so that no request hangs for ever; one whose
+    server is gone breaks within ten (`festival.silence`).
 
     ``pooler``: the address is that of a pgbouncer in transaction mode, where each transaction may find another
     connection of the server: no statement is prepared beyond its own, and the role is the one that the user's log-in
@@ -108,7 +119,7 @@ async def open_pool(
         max_size=size,
         command_timeout=30,
         statement_cache_size=0 if pooler else 200,
-        connect=_connect,
+        connect=connect,
         init=prepare_connection,
         reset=leave_session,
         server_settings=server_settings,

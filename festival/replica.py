@@ -8,12 +8,13 @@ answers. Nothing is ever decided by it: it is read outside of transactions only,
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from time import monotonic
 from typing import TypeVar
 
 import asyncpg
 
-from festival.db import APPLICATION_ROLE, DB, answering_from, leave_session, prepare_connection
+from festival.db import APPLICATION_ROLE, DB, answering_from, connect, leave_session, prepare_connection
 
 MOST_LATE_SECONDS = 2.0
 """What was published shows on public pages so much later at the most, and the moment for which they are trusted."""
@@ -85,7 +86,7 @@ async def open_replica(dsn: str | None, *, size: int = 10) -> AsyncIterator[None
         min_size=0,
         max_size=size,
         command_timeout=30,
-        timeout=LONGEST_LOOK_SECONDS,
+        connect=partial(connect, within=LONGEST_LOOK_SECONDS),
         init=prepare_connection,
         reset=leave_session,
         server_settings={"application_name": "palmares-public", "timezone": "UTC", "role": APPLICATION_ROLE},

@@ -16,7 +16,7 @@ from festival.audience import jobs as audience_jobs
 from festival.audit import jobs as audit_jobs
 from festival.awards import jobs as awards_jobs
 from festival.correspondence import jobs as correspondence_jobs
-from festival.db import APPLICATION_ROLE
+from festival.db import APPLICATION_ROLE, connect
 from festival.editions import jobs as editions_jobs
 from festival.entries import jobs as entries_jobs
 from festival.jobs import Handler, attach
@@ -98,7 +98,7 @@ class _Jobs:
 
 async def _connect(dsn: str) -> asyncpg.Connection:
     server_settings = {"role": APPLICATION_ROLE, "timezone": "UTC"}
-    return await asyncpg.connect(dsn, command_timeout=LONGEST_ANSWER_SECONDS, server_settings=server_settings)
+    return await connect(dsn, command_timeout=LONGEST_ANSWER_SECONDS, server_settings=server_settings)
 
 
 async def _work_until(ended: asyncio.Event, connection: asyncpg.Connection, dsn: str, jobs: _Jobs) -> None:
