@@ -7,7 +7,8 @@ a text copied into another row does not open there.
 
 A locked text names its key: ``locked:1:<key, 8 hex>:<nonce and ciphertext, base64url>``. Former secrets still open what
 they locked (``PALMARES_SECRET_OLD``), until ``palmares keys relock`` has locked everything anew. A text that is not
-locked comes from an earlier version; it is read as it stands, and locked the next night.
+locked comes from an earlier version, or was written while that might still run beside this one and could not have read
+it otherwise; it is read as it stands, and locked the next night.
 """
 
 import base64
@@ -15,6 +16,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +27,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from festival.errors import Unavailable
 from festival.settings import Settings
 
+ANNOUNCED_BY = "0033_locked_secrets"
+"""The step of the schema that let locked texts in; versions that do not know it cannot open any."""
 LOCKED = "locked:1:"
 """How every locked text begins; 1 stands for the algorithms above."""
 _NONCE_BYTES = 12
@@ -48,10 +52,21 @@ class _Key:
 class Vault:
     """Locks with the first of the secrets, opens with any of them."""
 
-    def __init__(self, installation_secrets: Sequence[str], *, locking: bool = True) -> None:
-        """``locking``: False keeps texts open, where other processes might not know the secret."""
+    def __init__(
+        self, installation_secrets: Sequence[str], *, shared: bool = True, locks_from: datetime | None = None
+    ) -> None:
+        """Without a ``shared`` secret texts stay open, since other processes might not know it.
+
+        So they do before ``locks_from``, while other processes might not know how to open any.
+        """
         self._keys = [_key(secret) for secret in dict.fromkeys(installation_secrets)]
-        self.locking = locking
+        self.shared = shared
+        self.locks_from = locks_from
+
+    @property
+    def locking(self) -> bool:
+        """Whether a text is locked now, or kept open for other processes."""
+        return self.shared and (self.locks_from is None or datetime.now(UTC) >= self.locks_from)
 
     @property
     def current(self) -> str:
@@ -91,11 +106,15 @@ class Vault:
 class _Open:
     settings: Settings | None = None
     vault: Vault | None = None
+    locks_from: datetime | None = None
 
 
-def open_vault(settings: Settings) -> None:
-    """Let this process lock and open by the installation's secrets; none is read, or drawn, before it is needed."""
-    _Open.settings, _Open.vault = settings, None
+def open_vault(settings: Settings, *, locks_from: datetime | None = None) -> None:
+    """Let this process lock and open by the installation's secrets; none is read, or drawn, before it is needed.
+
+    Until ``locks_from`` it locks nothing, for the sake of processes of the version before.
+    """
+    _Open.settings, _Open.vault, _Open.locks_from = settings, None, locks_from
 
 
 def vault() -> Vault:
@@ -111,7 +130,8 @@ def vault() -> Vault:
         drawn_before = [own.read_text("ascii")] if _Open.settings.secret and own.exists() else []
         current = installation_secret(_Open.settings)
         shared = _Open.settings.secret is not None or _Open.settings.database_url is None
-        _Open.vault = Vault([current, *_Open.settings.former_secrets, *drawn_before], locking=shared)
+        known = [current, *_Open.settings.former_secrets, *drawn_before]
+        _Open.vault = Vault(known, shared=shared, locks_from=_Open.locks_from)
     return _Open.vault
 
 

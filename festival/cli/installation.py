@@ -9,10 +9,11 @@ from festival.audit.signing import open_keyring
 from festival.db import close_pool, open_pool
 from festival.logs import log_discreetly
 from festival.migrations.run import migrate
+from festival.migrations.side_by_side import former_version_until
 from festival.postgres.server import RunningPostgres, start_postgres
 from festival.replica import open_replica
 from festival.settings import Settings
-from festival.vault import open_vault
+from festival.vault import ANNOUNCED_BY, open_vault
 
 DATABASE_FOLDER = "database"
 """Within the data folder: the embedded PostgreSQL tolerates nothing else beside it."""
@@ -51,10 +52,10 @@ async def connected_installation(
         if postgres is not None or migrating:
             await migrate(settings.database_owner_url or dsn)
         open_keyring(settings.keys_folder)
-        open_vault(settings)
         pooler = settings.database_pooler_url
         await open_pool(pooler or dsn, size=pool_size, pooler=pooler is not None)
         try:
+            open_vault(settings, locks_from=await former_version_until(ANNOUNCED_BY))
             async with open_replica(settings.database_read_url, size=pool_size):
                 yield Installation(settings=settings, dsn=dsn, postgres=postgres)
         finally:

@@ -15,12 +15,13 @@ from festival.keys import Keyring, Purpose, read_public, read_signer
 from festival.privacy.locking import Relocked, relock
 from festival.settings import Settings, read_settings
 from festival.statements import AnyStatement, Publication, RoundResult, kind_of, sign
+from festival.vault import open_vault, vault
 
 MOST_BYTES = 64 * 1024
 
 
 def run(arguments: list[str]) -> int:
-    """List, make or use keys; 0; 1 where a stored secret cannot be opened; 2 where a key or file cannot be used."""
+    """List, make or use keys; 0; 1 where a stored secret stays unlocked or shut; 2 where a key or file is of no use."""
     options = _parser().parse_args(arguments)
     settings = read_settings()
     if options.data is not None:
@@ -51,6 +52,9 @@ def _list(ring: Keyring) -> None:
 
 def _relock(settings: Settings) -> int:
     relocked = asyncio.run(_lock_anew(settings))
+    if not vault().locking:
+        print("Nothing is locked, since PALMARES_SECRET is not set: give every host the same, then repeat.")
+        return 1
     print(f"{relocked.locked} stored secrets are locked under the current PALMARES_SECRET now.")
     if relocked.lost:
         print(f"{relocked.lost} were locked with a secret that is not here: give it in PALMARES_SECRET_OLD and repeat.")
@@ -61,6 +65,8 @@ def _relock(settings: Settings) -> int:
 
 async def _lock_anew(settings: Settings) -> Relocked:
     async with connected_installation(settings, pool_size=2):
+        # Whoever asks for it knows that no process of a version before is left.
+        open_vault(settings)
         return await relock()
 
 

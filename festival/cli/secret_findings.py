@@ -3,6 +3,7 @@
 from festival.cli.findings import Finding
 from festival.privacy.locking import keys_in_use, lost_texts
 from festival.settings import Settings
+from festival.vault import vault
 
 SHORTEST_SECRET = 32
 
@@ -32,6 +33,14 @@ async def examine_secrets(settings: Settings) -> Finding:
             f"PALMARES_SECRET has fewer than {SHORTEST_SECRET} signs",
             "Draw a new one with `openssl rand -hex 32`, keep the former in PALMARES_SECRET_OLD, "
             "then run `palmares keys relock`.",
+        )
+    locks_from = vault().locks_from
+    if locks_from is not None and not vault().locking:
+        return Finding(
+            "secrets",
+            True,
+            f"new ones are locked from {locks_from:%Y-%m-%d %H:%M} UTC on, since an older version may still run",
+            "Run `palmares keys relock` once no process of the older version is left.",
         )
     stored = sum((await keys_in_use()).values())
     return Finding("secrets", True, f"all {stored} that are stored can be opened; keep PALMARES_SECRET with no backup")

@@ -1,5 +1,6 @@
 """What is locked opens with its secret and in its place, and nowhere else."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,15 @@ def test_a_changed_text_does_not_open(harm) -> None:  # type: ignore[no-untyped-
     box = Vault(["one secret"])
     with pytest.raises(SecretLost):
         box.open(harm(box.lock("seed", "here")), "here")
+
+
+def test_nothing_is_locked_before_every_process_can_open_it() -> None:
+    begun = datetime.now(UTC)
+    waiting = Vault(["one secret"], locks_from=begun + timedelta(hours=1))
+    assert waiting.lock("seed", "here") == "seed"
+    assert waiting.open(Vault(["one secret"]).lock("seed", "here"), "here") == "seed"
+    assert Vault(["one secret"], locks_from=begun).lock("seed", "here").startswith(LOCKED)
+    assert Vault(["one secret"], locks_from=begun, shared=False).lock("seed", "here") == "seed"
 
 
 def test_what_an_earlier_version_kept_is_read_as_it_stands() -> None:
