@@ -6,7 +6,7 @@ when the roll-out began: two days later it has ended, and a database that began 
 
 from datetime import UTC, datetime, timedelta
 
-from festival.db import fetch_row
+from festival.db import fetch_row, fetch_value
 
 ROLL_OUT = timedelta(days=2)
 """The latest end of a roll-out that began with a step. Steps are dated by the clock of the host that took them, without
@@ -17,6 +17,8 @@ _ONE_RUN = timedelta(hours=1)
 
 async def former_version_until(step: str) -> datetime | None:
     """Until when processes may run that do not know what ``step`` announced; None: there never were any."""
+    if not await fetch_value("SELECT to_regclass('migration') IS NOT NULL"):
+        return None
     taken = await fetch_row(
         "SELECT min(ran_on) AS first, max(ran_on) FILTER (WHERE name = $1) AS announced FROM migration "
         "WHERE app_name = 'palmares'",
