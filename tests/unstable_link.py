@@ -51,7 +51,7 @@ class UnstableLink:
                 return
             upstream_reader, upstream = await asyncio.open_connection(place.hostname, place.port)
             self._open |= {writer, upstream}
-            down = asyncio.create_task(_pump(upstream_reader, writer))
+            down = asyncio.create_task(pump(upstream_reader, writer))
             try:
                 await self._up(reader, upstream, fate, after)
                 if upstream.can_write_eof() and not upstream.is_closing():
@@ -91,7 +91,8 @@ class UnstableLink:
             each.transport.abort()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Pass on what is read, until it ends."""
     with contextlib.suppress(OSError):
         while block := await reader.read(BLOCK):
             writer.write(block)
