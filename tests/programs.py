@@ -87,15 +87,16 @@ class Site(Program):
     """`palmares serve --no-worker`, at the same address each time."""
 
     name: str = "site"
+    host: str = "127.0.0.1"
     port: int = field(default_factory=free_port)
 
     @property
     def words(self) -> Sequence[str]:
-        return ("serve", "--no-worker", "--port", str(self.port))
+        return ("serve", "--no-worker", "--host", self.host, "--port", str(self.port))
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
 
 @dataclass(kw_only=True)

@@ -1,4 +1,4 @@
-"""What is forgotten of an entrant: everything that no jury took; of the rest, all but the record of what was judged."""
+"""What is forgotten of an entrant: all but the record of what was judged, selected, published or held back."""
 
 from uuid import UUID
 
@@ -8,20 +8,26 @@ from festival.entries.posters.service import forget_poster
 from festival.entries.reports.erasing import forget_reporter
 from festival.media.erasing import doom, erase_master
 
-_LOOSE = """
-    SELECT edition_id, id, film_id FROM entry WHERE entrant_id = $1 AND NOT frozen
-        AND NOT EXISTS (SELECT FROM quarantine WHERE (quarantine.edition_id, quarantine.entry_id)
-            = (entry.edition_id, entry.id))
-    ORDER BY edition_id, id FOR UPDATE
+IS_RECORD = f"""
+    (entry.frozen OR {
+    " OR ".join(
+        f"EXISTS (SELECT FROM {table} AS kept WHERE (kept.edition_id, kept.entry_id) = (entry.edition_id, entry.id))"
+        for table in ("quarantine", "selected_entry", "asked_paper", "published_film")
+    )
+})
 """
+"""Whether ``entry`` stays as a record: a round that opened took it, it was selected or made public, or held back."""
+
+_LOOSE = (
+    f"SELECT edition_id, id FROM entry WHERE entrant_id = $1 AND NOT {IS_RECORD} ORDER BY edition_id, id FOR UPDATE"  # noqa: S608 (our own text)
+)
 
 
 async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
     """Forget this person's entries, films, age, guardian and parts in others' entries.
 
-    An entry that a round has taken, or that was ever held back, keeps its film, credits and frozen copy: the result was
-    counted over it, or an authority may ask for it. Who entered it, its poster, and everything said
-    around it, goes.
+    An entry that is a record keeps its film, credits and frozen copy: the result was counted over it, or an authority
+    may ask for it. Who entered it, its poster, and everything said around it, goes.
     """
     for row in await connection.fetch(_LOOSE, person_id):
         await erase_entry(connection, row["edition_id"], row["id"])
@@ -53,7 +59,7 @@ async def erase_person(connection: asyncpg.Connection, person_id: UUID) -> None:
 
 
 async def erase_entry(connection: asyncpg.Connection, edition_id: UUID, entry_id: UUID) -> None:
-    """Forget an entry that no round has taken, with its film where that is entered nowhere else."""
+    """Forget an entry that is no record and in no round any more, with its film where that is entered nowhere else."""
     masters = await connection.fetch(
         "SELECT master_id FROM entry WHERE edition_id = $1 AND id = $2 AND master_id IS NOT NULL UNION "
         "SELECT master_id FROM episode WHERE edition_id = $1 AND entry_id = $2 UNION "
@@ -75,6 +81,7 @@ async def erase_entry(connection: asyncpg.Connection, edition_id: UUID, entry_id
         entry_id,
     )
     await connection.execute("DELETE FROM frozen_entry WHERE edition_id = $1 AND entry_id = $2", edition_id, entry_id)
+    await connection.execute("DELETE FROM team_conflict WHERE edition_id = $1 AND entry_id = $2", edition_id, entry_id)
     film_id = await connection.fetchval(
         "DELETE FROM entry WHERE edition_id = $1 AND id = $2 RETURNING film_id", edition_id, entry_id
     )

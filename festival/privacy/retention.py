@@ -6,10 +6,11 @@ from datetime import timedelta
 from festival.audience.voting.erasing import forget_voters_of_old
 from festival.casting.erasing import forget_selectees_of_old
 from festival.db import atomic, execute, fetch
-from festival.entries.erasing import erase_entry
+from festival.entries.erasing import IS_RECORD, erase_entry
 from festival.entries.reports.erasing import forget_reporters_of_old
 from festival.media.erasing import erase_objects_of
 from festival.mentoring.erasing import forget_meetings_of_old
+from festival.panels.erasing import let_films_go
 from festival.selection.screening_files import forget_screening_files
 
 
@@ -47,17 +48,13 @@ def days_of(kind: str) -> timedelta:
     return timedelta(days=next(period.days for period in PERIODS if period.kind == kind))
 
 
-_OLD_DRAFTS = """
+_OLD_DRAFTS = f"""
     SELECT entry.edition_id, entry.id FROM entry JOIN edition ON edition.id = entry.edition_id
-    WHERE entry.state IN ('draft', 'withdrawn') AND NOT entry.frozen AND clock_timestamp() - edition.closes_at >
+    WHERE entry.state IN ('draft', 'withdrawn') AND NOT {IS_RECORD} AND clock_timestamp() - edition.closes_at >
         CASE WHEN EXISTS (SELECT FROM guardian WHERE (guardian.edition_id, guardian.person_id)
             = (entry.edition_id, entry.entrant_id)) THEN $2::interval ELSE $1::interval END
-        AND NOT EXISTS (SELECT FROM quarantine WHERE (quarantine.edition_id, quarantine.entry_id)
-            = (entry.edition_id, entry.id))
-        AND NOT EXISTS (SELECT FROM conflict WHERE (conflict.edition_id, conflict.entry_id)
-            = (entry.edition_id, entry.id))
     ORDER BY entry.edition_id, entry.id LIMIT 1000
-"""
+"""  # noqa: S608 (our own text)
 _FILES = """
     SELECT entry.edition_id, entry.master_id FROM entry JOIN edition ON edition.id = entry.edition_id
     JOIN person ON person.id = entry.entrant_id
@@ -126,6 +123,7 @@ async def enforce_periods() -> None:
     """Forget everything whose time is over; each thing in a transaction of its own, the rest the next night."""
     for row in await fetch(_OLD_DRAFTS, days_of("drafts"), days_of("drafts_of_minors")):
         async with atomic() as connection:
+            await let_films_go(connection, [row["id"]])
             await erase_entry(connection, row["edition_id"], row["id"])
     for row in await fetch(_FILES, days_of("refused_films")):
         async with atomic() as connection:

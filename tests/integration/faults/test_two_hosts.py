@@ -1,4 +1,4 @@
-"""Two hosts with folders of their own share a PostgreSQL behind pgbouncer and a bucket; one freezes, one dies."""
+"""Two hosts with folders of their own share a PostgreSQL behind pgbouncer and a bucket; one goes away, one dies."""
 
 import asyncio
 import random
@@ -6,7 +6,7 @@ import re
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from festival.settings import Bucket, Settings
 from festival.vault import open_vault
 from tests.integration.faults.rush import Rush
 from tests.ledger import Ledger
+from tests.other_host import OtherHost, another_host, other_hosts_are_missing
 from tests.pooler import pooler_is_missing, running_pooler
 from tests.programs import Program, Site, Worker, running
 from tests.radosgw import Gateway
@@ -31,7 +32,7 @@ pytestmark = [pytest.mark.long, pytest.mark.skipif(bool(pooler_is_missing()), re
 SITE_ROLE = "palmares_hosted_site"
 SEED = 4
 SECRET = "the same on both hosts"
-FROZEN_SECONDS = 12.0
+AWAY_SECONDS = 12.0
 TAKEN_UP_WITHIN = 45.0
 """A dead worker's jobs are another's after ten seconds; the others have work of their own."""
 
@@ -42,18 +43,26 @@ class Host:
 
     site: Site
     worker: Worker
+    cable: OtherHost | None
+    """None: it is on this machine."""
 
     @property
     def programs(self) -> list[Program]:
         return [self.site, self.worker]
 
-    def freeze(self) -> None:
-        """Cut it off: it holds its connections and says nothing."""
+    def leave(self) -> None:
+        """Cut off, it goes on and nobody hears it; without a cable it holds its connections and stands still."""
+        if self.cable is not None:
+            self.cable.pull_the_cable()
+            return
         for program in self.programs:
             program.tell(signal.SIGSTOP)
 
-    def thaw(self) -> None:
-        """It comes back in the middle of whatever it was doing."""
+    def come_back(self) -> None:
+        """It is there again in the middle of whatever it was doing."""
+        if self.cable is not None:
+            self.cable.plug_it_in()
+            return
         for program in self.programs:
             program.tell(signal.SIGCONT)
 
@@ -106,13 +115,51 @@ async def _form_of_one_is_sent_to_the_other(one: Host, other: Host, person: obje
         shown = await browser.get(f"{one.site.address}/account")
         form = re.search(r'name="_csrf" value="([0-9a-f]+)"', shown.text)
         assert form is not None
+        # One address stands before both: a cookie of one goes to the other.
+        browser.cookies.set("visit", shown.cookies["visit"])
         signed_out = await browser.post(f"{other.site.address}/sign-out", data={"_csrf": form[1]})
         assert signed_out.status_code == 303
         assert (await browser.get(f"{one.site.address}/account")).status_code == 303
 
 
-async def test_a_rush_goes_on_while_one_host_is_cut_off_and_one_dies(
-    database: str, gateway: Gateway, tmp_path: Path, record_property: Callable[[str, object], None]
+def _settings(*, database: str, pooler: str, endpoint: str, **others: str) -> dict[str, str]:
+    """What a host is told: where, from its own place, everything is."""
+    return {
+        "PALMARES_DATABASE_URL": database,
+        "PALMARES_DATABASE_POOLER_URL": pooler,
+        "PALMARES_SECRET": SECRET,
+        "PALMARES_S3_ENDPOINT": endpoint,
+        "PALMARES_API_PER_MINUTE": "100000",
+        **others,
+    }
+
+
+async def _seen_from(cable: OtherHost, near: dict[str, str]) -> dict[str, str]:
+    """Where the servers of this machine are from there."""
+    return {
+        "PALMARES_DATABASE_URL": await cable.database_at(near["PALMARES_DATABASE_URL"]),
+        "PALMARES_DATABASE_POOLER_URL": await cable.database_at(near["PALMARES_DATABASE_POOLER_URL"]),
+        "PALMARES_S3_ENDPOINT": await cable.site_at(near["PALMARES_S3_ENDPOINT"]),
+    }
+
+
+def _host(data: Path, environment: dict[str, str], cable: OtherHost | None = None) -> Host:
+    wrapper, place = (cable.wrapper, cable.there) if cable is not None else ((), "127.0.0.1")
+    site = Site(data=data, environment=environment, wrapper=wrapper, host=place)
+    return Host(site, Worker(data=data, environment=environment, wrapper=wrapper), cable)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "frozen",
+        pytest.param(
+            "cut off", marks=pytest.mark.skipif(bool(other_hosts_are_missing()), reason=other_hosts_are_missing())
+        ),
+    ],
+)
+async def test_a_rush_goes_on_while_one_host_is_away_and_one_dies(
+    how: str, database: str, gateway: Gateway, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     bucket = Bucket(name="two-hosts", region="us-east-1", endpoint=gateway.endpoint)
     set_up_bucket(bucket, origin="https://festival.example")
@@ -122,34 +169,28 @@ async def test_a_rush_goes_on_while_one_host_is_cut_off_and_one_dies(
     open_storage(Settings(data=tmp_path, bucket=bucket))
     open_vault(Settings(data=tmp_path, secret=SECRET))
     ledger = Ledger(tmp_path / "ledger.jsonl")
-    with running_pooler(database, user=SITE_ROLE, connections=12) as pooler:
-        environment = {
-            "PALMARES_DATABASE_URL": database,
-            "PALMARES_DATABASE_POOLER_URL": pooler,
+    async with AsyncExitStack() as stack:
+        pooler = stack.enter_context(running_pooler(database, user=SITE_ROLE, connections=12))
+        cable = await stack.enter_async_context(another_host()) if how == "cut off" else None
+        others = {
             "PALMARES_KEYS": str(keys),
-            "PALMARES_SECRET": SECRET,
             "PALMARES_S3_BUCKET": bucket.name,
-            "PALMARES_S3_ENDPOINT": gateway.endpoint,
-            "PALMARES_TRUSTED_PROXIES": "127.0.0.1/32",
-            "PALMARES_API_PER_MINUTE": "100000",
+            "PALMARES_TRUSTED_PROXIES": f"127.0.0.1/32 {cable.here}/32" if cable else "127.0.0.1/32",
         }
-        first, second = (
-            Host(
-                Site(data=tmp_path / name, environment=environment),
-                Worker(data=tmp_path / name, environment=environment),
-            )
-            for name in ("first", "second")
-        )
+        near = _settings(database=database, pooler=pooler, endpoint=gateway.endpoint, **others)
+        far = near if cable is None else near | await _seen_from(cable, near)
+        first, second = _host(tmp_path / "first", far, cable), _host(tmp_path / "second", near)
         balancer = Balancer([first, second], dice)
         rush = Rush(ledger, balancer.address, dice, timeout=5)
         async with running(*first.programs, *second.programs), balancer.watching():
             await rush.begin(tmp_path)
             await _form_of_one_is_sent_to_the_other(first, second, rush.world.entrant)
             await asyncio.sleep(3)
-            first.freeze()
+            first.leave()
             cut_off = time.monotonic()
-            await asyncio.sleep(FROZEN_SECONDS)
-            first.thaw()
+            await asyncio.sleep(AWAY_SECONDS)
+            assert balancer.well == [second]
+            first.come_back()
             await asyncio.sleep(3)
             died = time.monotonic()
             for program in second.programs:
@@ -165,7 +206,7 @@ async def test_a_rush_goes_on_while_one_host_is_cut_off_and_one_dies(
                 silences = [ledger.silence_after(instant) for instant in (cut_off, died)]
                 record_property(
                     "ledger",
-                    f"seed {SEED}, one host cut off {FROZEN_SECONDS:.0f} s (silence {silences[0]:.1f} s), the other "
+                    f"seed {SEED}, one host {how} {AWAY_SECONDS:.0f} s (silence {silences[0]:.1f} s), the other "
                     f"killed (silence {silences[1]:.1f} s, {picked} jobs under way, none left after {emptied:.1f} s): "
                     f"{ledger.told()}",
                 )

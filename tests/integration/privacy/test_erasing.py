@@ -19,16 +19,21 @@ from festival.editions.service import grant_role
 from festival.entries.agreements import sharing
 from festival.entries.agreements.rules import SharePart
 from festival.entries.agreements.schemas import NewShare
+from festival.entries.desk.standing_aside import stand_aside
 from festival.entries.rules import EntryState
+from festival.entries.service import withdraw_entry
 from festival.errors import NotFound
 from festival.media.erasing import delete_objects
 from festival.media.storage import storage
+from festival.panels import service as panels
+from festival.panels.schemas import PanelSettings
 from festival.privacy.erasing import OtherAddress, erase_account, erase_again
 from festival.privacy.queries import held_about
 from festival.privacy.retention import enforce_periods
 from tests.browsing import send_form, sit_down, token_headers
 from tests.dumped import tables_naming
 from tests.factories import PASSWORD, make_edition, make_entry, make_founder, make_person
+from tests.juries import Jury, make_jury
 
 TOKEN = "zqxcanary7f3a9b1e"
 EMAIL = f"{TOKEN}@film.example"
@@ -100,6 +105,51 @@ async def test_two_organisers_cannot_both_leave_an_edition(database: str) -> Non
         return_exceptions=True,
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "SoleOrganiser"]
+
+
+async def _planned_with(person: UUID) -> tuple[Jury, UUID]:
+    """A round with its panels, not open yet, and a film of this person in it; one of the team keeps away from that."""
+    jury = await make_jury(films=2)
+    film = await make_entry(edition=jury.edition, entrant=person, state=EntryState.QUALIFIED)
+    proposal = await panels.propose_panels(round_id=jury.round_id, by=jury.organiser, settings=PanelSettings())
+    await panels.confirm_panels(proposal_id=proposal, by=jury.organiser)
+    await grant_role(edition_id=jury.edition.id, person_id=jury.people[0], role=Role.PROGRAMMER, by=jury.organiser)
+    await stand_aside(edition_id=jury.edition.id, entry_id=film, by=jury.people[0])
+    assert await fetch_value("SELECT count(*) FROM assignment WHERE entry_id = $1", film) == 2
+    return jury, film
+
+
+async def test_a_film_in_a_round_that_has_not_opened_goes_with_its_entrant(database: str) -> None:
+    person = await make_person(email=EMAIL)
+    jury, film = await _planned_with(person)
+    await erase_account(person_id=person, **OWN)  # type: ignore[arg-type]
+    assert await fetch_value("SELECT count(*) FROM entry WHERE id = $1", film) == 0
+    await panels.open_round(round_id=jury.round_id, by=jury.organiser)
+    assert await fetch_value("SELECT count(*) FROM round_entry") == 2
+
+
+async def test_a_film_withdrawn_from_such_a_round_is_forgotten_in_time(database: str) -> None:
+    person = await make_person(email=EMAIL)
+    _, film = await _planned_with(person)
+    await withdraw_entry(entry_id=film, by=person)
+    long_ago = "now() - interval '200 days'"
+    await execute(f"UPDATE edition SET opens_at = {long_ago} - interval '1 day', closes_at = {long_ago}")
+    await enforce_periods()
+    assert {row["id"] for row in await fetch("SELECT id FROM entry WHERE entrant_id = $1", person)} == set()
+
+
+async def test_a_film_that_was_selected_stays_without_its_entrant(database: str) -> None:
+    person = await make_person(email=EMAIL)
+    edition = await make_edition()
+    film = await make_entry(edition=edition, entrant=person, state=EntryState.QUALIFIED)
+    await execute(
+        "INSERT INTO selected_entry (edition_id, entry_id, place, state) VALUES ($1, $2, 1, 'reserve')",
+        edition.id,
+        film,
+    )
+    await erase_account(person_id=person, **OWN)  # type: ignore[arg-type]
+    assert await fetch_value("SELECT count(*) FROM entry WHERE id = $1", film) == 1
+    assert await tables_naming(EMAIL) == {}
 
 
 async def test_a_restored_backup_forgets_again(database: str) -> None:

@@ -29,6 +29,7 @@ from tests.integration.web.call_model import (
     ENTRANTS,
     EVERYBODY,
     JURY,
+    TEAM,
     Outcome,
     Standing,
     Tried,
@@ -39,7 +40,7 @@ from tests.integration.web.call_model import (
 from tests.integration.web.call_sight import PLACES, shut_to, untold_to
 from tests.signed_in import browser_of
 
-EDITIONS, STEPS = 40, 50
+EDITIONS, STEPS = 30, 50
 PICK, ACT = st.integers(0, 9), st.sampled_from(sorted(ACTS))
 MAY_LEAVE = ("rival", "stranger")
 Answer = TypeVar("Answer")
@@ -94,6 +95,10 @@ NEXT: tuple[tuple[Callable[[Standing, int], bool], tuple[str, ...]], ...] = (
     (lambda now, pick: True, ("approve", "publish")),
 )
 """What comes next as the edition stands: the first that holds."""
+
+
+def _some_of(*acts: str) -> st.SearchStrategy[list[tuple[str, int]]]:
+    return st.lists(st.tuples(st.sampled_from(acts), PICK), min_size=1, max_size=6)
 
 
 class Life:
@@ -164,13 +169,27 @@ class CallLife(RuleBasedStateMachine):
         for role, act, pick in tried:
             self.run(self.life.tries(role, act, pick))
 
-    @rule(tried=st.lists(st.tuples(ACT, PICK), min_size=1, max_size=6))
+    @rule(tried=_some_of(*sorted(ACTS)))
     def some_try_what_they_may(self, tried: list[tuple[str, int]]) -> None:
         for act, pick in tried:
             may = sorted(ACTS[act].by)
             self.run(self.life.tries(may[pick % len(may)], act, pick))
 
-    @rule(steps=st.integers(2, 7), pick=PICK)
+    @rule(role=st.sampled_from(sorted(ENTRANTS)), tried=_some_of("begin", "edit", "submit", "withdraw"))
+    def an_entrant_is_busy(self, role: str, tried: list[tuple[str, int]]) -> None:
+        if role not in self.life.gone:
+            self.run(self.edition.enter(role))
+        for act, pick in tried:
+            self.run(self.life.tries(role, act, pick))
+
+    @rule(
+        role=st.sampled_from(sorted(TEAM)), tried=_some_of("qualify", "disqualify", "undo", "fix", "stage", "take back")
+    )
+    def the_team_is_busy(self, role: str, tried: list[tuple[str, int]]) -> None:
+        for act, pick in tried:
+            self.run(self.life.tries(role, act, pick))
+
+    @rule(steps=st.integers(1, 5), pick=PICK)
     def the_edition_goes_on(self, steps: int, pick: int) -> None:
         for step in range(steps):
             self.run(self.life.goes_on(pick + step))
