@@ -106,7 +106,8 @@ def _same_jurors_drawn(between: float, jurors: float, rest: float, shape: tuple[
     """ICC(2, 1) with Satterthwaite's degrees of freedom for its limits (Shrout and Fleiss 1979, p. 424)."""
     n, k = shape
     value = (between - rest) / (between + (k - 1) * rest + k * (jurors - rest) / n)
-    if jurors == rest == 0:
+    # As far as can be told: jurors who agree about scores that are no binary fractions differ by a rounding.
+    if value >= 1:
         return Interval(1.0, 1.0, 1.0)
     # Below zero the weights would turn negative and the approximation break down.
     a = k * max(value, 0.0) / (n * (1 - max(value, 0.0)))

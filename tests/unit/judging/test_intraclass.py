@@ -34,6 +34,13 @@ def test_order_shift_and_unit_do_not_matter(seed: int, shift: float, unit: float
     assert moved.single_1.low == pytest.approx(plain.single_1.low)
 
 
+@given(st.lists(st.integers(0, 30), min_size=2, max_size=9, unique=True), st.integers(2, 6), st.integers(2, 9))
+def test_jurors_who_agree_about_everything_agree_perfectly(points: list[int], jurors: int, weights: int) -> None:
+    table = np.tile(np.array(points)[:, None] / weights + 0.1, jurors)
+    form = intraclass(table).single_2
+    assert (form.value, form.low, form.high) == pytest.approx((1, 1, 1))
+
+
 @given(st.integers(0, 2**31), st.integers(3, 8), st.integers(2, 6))
 def test_limits_enclose_the_estimate(seed: int, films: int, jurors: int) -> None:
     forms = intraclass(np.random.default_rng(seed).normal(size=(films, jurors)))
