@@ -131,7 +131,11 @@ def create_app(settings: Settings) -> Litestar:
         },
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[
-            SecurityHeaders(secure=settings.secure, uploads_to=settings.bucket.origin if settings.bucket else None),
+            SecurityHeaders(
+                secure=settings.secure,
+                uploads_to=settings.bucket.origin if settings.bucket else None,
+                films_from=settings.cloudfront.origin if settings.cloudfront else None,
+            ),
             add_rate_fields,
         ],
         middleware=[

@@ -38,6 +38,23 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloudFront:
+    """A distribution before the bucket that lets in whoever holds an address signed by us."""
+
+    domain: str
+    """Host name, such as films.festival.example."""
+    key_id: str
+    """Under which CloudFront knows the public key."""
+    key: str = field(repr=False)
+    """The private key that signs, RSA of 2048 bits, as PEM."""
+
+    @property
+    def origin(self) -> str:
+        """Where players read films, for the content security policy."""
+        return f"https://{self.domain}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """One installation. Defaults run everything on this machine, without any service."""
 
@@ -64,6 +81,8 @@ class Settings:
     """Secrets before the current one: they open what they locked, and lock nothing."""
     bucket: Bucket | None = None
     """Where films lie; None: in a folder under ``data``."""
+    cloudfront: CloudFront | None = None
+    """Whence public films are sent; None: from the site itself."""
     smtp_url: str | None = field(default=None, repr=False)
     """Mail server, such as smtps://user:password@mail.example; None: messages wait in the outbox."""
     mail_from: str | None = None
@@ -132,6 +151,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise WrongSetting(name="PALMARES_SMTP_URL", value="…", mend=mend)
     return Settings(
         bucket=_read_bucket(environment),
+        cloudfront=_read_cloudfront(environment),
         data=Path(environment.get("PALMARES_DATA") or default_data_folder(environment)),
         keys=Path(environment["PALMARES_KEYS"]) if environment.get("PALMARES_KEYS") else None,
         database_url=environment.get("PALMARES_DATABASE_URL") or None,
@@ -209,3 +229,19 @@ def _read_bucket(environment: Mapping[str, str]) -> Bucket | None:
     if endpoint and not name:
         raise WrongSetting(name="PALMARES_S3_BUCKET", value="", mend="an S3 endpoint needs the name of a bucket, too")
     return Bucket(name=name, region=region, endpoint=endpoint) if name else None
+
+
+def _read_cloudfront(environment: Mapping[str, str]) -> CloudFront | None:
+    names = ("PALMARES_CLOUDFRONT_DOMAIN", "PALMARES_CLOUDFRONT_KEY_ID", "PALMARES_CLOUDFRONT_KEY")
+    domain, key_id, key = (environment.get(name) or "" for name in names)
+    if not (domain or key_id or key):
+        return None
+    for name in (*names, "PALMARES_S3_BUCKET"):
+        if not environment.get(name):
+            mend = f"CloudFront needs {', '.join(names)} and the bucket behind it; set them all or none"
+            raise WrongSetting(name=name, value="", mend=mend)
+    if "/" in domain:
+        mend = "it must be a host name alone, such as films.festival.example"
+        raise WrongSetting(name="PALMARES_CLOUDFRONT_DOMAIN", value=domain, mend=mend)
+    # Files of environments often hold one line each: there a line ends with a backslash and an n.
+    return CloudFront(domain=domain, key_id=key_id, key=key.replace("\\n", "\n"))

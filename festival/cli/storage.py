@@ -2,7 +2,7 @@
 
 import argparse
 
-from festival.media.storage import set_up_bucket
+from festival.media.bucket_setup import set_up_bucket
 from festival.settings import read_settings
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from festival.media.storage import CLOSED_BY, S3Storage
+from festival.media.bucket_setup import CLOSED_BY
+from festival.media.storage import S3Storage
 from festival.settings import Bucket
 
 

@@ -1,7 +1,7 @@
 """Films held back: shown to nobody from the next request on, their bytes kept until they are let go.
 
 Everything that shows a film reads ``shown_rendition``, which leaves out what is held; a stream under way asks again
-every few seconds (`festival.media.serving`).
+every few seconds (`festival.media.serving`). What was given out in CloudFront ends by moving the viewing copy.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,8 @@ from uuid import UUID
 import asyncpg
 
 from festival.db import fetch_value
+from festival.jobs import Task, enqueue
+from festival.media.moving import MOVE_COPIES
 
 
 async def hold_masters(connection: asyncpg.Connection, edition_id: UUID, masters: Sequence[UUID]) -> None:
@@ -19,6 +21,8 @@ async def hold_masters(connection: asyncpg.Connection, edition_id: UUID, masters
         edition_id,
         list(masters),
     )
+    for master_id in masters:
+        await enqueue(connection, MOVE_COPIES, Task(edition_id=edition_id, subject_id=master_id))
 
 
 async def let_masters_go(connection: asyncpg.Connection, edition_id: UUID, masters: Sequence[UUID]) -> None:

@@ -16,6 +16,7 @@ from festival.jobs import Handler, JobGivenUp, Task, enqueue
 from festival.media.duplicates import FIND_DUPLICATES
 from festival.media.facts import Facts
 from festival.media.lighter import MAKE_LIGHTER, deserves_lighter, make_lighter
+from festival.media.moving import MOVE_COPIES, move_copies
 from festival.media.probing import Prober, probe_file
 from festival.media.proxy import ProxyMaker, ProxyResult
 from festival.media.queries import facts_of
@@ -43,7 +44,12 @@ class FilmWork:
     @property
     def handlers(self) -> dict[str, Handler]:
         """Which jobs this does."""
-        return {CHECK_FILM: self.check_film, MAKE_RENDITIONS: self.make_renditions, MAKE_LIGHTER: self.make_lighter}
+        return {
+            CHECK_FILM: self.check_film,
+            MAKE_RENDITIONS: self.make_renditions,
+            MAKE_LIGHTER: self.make_lighter,
+            MOVE_COPIES: move_copies,
+        }
 
     async def check_film(self, task: Task) -> None:
         """Measure a master once; facts that stand are not measured again."""

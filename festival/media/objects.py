@@ -114,6 +114,9 @@ class Storage(Protocol):
     async def size(self, key: str) -> int:
         """Bytes of an object; `ObjectMissing` when there is none."""
 
+    def film_address(self, key: str, *, media_type: str) -> str | None:
+        """Where anybody reads an object for a minute without asking us; None: it is read through us alone."""
+
     def read(self, key: str, first: int, last: int) -> AsyncIterator[bytes]:
         """The bytes from first to last, both included, in blocks."""
 

@@ -5,7 +5,8 @@ from time import monotonic
 from typing import Any
 
 from anyio import CancelScope
-from litestar import Response
+from litestar import HttpMethod, Response
+from litestar.response import Redirect
 
 from festival.media.holding import is_held
 from festival.media.schemas import RenditionForStreaming, StoredFile
@@ -40,6 +41,21 @@ def stream_rendition(
         return shown if note_served is None else _noting(shown, first, note_served)
 
     return answer_range(request, read, size=rendition.bytes, media_type=rendition.media_type, headers=headers)
+
+
+def send_public_film(
+    request: AnyRequest, rendition: RenditionForStreaming, *, headers: dict[str, str] = PRIVATE
+) -> Response[Any]:
+    """A film that anybody may watch: from CloudFront where there is one, else as `stream_rendition` sends it.
+
+    Whether it may still be watched (HEAD) is always answered here, so that players stop within seconds.
+    """
+    address = storage().film_address(rendition.storage_key, media_type=rendition.media_type)
+    if address is None:
+        return stream_rendition(request, rendition, headers=headers)
+    if request.method == HttpMethod.HEAD:
+        return stream_rendition(request, rendition)
+    return Redirect(address, status_code=302, headers=PRIVATE)
 
 
 def stream_file(

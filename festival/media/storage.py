@@ -19,7 +19,8 @@ from uuid import UUID
 import anyio
 import anyio.to_thread
 
-from festival.errors import OutOfSpace, Refused, Unavailable
+from festival.errors import OutOfSpace, Unavailable
+from festival.media.film_addresses import FilmAddresses
 from festival.media.local_storage import LocalStorage
 from festival.media.objects import (
     ObjectMissing,
@@ -32,8 +33,7 @@ from festival.media.objects import (
 )
 from festival.media.part_addresses import AddressForged, PartSigner
 from festival.media.remote_film import ReadRange
-from festival.media.rules import STALE_AFTER
-from festival.settings import Bucket, Settings
+from festival.settings import Bucket, CloudFront, Settings
 from festival.vault import installation_secret
 
 BLOCK = 1024 * 1024
@@ -53,7 +53,7 @@ class S3Storage:
     One client is shared by all requests. Its calls block, so they run in threads, as many as it has connections.
     """
 
-    def __init__(self, bucket: Bucket) -> None:
+    def __init__(self, bucket: Bucket, cloudfront: CloudFront | None = None) -> None:
         # Here and not above: importing it takes longer than everything else a site without a bucket imports.
         import boto3.exceptions  # noqa: PLC0415
         import botocore.exceptions  # noqa: PLC0415
@@ -78,6 +78,11 @@ class S3Storage:
             ),
         )
         self._threads = anyio.CapacityLimiter(CONNECTIONS)
+        self._films = None if cloudfront is None else FilmAddresses(cloudfront)
+
+    def film_address(self, key: str, *, media_type: str) -> str | None:
+        """In CloudFront, where one stands before this bucket."""
+        return None if self._films is None else self._films.address(key, media_type=media_type, now=datetime.now(UTC))
 
     async def begin_parts(self, key: str) -> str:
         """Open a multipart upload; gives its id."""
@@ -295,77 +300,6 @@ def _full_disk_is_a_refusal() -> Iterator[None]:
         raise OutOfSpace from failure
 
 
-class BucketRefused(Refused):
-    """The S3 server did not let the bucket be set up."""
-
-    sentence = "The S3 server refused to set up the bucket '%(bucket)s' (%(why)s). Check its name and the AWS keys."
-
-
-CLOSED_BY = ("IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-_PARTS_FROM_PAGES = {
-    "AllowedMethods": ["PUT"],
-    "AllowedHeaders": ["*"],
-    "ExposeHeaders": ["ETag"],
-    "MaxAgeSeconds": 3600,
-}
-
-
-def set_up_bucket(bucket: Bucket, *, origin: str) -> list[str]:
-    """Make the bucket fit for films, once or again: private, open to parts from our pages, swept of stale uploads.
-
-    Gives what this server does not know how to do by request (MinIO does some of it by its own settings).
-
-    Raises:
-        BucketRefused: with the server's own word.
-    """
-    client = S3Storage(bucket).client
-    stale = {"ID": "stale-uploads", "Status": "Enabled", "Filter": {"Prefix": ""}}
-    # Ceph 16 takes every object for one with a public ACL and refuses it; such ACLs are ignored anyway.
-    closed = {"BlockPublicAcls": bucket.endpoint is None, **dict.fromkeys(CLOSED_BY, True)}
-    sweeping = {**stale, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": STALE_AFTER.days}}
-    wanted: dict[str, Callable[..., Any]] = {
-        "closing it to the public": partial(client.put_public_access_block, PublicAccessBlockConfiguration=closed),
-        "parts from pages (CORS)": partial(
-            client.put_bucket_cors,
-            CORSConfiguration={"CORSRules": [{**_PARTS_FROM_PAGES, "AllowedOrigins": [origin]}]},
-        ),
-        "removing stale uploads": partial(
-            client.put_bucket_lifecycle_configuration, LifecycleConfiguration={"Rules": [sweeping]}
-        ),
-    }
-    try:
-        _make_sure_of(client, bucket)
-        return [what for what, ask in wanted.items() if not _is_known(client, partial(ask, Bucket=bucket.name))]
-    except Exception as failure:
-        raise BucketRefused(bucket=bucket.name, why=_why(failure)) from failure
-
-
-def _is_known(client: Any, ask: Callable[[], Any]) -> bool:
-    try:
-        ask()
-    except client.exceptions.ClientError as failure:
-        if failure.response["ResponseMetadata"]["HTTPStatusCode"] != 501:
-            raise
-        return False
-    return True
-
-
-def _make_sure_of(client: Any, bucket: Bucket) -> None:
-    try:
-        client.head_bucket(Bucket=bucket.name)
-    except client.exceptions.ClientError as failure:
-        if failure.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
-            raise
-        # Amazon takes the region of its first home as the absence of a place.
-        place = {} if bucket.region == "us-east-1" else {"LocationConstraint": bucket.region}
-        client.create_bucket(Bucket=bucket.name, **({"CreateBucketConfiguration": place} if place else {}))
-
-
-def _why(failure: Exception) -> str:
-    answer = getattr(failure, "response", {})
-    return str(answer.get("Error", {}).get("Code") or type(failure).__name__)
-
-
 def new_key() -> str:
     """A random storage key."""
     return secrets.token_hex(20)
@@ -378,7 +312,7 @@ def open_storage(settings: Settings) -> Storage:
     """Connect the process to its storage; a local folder unless a bucket is set."""
     global _storage  # noqa: PLW0603 (one storage per process, as there is one database)
     if settings.bucket is not None:
-        _storage = S3Storage(settings.bucket)
+        _storage = S3Storage(settings.bucket, settings.cloudfront)
     else:
         _storage = LocalStorage(settings.data / "storage", PartSigner(installation_secret(settings)))
     return _storage

@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from festival.editions.look_queries import Look, public_look
 from festival.entries.rules import CreditRole
 from festival.media.queries import rendition
-from festival.media.serving import PUBLIC, stream_file, stream_rendition
+from festival.media.serving import PUBLIC, send_public_film, stream_file, stream_rendition
 from festival.publishing.bundle_queries import publisher_of
 from festival.publishing.feeds import in_languages
 from festival.publishing.posters import published_poster
@@ -178,7 +178,7 @@ class PublicPalmares(Controller):
     async def play(self, request: AnyRequest, slug: FromPath[str], film_ref: FromPath[str]) -> Response[Any]:
         """The film itself, in the ranges that players ask for; kept by nobody, so that taking it out stops it."""
         edition_id, master_id = await published_master(slug, read_id(film_ref))
-        return stream_rendition(request, await rendition(edition_id, master_id, "proxy"))
+        return send_public_film(request, await rendition(edition_id, master_id, "proxy"))
 
 
 async def _kept(request: AnyRequest, slug: str, make: Callable[[], Awaitable[Response[str]]]) -> Response[Any]:

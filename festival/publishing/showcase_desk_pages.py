@@ -12,9 +12,9 @@ from litestar.params import FromPath
 from festival.editions.queries import edition_for
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import NotFound
-from festival.media.serving import PRIVATE
+from festival.media.serving import PRIVATE, stream_rendition
 from festival.publishing.showcase_form import FIELDS, PART_FIELDS, PUBLISHED, read_part, read_showcase, read_wall
-from festival.publishing.showcase_pages import stream_part, subtitles_of_part
+from festival.publishing.showcase_pages import file_of_part, subtitles_of_part
 from festival.publishing.showcase_queries import (
     campaign_report,
     item_of,
@@ -219,7 +219,7 @@ class ShowcasePreview(Controller):
     ) -> Response[Any]:
         """A film or still of it."""
         showcase = await showcase_for_organiser(await _edition(slug, principal), name)
-        return await stream_part(request, showcase, item_id, what, headers=PRIVATE)
+        return stream_rendition(request, await file_of_part(showcase, item_id, what))
 
     @get("/{item_id:str}/subtitles/{language:str}")
     async def subtitles(

@@ -12,7 +12,8 @@ from litestar.params import FromPath, JSONBody
 from festival.entries.subtitles.queries import read_subtitles
 from festival.errors import NotFound
 from festival.media.queries import rendition
-from festival.media.serving import stream_rendition
+from festival.media.schemas import RenditionForStreaming
+from festival.media.serving import send_public_film, stream_rendition
 from festival.publishing.showcase_calendar import showcase_calendar
 from festival.publishing.showcase_queries import item_of, public_showcase
 from festival.publishing.showcase_rules import ItemKind
@@ -21,20 +22,15 @@ from festival.publishing.showcase_shown import showcase_page
 from festival.publishing.showcasing import count_play
 from festival.settings import Settings
 from festival.web.byte_ranges import READING
-from festival.web.headers import SECURITY_HEADERS
+from festival.web.headers import content_policy
 from festival.web.ids import read_id
 from festival.web.kept_answers import answer_stamped, stamp_of, to_the_minute
 from festival.web.pages import render
 from festival.web.requests import AnyRequest
 
+FILM = "film"
 RELEASED = {"Cache-Control": "public, max-age=10"}
 """Films that are public: a cache in front may answer a crowd, and one that is held back is gone within ten seconds."""
-EMBEDDED = {
-    "Content-Security-Policy": SECURITY_HEADERS["Content-Security-Policy"].replace(
-        "frame-ancestors 'none'", "frame-ancestors *"
-    )
-}
-"""Browsers that know frame-ancestors leave X-Frame-Options aside."""
 
 
 class PublicShowcase(Controller):
@@ -56,7 +52,10 @@ class PublicShowcase(Controller):
     ) -> Response[Any]:
         """The player alone, for other people's pages."""
         template = "publishing/showcase_embed.html.j2"
-        return await _page(request, settings, slug, name, template=template, extra=EMBEDDED)
+        films_from = settings.cloudfront.origin if settings.cloudfront else None
+        # Browsers that know frame-ancestors leave X-Frame-Options aside.
+        framed = {"Content-Security-Policy": content_policy(films_from=films_from, framed_by="*")}
+        return await _page(request, settings, slug, name, template=template, extra=framed)
 
     @get("/calendar.ics")
     async def calendar(
@@ -92,7 +91,10 @@ class PublicShowcase(Controller):
     ) -> Response[Any]:
         """The film in the ranges that players ask for, or its still."""
         showcase = await public_showcase(slug, name)
-        return await stream_part(request, showcase, item_id, what, headers=RELEASED)
+        file = await file_of_part(showcase, item_id, what)
+        if what == FILM:
+            return send_public_film(request, file, headers=RELEASED)
+        return stream_rendition(request, file, headers=RELEASED)
 
     @get("/{item_id:str}/subtitles/{language:str}")
     async def subtitles(
@@ -118,19 +120,17 @@ class Plays(Controller):
         await count_play(edition_id=showcase.edition_id, item_id=item.id, reached=data.reached)
 
 
-async def stream_part(
-    request: AnyRequest, showcase: ShowcaseShown, item_id: str, what: str, *, headers: dict[str, str]
-) -> Response[Any]:
-    """The bytes of a part of a showcase that its reader may know.
+async def file_of_part(showcase: ShowcaseShown, item_id: str, what: str) -> RenditionForStreaming:
+    """The film of a part of a showcase that its reader may know, or its still.
 
     Raises:
         NotFound: no such part or file.
     """
     item = item_of(showcase, read_id(item_id))
-    kinds = {"film": "proxy", "still": "still"}
-    if what not in kinds or item.master_id is None or (item.kind is ItemKind.POSTER and what == "film"):
+    kinds = {FILM: "proxy", "still": "still"}
+    if what not in kinds or item.master_id is None or (item.kind is ItemKind.POSTER and what == FILM):
         raise NotFound
-    return stream_rendition(request, await rendition(showcase.edition_id, item.master_id, kinds[what]), headers=headers)
+    return await rendition(showcase.edition_id, item.master_id, kinds[what])
 
 
 async def subtitles_of_part(

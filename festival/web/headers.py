@@ -3,9 +3,22 @@
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
+
+def content_policy(*, uploads_to: str | None = None, films_from: str | None = None, framed_by: str = "'none'") -> str:
+    """What a page may load, and who may frame it.
+
+    ``uploads_to``: origins besides our own that pages may send films to; ``films_from``: one that films come from.
+    """
+    media = "'self' blob:" if films_from is None else f"'self' blob: {films_from}"
+    sending = "" if uploads_to is None else f"; connect-src 'self' {uploads_to}"
+    return (
+        f"default-src 'self'; img-src 'self' data: blob:; media-src {media}; frame-ancestors {framed_by}; "
+        f"form-action 'self'; base-uri 'none'; object-src 'none'{sending}"
+    )
+
+
 SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-    "frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'",
+    "Content-Security-Policy": content_policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -18,11 +31,10 @@ SECURITY_HEADERS = {
 class SecurityHeaders:
     """A hook on every message that leaves; adds what the answer does not set itself."""
 
-    def __init__(self, *, secure: bool, uploads_to: str | None = None) -> None:
-        """``secure``: served over TLS. ``uploads_to``: origins besides our own that pages may send films to."""
-        self.headers = dict(SECURITY_HEADERS)
-        if uploads_to is not None:
-            self.headers["Content-Security-Policy"] += f"; connect-src 'self' {uploads_to}"
+    def __init__(self, *, secure: bool, uploads_to: str | None = None, films_from: str | None = None) -> None:
+        """``secure``: served over TLS. ``uploads_to``, ``films_from``: see `content_policy`."""
+        policy = content_policy(uploads_to=uploads_to, films_from=films_from)
+        self.headers = {**SECURITY_HEADERS, "Content-Security-Policy": policy}
         if secure:
             self.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
         self._fields = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]

@@ -7,8 +7,9 @@ import av
 import pytest
 
 from festival.demo.films import make_film
+from festival.media.bucket_setup import set_up_bucket
 from festival.media.probing import Prober
-from festival.media.storage import S3Storage, new_key, set_up_bucket
+from festival.media.storage import S3Storage, new_key
 from festival.settings import Bucket
 from tests.radosgw import missing_programs, running_gateway
 

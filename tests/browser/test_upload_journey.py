@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from festival.db import fetch_value
-from festival.media.storage import set_up_bucket
+from festival.media.bucket_setup import set_up_bucket
 from festival.settings import Bucket
 from tests.browser.entrants import DROPS, MIB, PHONE, Entrant, an_entrant_of, long_film
 from tests.browser.live_site import LiveSite, live_site

@@ -4,6 +4,7 @@ import { shortcutOf } from "./keys.js";
 import { onEnter } from "./room.js";
 
 const SEEK = 5; // seconds per press of an arrow
+const RENEW_AFTER = 10000; // milliseconds: an address that fails sooner than this again is not one that merely ran out
 const ASK_AGAIN = 5000; // milliseconds: a film that was withdrawn stops within seconds, also where it was fetched whole
 
 const ahead = new Map(); // address -> video element that is loading it
@@ -26,7 +27,7 @@ class Player {
     const on = (name, act) => this.film.addEventListener(name, act, { signal });
 
     on("loadedmetadata", () => this.shape());
-    on("error", () => (this.stopped.hidden = false));
+    on("error", () => this.renew());
     on("progress", () => this.prefetch());
     on("canplaythrough", () => this.prefetch());
     const asking = setInterval(() => this.stillThere(), ASK_AGAIN);
@@ -77,12 +78,21 @@ class Player {
     this.stopped.hidden = false;
   }
 
-  retry() {
+  /** What the film's address leads to may have run out while it played: the same address then leads to another one. */
+  async renew() {
+    const soon = Date.now() - (this.renewed ?? 0) < RENEW_AFTER;
+    this.renewed = Date.now();
+    const answer = soon ? null : await fetch(this.film.currentSrc, { method: "HEAD" }).catch(() => null);
+    if (answer?.ok) this.retry({ playing: !this.film.paused });
+    else this.stopped.hidden = false;
+  }
+
+  retry({ playing = true } = {}) {
     const at = this.film.currentTime;
     this.stopped.hidden = true;
     this.film.load();
     this.film.currentTime = at;
-    this.film.play().catch(() => null);
+    if (playing) this.film.play().catch(() => null);
   }
 
   async fullScreen() {

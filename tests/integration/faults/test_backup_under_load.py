@@ -14,8 +14,9 @@ from festival.audit.signing import open_keyring
 from festival.backups.named_objects import named_objects
 from festival.cli.installation import DATABASE_FOLDER
 from festival.db import close_pool, execute, fetch, fetch_value, open_pool, reading
+from festival.media.bucket_setup import set_up_bucket
 from festival.media.rules import SMALL_PART
-from festival.media.storage import open_storage, set_up_bucket, storage
+from festival.media.storage import open_storage, storage
 from festival.postgres.server import RunningPostgres
 from festival.publishing.service import publish
 from festival.settings import Bucket, Settings, read_settings

@@ -11,8 +11,9 @@ import pytest
 from festival.db import fetch, fetch_value
 from festival.demo.films import make_film
 from festival.jobs import until_done
+from festival.media.bucket_setup import set_up_bucket
 from festival.media.rules import SMALL_PART
-from festival.media.storage import open_storage, set_up_bucket
+from festival.media.storage import open_storage
 from festival.settings import Bucket, Settings
 from tests.factories import make_edition, make_person
 from tests.integration.faults.finding import find_films

@@ -17,7 +17,8 @@ import pytest
 from festival.accounts import service as accounts
 from festival.audit.signing import open_keyring
 from festival.db import APPLICATION_ROLE, fetch_value
-from festival.media.storage import open_storage, set_up_bucket
+from festival.media.bucket_setup import set_up_bucket
+from festival.media.storage import open_storage
 from festival.settings import Bucket, Settings
 from festival.vault import open_vault
 from tests.integration.faults.rush import Rush

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from festival.media.storage import set_up_bucket
+from festival.media.bucket_setup import set_up_bucket
 from festival.settings import Bucket
 from tests.radosgw import Gateway, missing_programs, running_gateway
 

@@ -13,8 +13,9 @@ import pytest
 
 from festival.clock import standing_at
 from festival.db import fetch_value
+from festival.media.bucket_setup import set_up_bucket
 from festival.media.rules import SMALL_PART, STALE_AFTER
-from festival.media.storage import open_storage, set_up_bucket
+from festival.media.storage import open_storage
 from festival.media.sweeping import sweep_uploads
 from festival.settings import Bucket, Settings
 from tests.factories import make_edition, make_person

@@ -16,9 +16,10 @@ from festival.cli.storage import run as storage_command
 from festival.clock import standing_at
 from festival.db import execute, fetch_value
 from festival.errors import DomainError, Unavailable
+from festival.media.bucket_setup import BucketRefused, set_up_bucket
 from festival.media.objects import ObjectMissing, PartsForgotten
 from festival.media.rules import SMALL_PART, STALE_AFTER
-from festival.media.storage import BucketRefused, S3Storage, new_key, open_storage, set_up_bucket, storage
+from festival.media.storage import S3Storage, new_key, open_storage, storage
 from festival.media.sweeping import sweep_uploads
 from festival.settings import Bucket, Settings
 from tests.factories import make_person

@@ -9,7 +9,8 @@ import pytest
 from festival.cli import doctor
 from festival.cli.findings import Finding
 from festival.media.bucket_check import faults_of_bucket
-from festival.media.storage import S3Storage, set_up_bucket
+from festival.media.bucket_setup import set_up_bucket
+from festival.media.storage import S3Storage
 from festival.settings import Bucket, Settings
 from tests.radosgw import missing_programs, running_gateway
 

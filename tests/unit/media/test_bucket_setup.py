@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from festival.media.bucket_check import faults_of_bucket
-from festival.media.storage import BucketRefused, set_up_bucket
+from festival.media.bucket_setup import BucketRefused, set_up_bucket
 from festival.settings import Bucket
 
 ANSWER = b"<?xml version='1.0'?><Error><Code>%s</Code><Message>no</Message></Error>"
