@@ -105,7 +105,7 @@ class Distribution:
 
 
 class _Door:
-    """The distribution as a server; the first answer is cut short and its address runs out, as in the midst of a film."""
+    """The distribution as a server; the first answer is cut short and its address runs out then."""
 
     def __init__(self, distribution: Distribution) -> None:
         self._distribution = distribution

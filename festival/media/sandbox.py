@@ -44,8 +44,6 @@ _ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "poll": (7, None),
     "ppoll": (271, 73),
     "lseek": (8, 62),
-    "mmap": (9, 222),
-    "mprotect": (10, 226),
     "munmap": (11, 215),
     "brk": (12, 214),
     "rt_sigaction": (13, 134),
@@ -84,6 +82,8 @@ _ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "membarrier": (324, 283),
     "rseq": (334, 293),
 }
+_MAPPING: dict[str, tuple[int, int]] = {"mmap": (9, 222), "mprotect": (10, 226)}
+"""Allowed for memory that holds data: what a film wrote there can never be run."""
 _ARCHITECTURES = {
     # machine: (AUDIT_ARCH, column above, clone, clone3)
     "x86_64": (0xC000003E, 0, 56, 435),
@@ -94,6 +94,7 @@ _SECCOMP_MODE_FILTER = 2
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 _CLONE_THREAD, _CLONE_NEWUSER, _CLONE_NEWNET = 0x00010000, 0x10000000, 0x40000000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_PROT_EXEC = 0x4
 _SIGKILL = 9
 
 
@@ -130,15 +131,18 @@ def _refuse_system_calls(libc: ctypes.CDLL) -> bool:
 
 
 def _filter(architecture: int, column: int, clone: int, clone3: int) -> bytes:
-    """A classic BPF program: allowed calls pass, new threads pass, everything else fails with EPERM."""
+    """A classic BPF program: allowed calls, new threads and memory for data pass, everything else fails with EPERM."""
     numbers = [pair[column] for pair in _ALLOWED.values()]
     allowed = [number for number in numbers if number is not None]
-    # Offsets in struct seccomp_data: number 0, architecture 4, first argument (low half) 16.
+    # Offsets in struct seccomp_data: number 0, architecture 4, first argument (low half) 16, third 32.
     program = [_step(_LOAD, 4), _step(_EQUAL, architecture, 1, 0), _step(_RETURN, _KILL), _step(_LOAD, 0)]
     # 32-bit calls through the x86-64 table (x32) would be numbered from here.
     program += [_step(_AT_LEAST, 0x40000000, 0, 1), _step(_RETURN, _KILL)]
     for number in allowed:
         program += [_step(_EQUAL, number, 0, 1), _step(_RETURN, _ALLOW)]
+    for pair in _MAPPING.values():
+        program += [_step(_EQUAL, pair[column], 0, 4), _step(_LOAD, 32), _step(_ANY_BIT, _PROT_EXEC, 0, 1)]
+        program += [_step(_RETURN, _ERRNO | errno.EPERM), _step(_RETURN, _ALLOW)]
     # The C library asks with clone3, whose flags cannot be seen here, and falls back to clone.
     program += [_step(_EQUAL, clone3, 0, 1), _step(_RETURN, _ERRNO | errno.ENOSYS)]
     program += [_step(_EQUAL, clone, 0, 3), _step(_LOAD, 16), _step(_ANY_BIT, _CLONE_THREAD, 0, 1)]

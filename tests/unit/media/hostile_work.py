@@ -22,8 +22,15 @@ def escape(request: dict[str, Any], files: list[int]) -> dict[str, Any]:
         "fork": os.fork,
         "signal another": lambda: os.kill(os.getppid(), signal.SIGTERM),
         "remove a file": lambda: os.unlink(request["folder"] + "/kept"),
+        "run what it wrote": map_code,
     }
+    mmap.mmap(-1, 4096).close()  # memory for data is given all the while
     return {name: _error(attempt) for name, attempt in attempts.items()}
+
+
+def map_code() -> None:
+    """Memory that may be written and run, as injected code needs."""
+    mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC).close()
 
 
 def _error(attempt: Any) -> str:
