@@ -22,7 +22,7 @@ from tests.results import entries_judged, make_result, stage_and_approve
 
 pytestmark = pytest.mark.browser
 WITHIN = 20_000
-SECONDS = 20.0
+SECONDS = 8.0
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ async def test_a_public_film_plays_goes_on_and_stops(
         film, stopped = page.locator("video"), page.locator("[data-player-stopped]")
         await film.evaluate("film => { film.muted = true; film.loop = true; return film.play() }")
         await page.wait_for_function(
-            f"() => document.querySelector('video').currentTime > {SECONDS * 0.75}", timeout=60_000
+            f"() => document.querySelector('video').currentTime > {SECONDS * 0.75}", timeout=30_000
         )
         assert len(distribution.ran_out) == 1, "an address ran out on the way"
         await expect(stopped).to_be_hidden()

@@ -28,6 +28,8 @@ class Player {
 
     on("loadedmetadata", () => this.shape());
     on("error", () => this.renew());
+    on("play", () => (this.playing = true));
+    on("pause", () => (this.playing = Boolean(this.film.error) && this.playing)); // a film that fails is paused by no person
     on("progress", () => this.prefetch());
     on("canplaythrough", () => this.prefetch());
     const asking = setInterval(() => this.stillThere(), ASK_AGAIN);
@@ -83,7 +85,7 @@ class Player {
     const soon = Date.now() - (this.renewed ?? 0) < RENEW_AFTER;
     this.renewed = Date.now();
     const answer = soon ? null : await fetch(this.film.currentSrc, { method: "HEAD" }).catch(() => null);
-    if (answer?.ok) this.retry({ playing: !this.film.paused });
+    if (answer?.ok) this.retry({ playing: this.playing });
     else this.stopped.hidden = false;
   }
 
