@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -69,7 +70,7 @@ class Distribution:
         if not key.endswith(".proxy"):
             # The bucket's policy names viewing copies alone.
             return Sent(403)
-        kind = dict(parse_qsl(asked.query))["response-content-type"]
+        kind = dict(parse_qsl(asked.query)).get("response-content-type", "binary/octet-stream")
         try:
             got = self.client.get_object(
                 Bucket=self.bucket, Key=key, ResponseContentType=kind, **({"Range": wanted} if wanted else {})
@@ -105,18 +106,19 @@ class Distribution:
 
 
 class _Door:
-    """The distribution as a server; the first answer is cut short and its address runs out then."""
+    """The distribution as a server; if wanted, the first answer is cut short and its address runs out then."""
 
-    def __init__(self, distribution: Distribution) -> None:
-        self._distribution = distribution
+    def __init__(self, distribution: Distribution, *, cuts: bool) -> None:
+        self._distribution, self._cuts = distribution, cuts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        address = f"https://{headers['host']}{scope['raw_path'].decode()}?{scope['query_string'].decode()}"
+        query = scope["query_string"].decode()
+        address = f"https://{headers['host']}{scope['raw_path'].decode()}" + (f"?{query}" if query else "")
         sent = await asyncio.to_thread(self._distribution.answer, address, wanted=headers.get("range"))
         head = [(name.lower().encode(), value.encode()) for name, value in sent.headers.items()]
         await send({"type": "http.response.start", "status": sent.status, "headers": head})
-        if sent.status < 300 and not self._distribution.ran_out:
+        if self._cuts and sent.status < 300 and not self._distribution.ran_out:
             self._distribution.ran_out.add(address)
             await send({"type": "http.response.body", "body": sent.body[: len(sent.body) // 2], "more_body": True})
             await asyncio.sleep(0.5)
@@ -125,8 +127,8 @@ class _Door:
 
 
 @asynccontextmanager
-async def running(distribution: Distribution, folder: Path, port: int) -> AsyncIterator[None]:
-    """The distribution at https://127.0.0.1:port for as long as the block lasts, under a certificate of its own."""
+async def running(distribution: Distribution, folder: Path, port: int, *, cuts: bool = False) -> AsyncIterator[Path]:
+    """The distribution at https://127.0.0.1:port for as long as the block lasts; gives its certificate."""
     pem = distribution.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     begins = datetime.now(UTC) - timedelta(hours=1)
@@ -134,13 +136,14 @@ async def running(distribution: Distribution, folder: Path, port: int) -> AsyncI
         x509.CertificateBuilder(name, name, distribution.key.public_key(), x509.random_serial_number())
         .not_valid_before(begins)
         .not_valid_after(begins + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .sign(distribution.key, SHA256())
     )
     (folder / "key.pem").write_bytes(pem)
     (folder / "certificate.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
     server = uvicorn.Server(
         uvicorn.Config(
-            _Door(distribution),
+            _Door(distribution, cuts=cuts),
             port=port,
             lifespan="off",
             log_level="critical",
@@ -152,7 +155,7 @@ async def running(distribution: Distribution, folder: Path, port: int) -> AsyncI
     try:
         while not server.started:
             await asyncio.sleep(0.02)
-        yield
+        yield folder / "certificate.pem"
     finally:
         server.should_exit = True
         await task

@@ -13,6 +13,8 @@ import asyncpg
 import av
 from dns.asyncresolver import Resolver
 
+from festival.cli.cloudfront_findings import MEND as MEND_CLOUDFRONT
+from festival.cli.cloudfront_findings import examine_cloudfront
 from festival.cli.database_findings import examine_database
 from festival.cli.findings import FAILURES, Finding, looked, sentence_of
 from festival.cli.installation import connected_installation
@@ -54,6 +56,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         *await _database(settings),
         *await _others(settings),
         await looked("storage", lambda: _storage(settings), mend=_MEND_BUCKET if settings.bucket else _MEND_FOLDER),
+        *await _cloudfront(settings),
         await looked("mail", lambda: _mail(settings), mend=_MEND_MAIL),
         *await _sender(settings),
         _codecs(),
@@ -147,6 +150,13 @@ async def _storage(settings: Settings) -> Finding:
             "storage", False, f"only {free / 1e9:.1f} GB are free", "Make room: a festival of films needs more."
         )
     return Finding("storage", True, f"writes, reads and deletes; {free / 1e9:.0f} GB free")
+
+
+async def _cloudfront(settings: Settings) -> list[Finding]:
+    if settings.cloudfront is None:
+        return []
+    look = partial(examine_cloudfront, settings, settings.cloudfront)
+    return [await looked("cloudfront", look, mend=MEND_CLOUDFRONT)]
 
 
 async def _mail(settings: Settings) -> Finding:

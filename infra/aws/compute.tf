@@ -15,12 +15,17 @@ locals {
     TMPDIR                   = "/var/lib/palmares"
   }
 
-  told_to_all  = ["PALMARES_DATABASE_URL", "PALMARES_SECRET", "PALMARES_SMTP_URL"]
+  told_to_all = concat(
+    ["PALMARES_DATABASE_URL", "PALMARES_SECRET", "PALMARES_SMTP_URL"],
+    var.films_domain == "" ? [] : ["PALMARES_CLOUDFRONT_KEY"],
+    var.former_secret ? ["PALMARES_SECRET_OLD"] : [],
+  )
   told_to_site = concat(local.told_to_all, var.database_replica ? ["PALMARES_DATABASE_READ_URL"] : [])
 
   parts = {
     migrate = {
       command = ["migrate"]
+      besides = {}
       secrets = ["PALMARES_DATABASE_URL", "PALMARES_DATABASE_OWNER_URL"]
       cpu     = 512
       memory  = 1024
@@ -28,6 +33,7 @@ locals {
     }
     site = {
       command = ["serve", "--no-worker", "--host", "0.0.0.0", "--port", tostring(local.port)]
+      besides = local.films_environment
       secrets = local.told_to_site
       cpu     = 1024
       memory  = 2048
@@ -36,6 +42,7 @@ locals {
     # A worker holds a master and its copies on its own disk while it makes them.
     worker = {
       command = ["worker"]
+      besides = local.films_environment
       secrets = local.told_to_all
       cpu     = 2048
       memory  = 8192
@@ -106,7 +113,7 @@ resource "aws_ecs_task_definition" "part" {
       capabilities       = { drop = ["ALL"] }
     }
 
-    environment = [for name, value in local.environment : { name = name, value = value }]
+    environment = [for name, value in merge(local.environment, var.more_settings, each.value.besides) : { name = name, value = value }]
     secrets     = [for name in each.value.secrets : { name = name, valueFrom = aws_secretsmanager_secret.festival[name].arn }]
 
     mountPoints = [

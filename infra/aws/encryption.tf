@@ -13,6 +13,8 @@ resource "aws_kms_alias" "festival" {
 }
 
 data "aws_iam_policy_document" "key" {
+  source_policy_documents = data.aws_iam_policy_document.key_by_cloudfront[*].json
+
   # Without this statement nobody could ever administer the key again; rights are then given by policies of identities.
   statement {
     sid       = "Account"

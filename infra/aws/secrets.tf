@@ -10,7 +10,12 @@ locals {
 }
 
 resource "aws_secretsmanager_secret" "festival" {
-  for_each = var.database_replica ? merge(local.secrets, { PALMARES_DATABASE_READ_URL = "The replica as palmares_site" }) : local.secrets
+  for_each = merge(
+    local.secrets,
+    var.database_replica ? { PALMARES_DATABASE_READ_URL = "The replica as palmares_site" } : {},
+    var.former_secret ? { PALMARES_SECRET_OLD = "Former secrets, with blanks between" } : {},
+    var.films_domain == "" ? {} : { PALMARES_CLOUDFRONT_KEY = "The private key that signs addresses of films, PEM" },
+  )
 
   name                    = "${var.name}/${each.key}"
   description             = each.value

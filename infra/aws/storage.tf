@@ -111,6 +111,8 @@ resource "aws_s3_bucket_policy" "films" {
 }
 
 data "aws_iam_policy_document" "films" {
+  source_policy_documents = data.aws_iam_policy_document.films_by_cloudfront[*].json
+
   statement {
     sid       = "OnlyOverTLS"
     effect    = "Deny"

@@ -39,6 +39,45 @@ variable "dns_zone" {
   }
 }
 
+variable "films_domain" {
+  description = "Host name from which public films come by signed addresses, such as films.festival.example; empty: from the site."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.films_domain == "" || can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.films_domain))
+    error_message = "A host name in small letters within the zone, without https:// and without a path."
+  }
+}
+
+variable "films_key" {
+  description = "The public key of those addresses as PEM; its private half is the secret PALMARES_CLOUDFRONT_KEY."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = var.films_key == "" || startswith(var.films_key, "-----BEGIN PUBLIC KEY-----")
+    error_message = "A public RSA key of 2048 bits as PEM: openssl rsa -in films.pem -pubout."
+  }
+}
+
+variable "former_secret" {
+  description = "Whether tasks are told PALMARES_SECRET_OLD, while PALMARES_SECRET is renewed (infra/security/README.md)."
+  type        = bool
+  default     = false
+}
+
+variable "more_settings" {
+  description = "Further settings of the application that are no secret, such as { PALMARES_MAIL_PER_MINUTE = \"600\" }."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.more_settings) : can(regex("^PALMARES_[A-Z_]+$", name)) && !can(regex("SECRET|_URL$|_KEY$", name))])
+    error_message = "Names of settings (PALMARES_…), none of them secret: secrets go to Secrets Manager."
+  }
+}
+
 variable "image" {
   description = "The container image by its digest, so that every task runs the same bytes."
   type        = string

@@ -56,7 +56,7 @@ async def test_a_public_film_plays_goes_on_and_stops(
     page = await context.new_page()
     asked: list[tuple[str, int]] = []
     page.on("response", lambda answer: asked.append((answer.url, answer.status)) if "film" in answer.url else None)
-    async with serving(create_app(settings)) as site, running(distribution, tmp_path, port):
+    async with serving(create_app(settings)) as site, running(distribution, tmp_path, port, cuts=True):
         await page.goto(f"{site}/e/{judged.slug}/films/{row['film_ref']}")
         film, stopped = page.locator("video"), page.locator("[data-player-stopped]")
         await film.evaluate("film => { film.muted = true; film.loop = true; return film.play() }")

@@ -1,6 +1,7 @@
 """Public films by way of CloudFront: its addresses open what is shown, for a minute, until it is held back."""
 
 import asyncio
+import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,6 +9,9 @@ from uuid import UUID
 import httpx
 import pytest
 
+from festival.cli import doctor
+from festival.cli.cloudfront_findings import MEND
+from festival.cli.findings import Finding
 from festival.db import execute, fetch, fetch_row, fetch_value
 from festival.entries.quarantine.service import quarantine_film
 from festival.jobs import Task
@@ -18,8 +22,9 @@ from festival.media.storage import S3Storage, open_storage, storage
 from festival.publishing.service import publish
 from festival.settings import Bucket, Settings
 from tests.browsing import sit_down
-from tests.cloudfront import Distribution, as_setting, new_key
+from tests.cloudfront import Distribution, as_setting, new_key, running
 from tests.juries import make_colleague
+from tests.radosgw import free_port
 from tests.renditions import make_copy
 from tests.results import Judged, make_result, stage_and_approve
 
@@ -137,3 +142,36 @@ async def test_without_cloudfront_nothing_is_addressed_or_moved(
     assert row is not None
     await move_copies(Task(edition_id=row["edition_id"], subject_id=row["master_id"]))
     assert await fetch_value("SELECT storage_key FROM rendition") == row["storage_key"]
+
+
+async def test_the_doctor_tries_an_address_and_says_what_is_wrong(
+    settings: Settings, bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, other = free_port(), new_key()
+    domain = f"127.0.0.1:{port}"
+
+    async def found(door: Distribution) -> Finding:
+        told = dataclasses.replace(settings, cloudfront=as_setting(KEY, domain))
+        async with running(door, tmp_path, port) as certificate:
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+            [finding] = await doctor._cloudfront(told)
+            return finding
+
+    client = S3Storage(bucket).client
+    fine = await found(Distribution(KEY, client, bucket.name))
+    assert fine == Finding("cloudfront", True, f"{domain} sends films by signed addresses, and by no others")
+    foreign = await found(Distribution(other, client, bucket.name))
+    assert foreign == Finding("cloudfront", False, f"{domain} answers a signed address with 403", MEND)
+    open_door = await found(OpenDoor(KEY, client, bucket.name))
+    assert open_door.found == f"{domain} sends films to whoever has no signed address"
+    away = dataclasses.replace(settings, cloudfront=as_setting(KEY, domain))
+    [gone] = await doctor._cloudfront(away)
+    assert (gone.fine, gone.mend) == (False, MEND)
+    assert await doctor._cloudfront(dataclasses.replace(settings, cloudfront=None)) == []
+
+
+class OpenDoor(Distribution):
+    """A distribution that forgot to ask for signatures."""
+
+    def lets_in(self, address: str, now: datetime) -> bool:
+        return True

@@ -4,14 +4,20 @@ import json
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from festival.cli.main import COMMANDS
-from festival.media.rules import STALE_AFTER
-from festival.settings import Bucket, read_settings
+from festival.media.film_addresses import FilmAddresses
+from festival.media.moving import key_after
+from festival.media.rules import STALE_AFTER, RenditionKind
+from festival.monitoring.jobs import REPORTED
+from festival.monitoring.jobs import _logger as logger
+from festival.settings import Bucket, CloudFront, read_settings
+from tests.cloudfront import as_setting, new_key
 from tests.unit.infra.hcl import OWN, Folder
 
 ROOT = Path(__file__).parents[3]
@@ -181,7 +187,10 @@ def test_no_role_may_do_more_than_is_named(folder: Folder) -> None:
     everywhere = [
         (name, statement["sid"])
         for name, statement in statements(folder)
-        if statement.get("effect", "Allow") == "Allow" and statement.get("resources") == ["*"] and name != "key"
+        if statement.get("effect", "Allow") == "Allow"
+        and statement.get("resources") == ["*"]
+        # A key's policy knows itself by no other name.
+        and name not in {"key", "key_by_cloudfront"}
     ]
     # This action knows no resource.
     assert everywhere == [("execution", "SignInToTheRegistry")]
@@ -203,11 +212,38 @@ def test_tasks_are_told_what_is_read_and_nothing_else(folder: Folder) -> None:
         name: re.sub(r"\$\{[^}]*\}", "10.20.0.0/16" if "PROXIES" in name else "x", str(value))
         for name, value in told.items()
     }
-    settings = read_settings(filled | {"PALMARES_BASE_URL": "https://festival.example"})
+    filled["PALMARES_BASE_URL"] = "https://festival.example"
+    settings = read_settings(filled)
     assert settings.bucket == Bucket(name="x", region="x")
     assert str(settings.keys) == "/keys"
-    asked = {*folder.local_values["told_to_all"], "PALMARES_DATABASE_OWNER_URL"}
-    assert asked == folder.local_values["secrets"].keys()
+    films = {"PALMARES_CLOUDFRONT_DOMAIN": "films.festival.example", "PALMARES_CLOUDFRONT_KEY_ID": "K1"}
+    assert folder.local_values["films_environment"].keys() == films.keys()
+    told_films = read_settings(filled | films | {"PALMARES_CLOUDFRONT_KEY": "PEM"}).cloudfront
+    assert told_films == CloudFront(domain="films.festival.example", key_id="K1", key="PEM")
+    assert read_settings(filled | dict.fromkeys(films, "")).cloudfront is None
+
+
+OF_ONE_MACHINE = {"PALMARES_PORT", "PALMARES_HOST", "PALMARES_DEVELOPMENT", "PALMARES_S3_ENDPOINT"}
+"""Said by the command of a task, or not meant for this."""
+BY_MORE_SETTINGS = {
+    "PALMARES_PROCESSES", "PALMARES_API_PER_MINUTE", "PALMARES_MAIL_PER_MINUTE", "PALMARES_WEBHOOK_NETWORKS",
+    "PALMARES_DKIM_SELECTOR", "PALMARES_METRICS",
+}  # fmt: skip
+POOLER = {"PALMARES_DATABASE_POOLER_URL"}
+"""No pooler stands there; an alarm watches the number of connections."""
+
+
+def test_every_setting_can_be_told_and_every_secret_reaches_whom_it_is_for(folder: Folder) -> None:
+    known = set(re.findall(r'"(PALMARES_[A-Z0-9_]+)"', (ROOT / "festival" / "settings.py").read_text()))
+    plain = folder.local_values["environment"].keys() | folder.local_values["films_environment"].keys()
+    made = set(re.findall(r"\bPALMARES_\w+", folder.files["secrets.tf"]))
+    assert known - plain - made == OF_ONE_MACHINE | BY_MORE_SETTINGS | POOLER
+    assert plain & made == set()
+    asked = set(re.findall(r'"(PALMARES_\w+)"', folder.files["compute.tf"]))
+    assert asked == made
+    refused = re.compile(r"SECRET|_URL$|_KEY$")
+    assert [name for name in BY_MORE_SETTINGS if refused.search(name)] == []
+    assert refused.pattern in folder.files["variables.tf"]
 
 
 def test_tasks_run_commands_that_exist_without_rights_that_they_do_not_need(folder: Folder) -> None:
@@ -228,8 +264,66 @@ def test_every_alarm_tells_the_operators(folder: Folder) -> None:
     alarms = folder.of("aws_cloudwatch_metric_alarm")
     assert len(alarms) >= 4
     assert {str(each.body["alarm_actions"]) for each in alarms} == {"['${aws_sns_topic.operators.arn}']"}
-    watched = {alarm["metric"] for alarm in folder.local_values["queue_alarms"].values()}
-    assert watched <= folder.local_values["queue"].keys()
+
+
+AWS_METRICS = {
+    "AWS/RDS": {"CPUUtilization", "FreeStorageSpace", "FreeableMemory", "DatabaseConnections", "ReplicaLag"},
+    "AWS/ApplicationELB": {"HTTPCode_Target_5XX_Count", "TargetResponseTime", "HTTPCode_ELB_503_Count"},
+    "ECS/ContainerInsights": {"RunningTaskCount"},
+}
+"""Of those that AWS publishes under these names, the ones that are watched here."""
+
+
+def test_what_is_watched_and_scaled_by_is_published(folder: Folder) -> None:
+    queue = folder.local_values["queue"]
+    assert {each["field"] for each in queue.values()} == set(REPORTED)
+    [published] = folder.of("aws_cloudwatch_log_metric_filter")
+    assert f'\\"{logger.name}\\"' in published.body["pattern"]
+    assert published.body["metric_transformation"][0]["namespace"] == "${var.name}"
+    used = set()
+    for alarm in folder.of("aws_cloudwatch_metric_alarm"):
+        named = str(alarm.body["metric_name"])
+        many = {"queue": "queue_alarms", "database": "database_alarms", "balancer": "balancer_alarms"}.get(alarm.name)
+        names = {each["metric"] for each in folder.local_values[many].values()} if many else {named}
+        used |= {(str(alarm.body["namespace"]), name) for name in names}
+    [policy] = [each.body for each in folder.of("aws_appautoscaling_policy") if each.name == "worker"]
+    asked = policy["target_tracking_scaling_policy_configuration"][0]["customized_metric_specification"][0]["metrics"]
+    stats = [each["metric_stat"][0]["metric"][0] for each in asked if "metric_stat" in each]
+    used |= {(metric["namespace"], metric["metric_name"]) for metric in stats}
+    known = {(namespace, name) for namespace, names in AWS_METRICS.items() for name in names}
+    known |= {("${var.name}", name) for name in queue}
+    assert used == known
+    expression = next(each["expression"] for each in asked if "expression" in each)
+    assert set(re.findall(r"[a-z]+", expression)) == {each["id"] for each in asked if "metric_stat" in each}
+
+
+def test_films_leave_by_a_signed_address_alone_and_only_viewing_copies_do(folder: Folder) -> None:
+    [films] = [each.body for each in folder.of("aws_cloudfront_distribution") if each.name == "films"]
+    assert "ordered_cache_behavior" not in films
+    [behaviour] = films["default_cache_behavior"]
+    assert behaviour["trusted_key_groups"] == ["${aws_cloudfront_key_group.films[0].id}"]
+    assert (behaviour["viewer_protocol_policy"], behaviour["allowed_methods"]) == ("https-only", ["GET", "HEAD"])
+    [cached] = [each.body for each in folder.of("aws_cloudfront_cache_policy") if each.name == "films"]
+    assert (cached["min_ttl"], cached["default_ttl"], cached["max_ttl"]) == (0, 5, 5)
+    [asked] = cached["parameters_in_cache_key_and_forwarded_to_origin"][0]["query_strings_config"]
+    signed = FilmAddresses(as_setting(new_key())).address("x.proxy", media_type="video/mp4", now=datetime.now(UTC))
+    unsigned = set(re.findall(r"[?&]([\w-]+)=", signed)) - {"Expires", "Signature", "Key-Pair-Id"}
+    assert set(asked["query_strings"][0]["items"]) == unsigned
+    [control] = [each.body for each in folder.of("aws_cloudfront_origin_access_control")]
+    assert (control["origin_access_control_origin_type"], control["signing_behavior"]) == ("s3", "always")
+    for name, action in (("films_by_cloudfront", "s3:GetObject"), ("key_by_cloudfront", "kms:Decrypt")):
+        [statement] = [body for document, body in statements(folder) if document == name]
+        assert statement["actions"] == [action]
+        assert statement["principals"] == [{"type": "Service", "identifiers": ["cloudfront.amazonaws.com"]}]
+        [condition] = statement["condition"]
+        assert condition["variable"] == "AWS:SourceArn"
+        assert condition["values"] == ["${aws_cloudfront_distribution.films[0].arn}"]
+    [copies] = [body for document, body in statements(folder) if document == "films_by_cloudfront"]
+    [resource] = copies["resources"]
+    for kind in RenditionKind:
+        # `proxy` is what a rendition is called that is shown; lighter copies end with another word.
+        assert resource.endswith(f"/*.{kind.value}") is (kind is RenditionKind.PROXY)
+    assert key_after("c0ffee.proxy").endswith(".proxy")
 
 
 def test_files_are_short_and_in_form() -> None:
