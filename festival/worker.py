@@ -40,8 +40,10 @@ _Schedules = Mapping[str, tuple[str, Callable[[], Awaitable[None]]]]
 
 
 @asynccontextmanager
-async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
+async def working(settings: Settings, dsn: str) -> AsyncIterator[Callable[[], bool]]:
     """Do jobs in the background for as long as the block lasts; what is running at the end is finished first.
+
+    Gives what says whether the queue is still being worked on, or waited for.
 
     Needs a connection of its own, not through a pooler, since the queue listens on it. When that breaks (the database
     is started again, its host or the way there is away), another is made until one holds: a worker never lives on
@@ -53,7 +55,7 @@ async def working(settings: Settings, dsn: str) -> AsyncIterator[None]:
         jobs = _Jobs(settings, films)
         doing = asyncio.create_task(_work_until(ended, connection, dsn, jobs))
         try:
-            yield
+            yield lambda: not doing.done()
         finally:
             ended.set()
             await doing

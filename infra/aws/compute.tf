@@ -25,6 +25,7 @@ locals {
   parts = {
     migrate = {
       command = ["migrate"]
+      check   = null
       besides = {}
       secrets = ["PALMARES_DATABASE_URL", "PALMARES_DATABASE_OWNER_URL"]
       cpu     = 512
@@ -33,6 +34,7 @@ locals {
     }
     site = {
       command = ["serve", "--no-worker", "--host", "0.0.0.0", "--port", tostring(local.port)]
+      check   = null
       besides = local.films_environment
       secrets = local.told_to_site
       cpu     = 1024
@@ -41,7 +43,8 @@ locals {
     }
     # A worker holds a master and its copies on its own disk while it makes them.
     worker = {
-      command = ["worker"]
+      command = ["worker", "--alive-file", "/var/lib/palmares/alive"]
+      check   = "test $(( $(date +%s) - $(stat --format %Y /var/lib/palmares/alive) )) -lt 60"
       besides = local.films_environment
       secrets = local.told_to_all
       cpu     = 2048
@@ -107,6 +110,15 @@ resource "aws_ecs_task_definition" "part" {
     user                   = "10001:10001"
     # Films in hand are finished or given back to the queue.
     stopTimeout = 120
+
+    # The load balancer asks the site; a worker that gives no sign of life is replaced.
+    healthCheck = each.value.check == null ? null : {
+      command     = ["CMD-SHELL", each.value.check]
+      interval    = 20
+      timeout     = 5
+      retries     = 3
+      startPeriod = 60
+    }
 
     linuxParameters = {
       initProcessEnabled = true

@@ -1,12 +1,16 @@
 """The container files name what exists: commands, variables, files, and one address for each part."""
 
+import os
 import re
+import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from festival.cli.life_signs import EVERY_SECONDS
 from festival.cli.main import COMMANDS
 from festival.settings import Bucket, read_settings
 
@@ -27,7 +31,7 @@ def test_the_parts_are_database_migration_site_and_workers_and_if_wanted_proxy_a
 ) -> None:
     services = compose["services"]
     commands = {name: service.get("command") for name, service in services.items() if "build" in service}
-    assert commands == {"migrate": ["migrate"], "site": ["serve"], "worker": ["worker"]}
+    assert commands == {"migrate": ["migrate"], "site": ["serve"], "worker": ["worker", "--alive-file", "/tmp/alive"]}
     assert {command[0] for command in commands.values()} <= COMMANDS.keys()
     assert {name: service["profiles"] for name, service in services.items() if "profiles" in service} == {
         "proxy": ["tls"],
@@ -44,6 +48,33 @@ def test_what_others_made_is_of_one_version_and_says_how_it_is(compose: dict[str
             assert "latest" not in tag
         if name not in {"migrate", "worker"}:
             assert service["healthcheck"]["test"][0] == "CMD", name
+    assert "healthcheck" not in compose["services"]["migrate"]  # it ends
+
+
+def test_a_worker_without_a_sign_of_life_is_unhealthy(compose: dict[str, Any], tmp_path: Path) -> None:
+    kind, check = compose["services"]["worker"]["healthcheck"]["test"]
+    assert kind == "CMD-SHELL"
+    file = compose["services"]["worker"]["command"][-1]
+    aws = re.search(r'check   = "(test .*)"$', (INFRA / "aws" / "compute.tf").read_text(), re.MULTILINE)
+    assert aws is not None
+    for said, place in ((check.replace("$$", "$"), file), (aws[1], "/var/lib/palmares/alive")):
+        asked = said.replace(place, str(tmp_path / "alive"))
+        assert place in said
+
+        def healthy(asked: str = asked) -> bool:
+            return subprocess.run(["/bin/sh", "-c", asked], check=False, capture_output=True).returncode == 0
+
+        (tmp_path / "alive").unlink(missing_ok=True)
+        assert not healthy()
+        (tmp_path / "alive").touch()
+        assert healthy()
+        long_ago = time.time() - 100
+        os.utime(tmp_path / "alive", (long_ago, long_ago))
+        assert not healthy()
+    allowed = int(re.findall(r"-lt (\d+)", check)[0])
+    assert allowed >= 6 * EVERY_SECONDS
+    unit = (INFRA / "systemd" / "palmares-worker.service").read_text()
+    assert int(re.findall(r"^WatchdogSec=(\d+)$", unit, re.MULTILINE)[0]) >= 6 * EVERY_SECONDS
     for image in re.findall(r"^FROM (\S+)", "\n".join(file.read_text() for file in CONTAINERFILES), re.MULTILINE):
         assert image == "${PALMARES}" or re.fullmatch(r"[\w./-]+:[\w.-]*\d[\w.-]*", image), image
 
