@@ -18,15 +18,20 @@ _BUNDLES = """
 """
 
 
-async def problems_of(manifest: Manifest) -> AsyncIterator[str]:
-    """One sentence for each thing that is not as it was; objects are read back from storage and hashed."""
+async def problems_of(manifest: Manifest | None) -> AsyncIterator[str]:
+    """One sentence for each thing that is not as it was; objects are read back from storage and hashed.
+
+    ``manifest``: what the backup held; None where the database was recovered by other means, and the rows alone say.
+    """
+    missing = () if manifest is None else manifest.missing
+    held = {} if manifest is None else manifest.objects
     async with reading() as connection:
         wanted = await named_objects(connection)
     for key, said in sorted(wanted.items()):
-        if key in manifest.missing:
+        if key in missing:
             yield f"the object {key} was missing before the backup was taken"
             continue
-        kept = manifest.objects.get(key)
+        kept = held.get(key)
         found = await _digest(key)
         if found is None:
             yield f"the object {key} is not in storage"

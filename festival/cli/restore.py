@@ -1,4 +1,4 @@
-"""`palmares restore FILE`: a festival as its backup holds it, in an empty place, looked at afterwards."""
+"""`palmares restore`: a festival as its backup holds it, in an empty place; looked at, as after another recovery."""
 
 import argparse
 import asyncio
@@ -32,7 +32,13 @@ def run(arguments: list[str]) -> int:
         "SHA-256 and every published result.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="what `palmares backup` wrote")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", type=Path, nargs="?", metavar="FILE", help="what `palmares backup` wrote")
+    source.add_argument(
+        "--recovered",
+        action="store_true",
+        help="PostgreSQL itself went back to an instant: check what it came back with, bring nothing",
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: PALMARES_DATA)")
     parser.add_argument(
         "--erased",
@@ -44,7 +50,7 @@ def run(arguments: list[str]) -> int:
     settings = read_settings()
     if wanted.data is not None:
         settings = dataclasses.replace(settings, data=wanted.data)
-    if not wanted.file.is_file():
+    if wanted.file is not None and not wanted.file.is_file():
         raise UnreadableInput(str(wanted.file), "there is no such file.")
     try:
         erased = read_erasures(wanted.erased) if wanted.erased is not None else []
@@ -60,11 +66,13 @@ def run(arguments: list[str]) -> int:
     return 1 if problems else 0
 
 
-async def _restore(settings: Settings, file: Path, erased: list[UUID]) -> list[str]:
+async def _restore(settings: Settings, file: Path | None, erased: list[UUID]) -> list[str]:
     open_storage(settings)
-    with reading(file) as backup:
-        async with _empty_database(settings) as owner:
-            manifest = await restore(backup, owner_dsn=owner, keys=settings.keys_folder, told=show_objects)
+    manifest = None
+    if file is not None:
+        with reading(file) as backup:
+            async with _empty_database(settings) as owner:
+                manifest = await restore(backup, owner_dsn=owner, keys=settings.keys_folder, told=show_objects)
     async with connected_installation(settings, pool_size=2, migrating=True):
         again = await erase_as_listed(erased)
         if again:

@@ -1,12 +1,9 @@
 """A real streaming replica answers for public pages while it is at most two seconds late; else the primary does."""
 
 import asyncio
-import os
 import subprocess
-import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -18,13 +15,12 @@ from festival.audit.signing import open_keyring
 from festival.db import close_pool, execute, fetch_value, open_pool
 from festival.media.storage import open_storage
 from festival.migrations.run import migrate
-from festival.postgres.account import server_account
-from festival.postgres.binaries import programs_for
 from festival.postgres.configuration import SETTINGS
 from festival.postgres.server import RunningPostgres, start_postgres
 from festival.replica import Replica, open_replica, read_late
 from festival.settings import Settings
 from festival.vault import open_vault
+from tests.integration.postgres.copying import place_of_postgres, reached_by_tcp
 from tests.played import play_edition
 from tests.radosgw import free_port
 
@@ -46,68 +42,14 @@ async def primary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     server.stop()
 
 
-@asynccontextmanager
-async def reached_by_tcp(server: RunningPostgres) -> AsyncIterator[int]:
-    """A port that leads to the server's socket, which another account cannot walk down to."""
-    socket = Path(server.dsn().partition("host=")[2].partition("&")[0]) / ".s.PGSQL.5432"
-
-    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while data := await reader.read(65536):
-                writer.write(data)
-                await writer.drain()
-        writer.close()
-
-    async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_unix_connection(str(socket))
-        await asyncio.gather(carry(reader, back), carry(there, writer))
-
-    listener = await asyncio.start_server(join, "127.0.0.1", 0)
-    async with listener:
-        yield listener.sockets[0].getsockname()[1]
-
-
 @pytest.fixture
 async def standby(primary: RunningPostgres) -> AsyncIterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """The address of a replica, and its process."""
-    account = server_account()
-    switched = {"user": account.user, "group": account.group, "extra_groups": []} if account else {}
-    bin_folder, port = programs_for(account), free_port()
-    with tempfile.TemporaryDirectory(prefix="palmares-replica-", ignore_cleanup_errors=True) as place:
-        if account:
-            os.chown(place, account.user, account.group)
-        data = f"{place}/data"
-        async with reached_by_tcp(primary) as leads_to:
-            copy = await asyncio.create_subprocess_exec(
-                bin_folder / "pg_basebackup", "-h", "127.0.0.1", "-p", str(leads_to), "-U", "postgres", "-D", data,
-                "-R", "-c", "fast", cwd=place, stderr=asyncio.subprocess.PIPE, **switched,
-            )  # fmt: skip
-            said = (await copy.communicate())[1].decode()
-            assert copy.returncode == 0, said
-            process = subprocess.Popen(
-                [bin_folder / "postgres", "-D", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c",
-                 "unix_socket_directories=", "-c", f"max_connections={SETTINGS['max_connections']}"],
-                cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **switched,
-            )  # fmt: skip
-            dsn = f"postgresql://postgres@127.0.0.1:{port}/palmares"
-            try:
-                await answers(dsn)
-                yield dsn, process
-            finally:
-                process.kill()
-                process.wait()
-
-
-async def answers(dsn: str) -> None:
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            await (await asyncpg.connect(dsn)).close()
-        except (OSError, asyncpg.PostgresError):
-            assert time.monotonic() < deadline, "the replica did not answer"
-            await asyncio.sleep(0.1)
-        else:
-            return
+    with place_of_postgres() as place:
+        async with reached_by_tcp(primary) as port:
+            data = await place.copy(port, "--write-recovery-conf")
+            async with place.started(data) as running:
+                yield running
 
 
 async def in_recovery() -> bool:
