@@ -2,7 +2,9 @@
 
 A thread writes and hashes one batch while the event loop receives the next: a part costs the longer of the two and not
 their sum, and an upload holds two batches in memory, however long its film is. Batches are the smaller the more parts
-come at once, so that a thousand hold hardly more than a hundred. Nothing is copied on the way.
+come at once, and where so many come that a batch is no more than the network gives at a time, each is written before
+the next is asked for: a part then holds what it writes and what the server has received behind it, and no more however
+slow the disk is. Nothing is copied on the way.
 """
 
 import asyncio
@@ -20,6 +22,8 @@ BATCH = 1024 * 1024
 ROOM = 96 * BATCH
 """Bytes that all parts of this process hold together, about."""
 SMALLEST_BATCH = 32 * 1024
+RECEIVED_AT_ONCE = 256 * 1024
+"""Bytes that the event loop takes from a connection at most before anybody can ask it to wait."""
 
 
 class _Room:
@@ -40,7 +44,16 @@ class _Room:
     @property
     def batch(self) -> int:
         """Bytes of each batch now: a part holds one that is being written and one that is coming in."""
-        return min(BATCH, max(SMALLEST_BATCH, ROOM // (2 * max(1, self._parts))))
+        return min(BATCH, max(SMALLEST_BATCH, self._share))
+
+    @property
+    def one_batch_each(self) -> bool:
+        """Whether there is no room for a batch that comes in while another is written."""
+        return self._share < RECEIVED_AT_ONCE
+
+    @property
+    def _share(self) -> int:
+        return ROOM // (2 * max(1, self._parts))
 
 
 _ROOM = _Room()
@@ -103,6 +116,8 @@ async def _one_behind(
         if running is not None:
             await asyncio.shield(running)
         running = asyncio.create_task(anyio.to_thread.run_sync(act, batch))
+        if _ROOM.one_batch_each:
+            await asyncio.shield(running)
 
     try:
         yield hand_over

@@ -6,12 +6,13 @@ import hashlib
 import os
 import random
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from festival.media.objects import WrongDigest, WrongPartSize
-from festival.media.part_writing import BATCH, write_part
+from festival.media.part_writing import _ROOM, BATCH, RECEIVED_AT_ONCE, write_part
 
 PART = random.Random(5).randbytes(3 * BATCH + 77)
 DIGEST = hashlib.sha256(PART).hexdigest()
@@ -95,3 +96,18 @@ async def test_the_more_parts_come_at_once_the_less_each_holds_back(tmp_path: Pa
     on.set()
     await asyncio.gather(alone, *many)
     assert {file.stat().st_size for file in tmp_path.iterdir()} == {2 * piece}
+
+
+async def test_where_very_many_come_at_once_each_holds_one_batch(tmp_path: Path, descriptor: int) -> None:
+    sizes: list[int] = []
+
+    async def noting() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            sizes.append((tmp_path / "part").stat().st_size)
+            yield bytes(RECEIVED_AT_ONCE)
+
+    with ExitStack() as crowd:
+        for _ in range(200):
+            crowd.enter_context(_ROOM.shared())
+        await write_part(descriptor, noting(), bytes_expected=3 * RECEIVED_AT_ONCE)
+    assert sizes == [0, RECEIVED_AT_ONCE, 2 * RECEIVED_AT_ONCE]
