@@ -19,7 +19,7 @@ from litestar import Response
 from festival.replica import read_late
 from festival.web.conditional import is_known
 from festival.web.csrf import token_for
-from festival.web.kept_pages import KeptPage, KeptPages
+from festival.web.kept_pages import TRUSTED_SECONDS, KeptPage, KeptPages
 from festival.web.pages import VARIES
 from festival.web.requests import AnyRequest
 from festival.web.translation import current_language
@@ -28,8 +28,6 @@ ASKED_AGAIN = "public, no-cache"
 """Kept by whoever likes, asked about every time: a correction or a withdrawal shows at once."""
 OWN_ASKED_AGAIN = "private, no-cache"
 """The same for a page with a form, which its reader alone may keep."""
-TRUSTED_SECONDS = 0.05
-"""How long the database is not asked again whether a page is still true, however many read it."""
 _TOKEN_HERE = b"0" * 64
 
 
@@ -60,9 +58,7 @@ async def answer_stamped(
         answer.headers.update(extra or {})
         return answer
     kept, key = _kept_pages(request), (name, current_language())
-    page = kept.get(key)
-    if page is None:
-        page = await read_late(partial(_kept_or_made, request, kept, key, stamp, make))
+    page = await kept.fresh(key, partial(read_late, partial(_kept_or_made, request, kept, key, stamp, make)))
     return _answer_with(request, page, extra or {})
 
 

@@ -24,6 +24,16 @@ class Server:
     address: str
     process: Process
 
+    @property
+    def answering(self) -> list[int]:
+        """The processes that answer: its first one, or those that it started for that."""
+        return _children(self.process.pid) or [self.process.pid]
+
+    def cpu_seconds(self) -> float:
+        """Of all that answer, since they began."""
+        fields = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in self.answering]
+        return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+
     def memory(self, *, peak: bool = False) -> float:
         """MiB that its processes hold, or the sum of what each held at most."""
         name = "VmHWM" if peak else "VmRSS"

@@ -11,7 +11,7 @@ from festival.audience.voting.deciding import look_at_open_votes
 from festival.audience.voting.queries import vote_counts
 from festival.db import execute
 from festival.entries.service import disqualify_entry
-from festival.web.kept_answers import TRUSTED_SECONDS
+from festival.web.kept_pages import TRUSTED_SECONDS
 from festival.web.scopes import Scope
 from tests.browsing import send_form
 from tests.factories import make_person

@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from festival.db import execute
 from festival.settings import Settings
-from festival.web.kept_answers import TRUSTED_SECONDS
+from festival.web.kept_pages import TRUSTED_SECONDS
 from tests.factories import make_edition, make_founder
 from tests.signed_in import browser_of
 

@@ -24,7 +24,7 @@ from festival.publishing.honours import honours_of_edition
 from festival.publishing.keepsakes import KEEPSAKES, certificates_zip, make_keepsake
 from festival.publishing.service import publish
 from festival.settings import Settings
-from festival.web.kept_answers import TRUSTED_SECONDS
+from festival.web.kept_pages import TRUSTED_SECONDS
 from tests.results import Judged, make_result, stage_and_approve
 from tests.signed_in import browser_of
 

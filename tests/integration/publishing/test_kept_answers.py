@@ -13,7 +13,7 @@ from festival.publishing.queries import public_stamp, published_palmares
 from festival.publishing.schemas import NewPublication
 from festival.publishing.service import approve, publish, stage_palmares
 from festival.settings import Settings
-from festival.web.kept_answers import TRUSTED_SECONDS
+from festival.web.kept_pages import TRUSTED_SECONDS
 from tests.results import Judged, make_result, stage_and_approve
 from tests.signed_in import browser_of
 

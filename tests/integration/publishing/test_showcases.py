@@ -38,7 +38,7 @@ from festival.publishing.showcase_rules import (
 from festival.publishing.showcase_schemas import NewPart, NewShowcase
 from festival.publishing.showcasing import add_part, make_showcase, move_part, send_part
 from festival.settings import Settings
-from festival.web.kept_answers import TRUSTED_SECONDS
+from festival.web.kept_pages import TRUSTED_SECONDS
 from tests.browsing import send_form
 from tests.crawling import contains, crawl
 from tests.factories import COMPLETE, FITTING, make_edition, make_founder, make_master, make_person
