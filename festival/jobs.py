@@ -28,7 +28,8 @@ MOST_TRIES = 5
 ALONE_AFTER = 2
 """Tries that ended without a word, as when the worker is killed: more than chance."""
 OUTAGE_PAUSE, LONGEST_OUTAGE = timedelta(seconds=5), timedelta(days=1)
-"""While the store or the database is away or full, a job waits: no fault of its own, so it costs no try."""
+"""While the store or the database is away or full, or what it needs is still being made, a job waits: no fault of its
+own, so it costs no try."""
 
 _logger = logging.getLogger("palmares.jobs")
 
@@ -57,6 +58,10 @@ Handler = Callable[[Task], Awaitable[None]]
 
 class JobGivenUp(Exception):
     """Raised by a handler whose subject cannot succeed however often it is tried."""
+
+
+class JobTooEarly(Exception):
+    """Raised by a handler whose subject another job has still to make ready."""
 
 
 async def enqueue(connection: asyncpg.Connection, job: str, task: Task, *, after: timedelta | None = None) -> None:
@@ -128,9 +133,9 @@ def _counted(name: str, handler: Handler, given_up: Handler, turns: Turns) -> Ca
             async with turns.turn(alone=alone):
                 await _try(name, task, handler, given_up)
         except Exception as failure:
-            if not _is_outage(failure):
+            if not _must_wait(failure):
                 raise
-            _logger.warning("%s of %s waits for an outage to end (%s)", name, task.subject_id, type(failure).__name__)
+            _logger.warning("%s of %s waits (%s)", name, task.subject_id, type(failure).__name__)
             raise RetryRequested(delay=OUTAGE_PAUSE) from failure
 
     return run
@@ -148,7 +153,7 @@ async def _try(name: str, task: Task, handler: Handler, given_up: Handler) -> No
         await _give_up(name, task.subject_id, str(failure))
         await given_up(task)
     except Exception as failure:
-        if _is_outage(failure) and await _forget_try(name, task.subject_id):
+        if _must_wait(failure) and await _forget_try(name, task.subject_id):
             raise
         _logger.warning("%s of %s failed, try %d of %d", name, task.subject_id, tries, MOST_TRIES, exc_info=failure)
         if tries >= MOST_TRIES:
@@ -161,8 +166,8 @@ async def _try(name: str, task: Task, handler: Handler, given_up: Handler) -> No
         await execute("DELETE FROM dead_letter WHERE job = $1 AND subject_id = $2", name, task.subject_id)
 
 
-def _is_outage(failure: BaseException) -> bool:
-    return isinstance(failure, Unavailable | OutOfSpace) or is_away(failure)
+def _must_wait(failure: BaseException) -> bool:
+    return isinstance(failure, Unavailable | OutOfSpace | JobTooEarly) or is_away(failure)
 
 
 async def _silent_ends(name: str, subject_id: UUID) -> int:

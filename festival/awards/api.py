@@ -66,7 +66,10 @@ class Results(Controller):
         round_id: FromPath[str],
         data: JSONBody[NewDecision],
     ) -> Response[ResultForOrganiser]:
-        """A deliberation: who wins an award instead of whom the count names, with the reason."""
+        """A deliberation: who wins an award instead of whom the count names, with the reason.
+
+        Once the palmarès is public, organisers alone decide, and it changes only by the correction that they stage.
+        """
         key = read_id(round_id)
         return await act_once(
             request,

@@ -119,6 +119,8 @@ class Results(Controller):
                 errors=beside_field(refusal),
             )
             return render_refused(request, "awards/result.html.j2", page, refusal)
+        if judged.palmares_published:
+            return Redirect(f"/organise/{slug}/publication#stage", status_code=303)
         return Redirect(f"/organise/{slug}/results/{judged.id}", status_code=303)
 
     @post("/{round_id:str}/going-on")

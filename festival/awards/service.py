@@ -9,10 +9,12 @@ from festival.audit.service import record
 from festival.awards.apart import kept_apart
 from festival.awards.counting import count_with_certainty
 from festival.awards.queries import result_of, sealed_round, stands
-from festival.awards.rules import DeciderInConflict, NoSuchAward, ResultOutdated, WrongWinners
+from festival.awards.rules import DeciderInConflict, NoSuchAward, PalmaresIsPublic, ResultOutdated, WrongWinners
 from festival.awards.schemas import NewDecision, ResultForOrganiser
 from festival.awards.tables import Decision
 from festival.db import atomic
+from festival.editions.queries import roles_of
+from festival.editions.rights import PLANNING
 from festival.errors import NotFound
 from festival.panels.holding import hold_round
 from festival.panels.queries import round_for
@@ -83,11 +85,13 @@ async def _round_led_by(round_id: UUID, by: UUID) -> RoundForOrganiser:
 async def decide_award(*, round_id: UUID, by: UUID, decision: NewDecision) -> ResultForOrganiser:
     """Let the deliberation override an award of the latest result; earlier decisions stay on record.
 
-    A decision belongs to the result it was taken on: another count asks for another deliberation.
+    A decision belongs to the result it was taken on: another count asks for another deliberation. Once the palmarès is
+    public a decision changes nothing there: it is what an organiser's correction will say, staged and approved anew.
 
     Raises:
         NotFound: the round is not this person's to organise, nor to preside.
         StillSealed: the jury has not sealed the round.
+        PalmaresIsPublic: it is public already, and this person does not organise.
         NoResultYet, ResultOutdated: nothing that stands was computed.
         NoSuchAward, WrongWinners, TextMissing: it cannot be decided so.
         DeciderInConflict: it would be taken from, or given to, a film that this person keeps away from as a juror.
@@ -97,6 +101,8 @@ async def decide_award(*, round_id: UUID, by: UUID, decision: NewDecision) -> Re
         judged = await _round_led_by(round_id, by)
         if judged.state != RoundState.SEALED:
             raise StillSealed
+        if judged.palmares_published and not await roles_of(judged.edition_id, by) & PLANNING:
+            raise PalmaresIsPublic
         await hold_round(connection, round_id, RoundState.SEALED)
         result = await result_of(judged)
         if result.outdated:

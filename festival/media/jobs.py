@@ -11,8 +11,8 @@ from uuid import uuid4
 import anyio.to_thread
 import numpy as np
 
-from festival.db import atomic, fetch_row
-from festival.jobs import Handler, JobGivenUp, Task, enqueue
+from festival.db import atomic, fetch_row, fetch_value
+from festival.jobs import Handler, JobGivenUp, JobTooEarly, Task, enqueue
 from festival.media.duplicates import FIND_DUPLICATES
 from festival.media.facts import Facts
 from festival.media.lighter import MAKE_LIGHTER, deserves_lighter, make_lighter
@@ -74,9 +74,14 @@ class FilmWork:
         return await anyio.to_thread.run_sync(self._prober.probe_remote, fetch, size, digest.hexdigest())
 
     async def make_renditions(self, task: Task) -> None:
-        """Make the viewing copy, stills and fingerprint of a master; none of it is made twice."""
+        """Make the viewing copy, stills and fingerprint of a master; none of it is made twice.
+
+        A film may join its entry before its check has ended: its copies wait for that.
+        """
         facts = await facts_of(task.edition_id, task.subject_id)
         if facts is None:
+            if await _is_being_checked(task):
+                raise JobTooEarly("the film is still being measured")
             raise JobGivenUp("the film was never measured")
         master = await fetch_row(
             "SELECT storage_key FROM master WHERE edition_id = $1 AND id = $2 AND NOT EXISTS (SELECT FROM rendition "
@@ -101,6 +106,13 @@ def film_work() -> Iterator[FilmWork]:
     """Start the processes that open films, and end them with the worker."""
     with ExitStack() as stack:
         yield FilmWork(stack.enter_context(Prober()), stack.enter_context(ProxyMaker()))
+
+
+async def _is_being_checked(task: Task) -> bool:
+    checked: bool | None = await fetch_value(
+        "SELECT state <> 'checking' FROM master WHERE edition_id = $1 AND id = $2", task.edition_id, task.subject_id
+    )
+    return checked is False
 
 
 async def _keep_facts(task: Task, facts: Facts) -> None:

@@ -26,7 +26,7 @@ from festival.panels.schemas import RoundForOrganiser
 from festival.publishing import service
 from festival.publishing.bundle_queries import waits_for_signatures
 from festival.publishing.changes import Changes, changes_of
-from festival.publishing.composing import still_says
+from festival.publishing.composing import still_says, waits_for_correction
 from festival.publishing.notice_delivery import Delivery, delivery_of
 from festival.publishing.notices import MessageKind, messages_to_come
 from festival.publishing.publication_form import fields_of, read_publication, values_of
@@ -93,6 +93,8 @@ class PublicationPage:
     published: list[PublicationForOrganiser]
     """What the public reads now: the palmarès, the official selection."""
     staged: list[Staged]
+    corrected: bool
+    """Whether awards were decided anew that the public does not read yet."""
     to_sign: str | None
     """The publication whose result waits for signatures made elsewhere."""
     confirmed: int
@@ -103,6 +105,14 @@ class PublicationPage:
     """Sealed rounds with a result, the last first."""
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def corrects(self) -> bool:
+        """Whether nothing can be staged but in the place of what is public."""
+        public = {one.kind for one in self.published}
+        return (PublicationKind.PALMARES in public or not self.rounds) and (
+            PublicationKind.OFFICIAL_SELECTION in public or not self.confirmed
+        )
 
     @property
     def says_more(self) -> bool:
@@ -261,6 +271,7 @@ async def _desk(
         now=edition.now,
         published=published,
         staged=[await _staged(one, principal, site) for one in staged],
+        corrected=any([await waits_for_correction(one) for one in published if one.kind == PublicationKind.PALMARES]),
         to_sign=next(iter([str(one.id) for one in published if await waits_for_signatures(one)]), None),
         confirmed=len(await confirmed_films(edition.id)),
         languages=languages,

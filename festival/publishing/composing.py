@@ -10,7 +10,7 @@ import msgspec
 from festival.awards.closer_look import decided_closer_look
 from festival.awards.queries import latest_result, round_of_result
 from festival.awards.schemas import AwardOutcome, ResultForOrganiser
-from festival.db import fetch, fetch_row
+from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.schemas import EditionForOrganiser
 from festival.entries.agreements.ages import ADULT, years_on
 from festival.entries.agreements.queries import consents_of_entries
@@ -168,6 +168,20 @@ async def still_says(publication: PublicationForOrganiser) -> bool:
     now = [(one.name, {names.get(film.entry_id) for film in one.winners}, one.reason) for one in result.awards]
     staged = [(one.name, {film.film_ref for film in one.films}, one.reason) for one in publication.body.awards]
     return now == staged
+
+
+async def waits_for_correction(published: PublicationForOrganiser) -> bool:
+    """Whether awards were decided or counted anew since this palmarès became public, and it does not say so."""
+    changed = await fetch_value(
+        "SELECT EXISTS (SELECT FROM result AS shown JOIN result AS later "
+        "ON (later.edition_id, later.round_id) = (shown.edition_id, shown.round_id) "
+        "LEFT JOIN decision ON (decision.edition_id, decision.result_id) = (later.edition_id, later.id) "
+        "WHERE shown.edition_id = $1 AND shown.id = $2 AND greatest(later.computed_at, decision.decided_at) > $3)",
+        published.edition_id,
+        published.result_id,
+        published.published_at,
+    )
+    return bool(changed) and not await still_says(published)
 
 
 def _award(award: AwardOutcome, films: dict[UUID, PublicFilm]) -> PublicAward:

@@ -149,7 +149,11 @@ def _long(count: float, unit: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """``1 min 04 s``; tenths only below ten seconds."""
+    """``1 min 04 s``, which never breaks over a line; tenths only below ten seconds."""
+    return _duration(seconds).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _duration(seconds: float) -> str:
     if seconds < 10:
         return translate("%(seconds)s s") % {"seconds": format_decimal(round(seconds, 1), locale=current_language())}
     minutes, rest = divmod(round(seconds), 60)

@@ -36,7 +36,7 @@ async def test_an_organiser_begins_and_announces_an_edition(client: httpx.AsyncC
     assert announced.headers["location"] == page
     call = (await client.get("/e/court-2026")).text
     for answer in (
-        "from 30 s to 3 min 00 s",
+        "from 30\u00a0s to 3\u00a0min\u00a000\u00a0s",
         "Grand Prix",
         "10,000\u00a0€",
         "from 18 years",

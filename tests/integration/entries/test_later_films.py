@@ -1,13 +1,16 @@
 """Films that are posted publicly, and films whose file the festival asks for only later."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 from litestar import Litestar
 
 from festival.clock import standing_at
-from festival.db import fetch, fetch_value
+from festival.db import execute, fetch, fetch_value
+from festival.demo.films import make_film
 from festival.editions.queries import current_rules
 from festival.entries import service
 from festival.entries.posts.asked_films import ask_for_film, send_asked_film
@@ -15,10 +18,14 @@ from festival.entries.posts.service import NewPost, Platform, PostTaken, confirm
 from festival.entries.queries import entry_for_entrant, entry_for_organiser
 from festival.entries.rules import EntryState, FilmHere, FilmMissing, FilmNotAsked
 from festival.errors import NotFound
+from festival.jobs import JobGivenUp, JobTooEarly, Task
+from festival.media.jobs import film_work
 from festival.media.rules import UploadsClosed
 from festival.media.schemas import NewUpload
 from festival.media.service import begin_upload
+from festival.media.storage import storage
 from festival.notifications.letters import write_letter
+from tests.browsing import token_headers
 from tests.factories import COMPLETE, make_edition, make_entry, make_founder, make_master, make_person
 
 
@@ -94,3 +101,42 @@ async def test_a_film_that_is_asked_for_later_joins_its_entry_after_the_call(
     with standing_at(after + timedelta(days=14)), pytest.raises(UploadsClosed):
         await begin_upload(new=film, by=entrant)
     assert await fetch_value("SELECT state FROM entry WHERE id = $1", entry_id) == "qualified"
+
+
+async def test_a_film_sent_before_its_check_ends_gets_its_viewing_copies(
+    client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    organiser, entrant = await make_founder(), await make_person()
+    edition = await make_edition(by=organiser, changes={"call": {"film_file": "later"}})
+    category = (await current_rules(edition.id)).categories[0].slug
+    new = msgspec.structs.replace(COMPLETE, category=category)
+    entry_id = await service.draft_entry(edition_id=edition.id, entrant_id=entrant, new=new)
+    await service.submit_entry(entry_id=entry_id, by=entrant)
+    await ask_for_film(edition_id=edition.id, entry_id=entry_id, by=organiser)
+    upload_id = await make_master(edition_id=edition.id, person_id=entrant, facts=None)
+    sent = await client.put(
+        f"/api/v1/entries/{entry_id}/asked-film",
+        json={"upload": str(upload_id)},
+        headers=await token_headers(entrant),
+    )
+    assert sent.status_code < 300, sent.text
+    master_id = await fetch_value("SELECT master_id FROM entry WHERE id = $1", entry_id)
+    make_film(tmp_path / "film.mp4", seed=1, seconds=1, width=360, height=640)
+    await storage().put(master_id.hex, tmp_path / "film.mp4")
+    await execute("UPDATE master SET bytes = $1", (tmp_path / "film.mp4").stat().st_size)
+    film = Task(edition_id=edition.id, subject_id=master_id)
+    with film_work() as work:
+        with pytest.raises(JobTooEarly):
+            await work.make_renditions(film)
+        await work.check_film(film)
+        await work.make_renditions(film)
+    assert await fetch_value("SELECT count(*) FROM rendition WHERE kind = 'proxy'") == 1
+
+
+async def test_a_film_that_could_not_be_checked_gets_none(database: str) -> None:
+    entrant = await make_person()
+    edition = await make_edition()
+    await make_master(edition_id=edition.id, person_id=entrant, facts=None)
+    master_id = await fetch_value("UPDATE master SET state = 'unchecked' RETURNING id")
+    with film_work() as work, pytest.raises(JobGivenUp):
+        await work.make_renditions(Task(edition_id=edition.id, subject_id=master_id))

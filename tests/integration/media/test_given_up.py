@@ -14,7 +14,7 @@ from pgqueuer import RetryRequested
 from festival.db import execute, fetch, fetch_row, fetch_value
 from festival.entries.rules import EntryState
 from festival.errors import NotFound, OutOfSpace, Unavailable
-from festival.jobs import MOST_TRIES, Task, attach
+from festival.jobs import MOST_TRIES, JobTooEarly, Task, attach
 from festival.media.jobs import GIVEN_UP
 from festival.media.retrying import count_given_up, try_film_again
 from festival.media.service import CHECK_FILM
@@ -106,7 +106,14 @@ async def test_a_try_that_succeeds_leaves_no_letter(database: str) -> None:
 async def test_an_outage_of_a_day_costs_no_try_and_a_longer_one_is_told(database: str) -> None:
     edition, _, master_id = await _draft(await make_person())
     task = Task(edition.id, master_id)
-    for away in (Unavailable(), OutOfSpace(), ConnectionRefusedError(), asyncpg.ConnectionDoesNotExistError()) * 2:
+    early = JobTooEarly("still being measured")
+    for away in (
+        Unavailable(),
+        OutOfSpace(),
+        ConnectionRefusedError(),
+        asyncpg.ConnectionDoesNotExistError(),
+        early,
+    ) * 2:
         with pytest.raises(RetryRequested):
             await _run(away, task)
     assert await fetch_value("SELECT tries FROM dead_letter") == 0
