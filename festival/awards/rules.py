@@ -59,8 +59,8 @@ class PalmaresIsPublic(Refused):
     """A jury's president cannot set the award list apart from what everybody reads."""
 
     sentence = (
-        "The palmarès is public, so an award changes only by a correction: tell the organisers what is wrong. They decide "
-        "it with a reason, and two people agree to the corrected version."
+        "The palmarès is public, so an award changes only by a correction: tell the organisers what is wrong. They "
+        "decide it with a reason, and two people agree to the corrected version."
     )
 
 
