@@ -164,10 +164,9 @@ TUMO = Story(
         festival="TUMO Paris",
         name="TUMO mentoring 2026",
         slug="tumo-mentoring",
-        preset="vertical_ff",
+        preset="tumo_mentoring",
         tagline="Creators and professionals meet those who begin.",
-        about="Personal advice and group encounters in digital creation: 3D, code, games, music, film. Trainees and "
-        "mentors come in by the links that the coordinators send them; nobody needs a film.",
+        about="Those who learn digital creation at TUMO meet people who live from it.",
     ),
     entries=40,
     jurors=1,

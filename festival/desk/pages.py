@@ -44,9 +44,11 @@ class DeskPage:
     prepares: bool
     """Prepares what the public sees."""
     casts: bool
+    """May choose people: the edition is a casting."""
+    takes_entries: bool
+    """A mentoring programme takes none."""
     plans: bool
     """Whether the reader brings mentors and trainees together."""
-    """May choose people: the edition is a casting."""
     counts: DeskCounts
     needs: list[tuple[str, int]]
     deadlines: list[tuple[str, str, datetime]]
@@ -69,7 +71,8 @@ class Desk(Controller):
         edition = await edition_for(slug, principal.person_id, *Role)
         counts = await desk_counts(edition.id, edition.zone, edition.now)
         rounds = await rounds_for(edition.id, principal.person_id, *Role)
-        casts = (await current_rules(edition.id)).call.chooses == "people"
+        chosen = (await current_rules(edition.id)).call
+        casts = chosen.chooses == "people"
         language = current_language()
         page = DeskPage(
             edition_name=edition.name,
@@ -84,6 +87,7 @@ class Desk(Controller):
             prepares=not PREPARING.isdisjoint(edition.roles),
             plans=not PLANNING.isdisjoint(edition.roles),
             casts=casts and Role.ORGANISER in edition.roles,
+            takes_entries=chosen.takes_entries,
             counts=counts,
             needs=needs_of(edition, counts, RoundState(rounds[-1].state) if rounds else None, casts=casts),
             deadlines=await next_deadlines(edition.id),

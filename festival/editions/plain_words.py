@@ -106,7 +106,9 @@ _CODECS = {"h264": "H.264", "hevc": "H.265", "av1": "AV1", "vp9": "VP9", "prores
 
 
 def eligibility_clauses(rules: RulesBody, *, has_tiers: bool = False) -> list[Clause]:
-    """Who and what may enter; ``has_tiers``: what it costs is said elsewhere."""
+    """Who and what may enter; ``has_tiers``: what it costs is said elsewhere. Where nobody enters: its notes alone."""
+    if not rules.call.takes_entries:
+        return [Clause(_("Also"), note) for note in rules.eligibility.notes]
     return [*_people(rules), *_works(rules), *_promises(rules, has_tiers=has_tiers)]
 
 

@@ -33,13 +33,14 @@ NAMES = (
     "vertical_ff",
     "verticalmovie",
     "cannes_official_short",
+    "tumo_mentoring",
 )
 """Every built-in preset, in the order they are listed."""
 
 PREMIERES = ("none", "first_screening", "national", "international", "world")
 AI_USES = ("none", "assisted", "hybrid", "full")
 FILM_FILES = ("now", "later")
-CHOSEN = ("films", "people")
+CHOSEN = ("films", "people", "matches")
 ROUND_KINDS = ("jury", "public_vote", "reach", "organisers")
 
 

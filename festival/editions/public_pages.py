@@ -41,6 +41,8 @@ class FrontPage:
     open: list[EditionInProgramme]
     upcoming: list[EditionInProgramme]
     past: list[EditionInProgramme]
+    without_entries: frozenset[str]
+    """The slugs of those that nobody enters: mentoring programmes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class CallPage:
     """What the call asks beyond the form, so that answers can be made ready."""
     rules_version: int
     rules_digest: str
+    takes_entries: bool = True
+    """A mentoring programme takes none."""
     signposts: Sequence[Signpost] = ()
     """To what slices above show of this edition."""
     look: Look = field(default_factory=Look)
@@ -99,11 +103,11 @@ class Public(Controller):
         """Open calls first, then what is coming, then what can be looked back on."""
 
         async def stamp() -> str:
-            editions = await _announced()
-            return stamp_of([msgspec.structs.replace(each, now=to_the_minute(each.now)) for each in editions])
+            editions = [msgspec.structs.replace(one, now=to_the_minute(one.now)) for one in await _announced()]
+            return stamp_of([editions, sorted(await queries.programmes_without_entries())])
 
         async def make() -> Response[str]:
-            return render(request, "editions/front.html.j2", front_page(await _announced()))
+            return render(request, "editions/front.html.j2", await _front())
 
         return await answer_stamped(request, request.url.path, stamp=stamp, make=make)
 
@@ -111,20 +115,25 @@ class Public(Controller):
     async def call(
         self, request: AnyRequest, signposts: NamedDependency[Signposts], slug: FromPath[str]
     ) -> Response[Any]:
-        """The call for entries, its rules in plain words."""
+        """The call for entries, its rules in plain words; or what each side of a mentoring programme does."""
 
         async def stamp() -> str:
             page = await _call(slug, signposts)
             return stamp_of(replace(page, now=to_the_minute(page.now)))
 
         async def make() -> Response[str]:
-            return render(request, "editions/call.html.j2", await _call(slug, signposts))
+            page = await _call(slug, signposts)
+            return render(request, "editions/call.html.j2" if page.takes_entries else "editions/mentoring.html.j2", page)
 
         return await answer_stamped(request, request.url.path, stamp=stamp, make=make)
 
 
 async def _announced() -> list[EditionInProgramme]:
     return (await queries.announced_editions(limit=100)).items
+
+
+async def _front() -> FrontPage:
+    return front_page(await _announced(), await queries.programmes_without_entries())
 
 
 async def _call(slug: str, signposts: Signposts) -> CallPage:
@@ -134,12 +143,13 @@ async def _call(slug: str, signposts: Signposts) -> CallPage:
     return replace(page, signposts=await signposts(slug), look=await look_of(edition.id))
 
 
-def front_page(editions: Sequence[EditionInProgramme]) -> FrontPage:
+def front_page(editions: Sequence[EditionInProgramme], without_entries: frozenset[str] = frozenset()) -> FrontPage:
     """Announced editions by what one can do with them: the nearest deadline and the nearest opening first."""
     return FrontPage(
         open=sorted((e for e in editions if e.call is CallPhase.OPEN), key=lambda e: e.closes_at),
         upcoming=sorted((e for e in editions if e.call is CallPhase.UPCOMING), key=lambda e: e.opens_at),
         past=[e for e in editions if e.call is CallPhase.CLOSED],
+        without_entries=without_entries,
     )
 
 
@@ -177,4 +187,5 @@ def call_page(edition: PublicEdition, questions: list[str], tiers: Sequence[Tier
         questions=questions,
         rules_version=edition.rules_version,
         rules_digest=edition.rules_digest,
+        takes_entries=rules.call.takes_entries,
     )

@@ -131,6 +131,15 @@ def _in_programme(row: asyncpg.Record) -> EditionInProgramme:
     )
 
 
+async def programmes_without_entries() -> frozenset[str]:
+    """The slugs of announced editions that nobody enters: mentoring programmes."""
+    rows = await fetch(
+        "SELECT e.slug FROM edition e JOIN rules_version r ON (r.edition_id, r.id) = (e.id, e.rules_version_id) "
+        "WHERE e.call_state <> 'preparing' AND r.body->'call'->>'chooses' = 'matches'"
+    )
+    return frozenset(row["slug"] for row in rows)
+
+
 async def edition_for(slug: str, person_id: UUID, *roles: Role) -> EditionForOrganiser:
     """An edition for a member of its team who has one of ``roles`` (none named: organisers only).
 
@@ -286,6 +295,7 @@ async def _film_limits(which: str, value: str | UUID) -> FilmLimits:
         closes_at=row["closes_at"],
         uploads_end_at=row["closes_at"] + timedelta(minutes=rules.call.grace_minutes),
         max_bytes=max(given) if len(given) == len(limits) else None,
+        takes_entries=rules.call.takes_entries,
     )
 
 

@@ -3,6 +3,7 @@
 Queries and guards take their roles from here, and the team's page shows the same as a table.
 """
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from festival.editions.rules import DESK, SELECTING, Role
@@ -33,6 +34,16 @@ PLACES: dict[str, frozenset[Role]] = {
     "team": DESK,
 }
 """The parts of the desk that its head names, and the roles to which each opens."""
+
+_OF_FILMS = frozenset({"entries", "reach", "rounds", "results", "publication"})
+
+
+def open_places(roles: Collection[Role], *, takes_entries: bool) -> frozenset[str]:
+    """What a desk's head names for somebody with these roles; a mentoring programme has its own place for films'."""
+    opened = frozenset(place for place, opens in PLACES.items() if not opens.isdisjoint(roles))
+    if takes_entries:
+        return opened
+    return opened - _OF_FILMS | (frozenset() if PLANNING.isdisjoint(roles) else {"mentoring"})
 
 
 class Right(StrEnum):

@@ -92,8 +92,14 @@ class CallRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     grace_minutes: Annotated[int, Meta(ge=0, le=1440)] = 0
     film_file: Literal["now", "later"] = "now"
     """Whether the file is sent with the entry, or only once the festival asks for it."""
-    chooses: Literal["films", "people"] = "films"
-    """A casting chooses people: it asks nothing about a film, and ends in a contact sheet, never in an award page."""
+    chooses: Literal["films", "people", "matches"] = "films"
+    """A casting chooses people: it asks nothing about a film, and ends in a contact sheet, never in an award page.
+    A mentoring programme matches trainees and mentors: nobody enters anything."""
+
+    @property
+    def takes_entries(self) -> bool:
+        """Whether anybody can enter."""
+        return self.chooses != "matches"
 
 
 class Eligibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

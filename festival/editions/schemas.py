@@ -155,6 +155,8 @@ class FilmLimits(msgspec.Struct, frozen=True):
     uploads_end_at: datetime
     """Until when a film that was begun before ``closes_at`` may be completed: the rules' minutes of grace."""
     max_bytes: int | None
+    takes_entries: bool
+    """A mentoring programme takes none, whatever its dates."""
 
 
 class MemberForOrganiser(msgspec.Struct, frozen=True):

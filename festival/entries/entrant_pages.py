@@ -87,6 +87,8 @@ class MyFilms(Controller):
         edition = await public_edition(slug)
         if edition.rules.call.chooses == "people":
             return Redirect(f"/e/{slug}/enter/short", status_code=303)
+        if not edition.rules.call.takes_entries:
+            return Redirect(f"/e/{slug}", status_code=303)
         values = {"category": edition.categories[0].slug} | ({"code": code} if code else {})
         if film is not None:
             values |= values_of_film(await film_of_mine(read_id(film), principal.person_id)) | {"film": film}

@@ -96,6 +96,12 @@ class CallNotOpen(Refused):
     sentence = "The call is not open yet: it takes entries from %(opens_at)s."
 
 
+class NothingToEnter(Refused):
+    """The edition is a mentoring programme."""
+
+    sentence = "This edition matches trainees and mentors: nobody enters a film. Its page says who takes part, and how."
+
+
 class EntryCannot(Refused):
     """The entry is not in a state for this."""
 

@@ -32,6 +32,7 @@ from festival.entries.rules import (
     FeeFirst,
     FilmBeforeJury,
     FilmMissing,
+    NothingToEnter,
     OwnEntry,
     SeriesTakesEpisodes,
     UnknownCategory,
@@ -71,6 +72,7 @@ async def draft_entry(
         NotFound: no such edition, or not announced; no such film of one's own.
         FilmEnteredAlready: that film has an entry in this category.
         CallNotOpen, CallClosed: the call takes no entries now.
+        NothingToEnter: the edition takes none at all.
         CodeNotGood: nobody can begin with that code, or not any more.
         UnknownCategory, Invalid: something written cannot be kept; ``field`` says what.
     """
@@ -78,6 +80,8 @@ async def draft_entry(
         held = await hold_code(connection, edition_id, code) if code.strip() else None
         until = held["used_until"] if held is not None and held["lets_in"] else None
         edition, _ = await open_call(connection, edition_id, let_in_until=until)
+        if not (await current_rules(edition_id)).call.takes_entries:
+            raise NothingToEnter
         kept = check_film(said or changes_of(new), closes_on=edition["closes_at"].date())
         category_id = await _category(connection, edition_id, new.category)
         if new.film is None:

@@ -70,9 +70,8 @@ async def begin_upload(*, new: NewUpload, by: UUID) -> UploadForOwner:
         limits = await film_limits(new.edition)
         now = await clock.now(connection)
         phase = call_phase(limits.call_state, limits.opens_at, limits.closes_at, now)
-        if phase is not CallPhase.OPEN and not await has_leave(
-            connection, edition_id=limits.edition_id, person_id=by, now=now
-        ):
+        takes_films = phase is CallPhase.OPEN and limits.takes_entries
+        if not takes_films and not await has_leave(connection, edition_id=limits.edition_id, person_id=by, now=now):
             raise UploadsClosed
         if limits.max_bytes is not None and new.bytes > limits.max_bytes:
             leave = await larger_leave(connection, edition_id=limits.edition_id, person_id=by, now=now)

@@ -25,6 +25,9 @@ from festival.web.translation import fill
 MOST_AT_ONCE = 1500
 """Films times panel: what the engine and the count do within a second or two."""
 
+UNTAKEN_AFTER = 20
+"""Seconds after which a page says that no worker has taken the work up."""
+
 Done = TypeVar("Done")
 Progress = Callable[[int], Awaitable[None]]
 """Told the percent that is done."""
@@ -56,6 +59,8 @@ class WorkForOrganiser(msgspec.Struct, frozen=True):
     done: int
     asked_at: datetime
     refusal: str = ""
+    untaken: bool = False
+    """Whether it has waited longer than a worker that runs lets anything wait."""
 
     @property
     def under_way(self) -> bool:
@@ -122,6 +127,12 @@ async def ask_for(*, round_id: UUID, by: UUID, kind: WorkKind, settings: Mapping
             await enqueue(connection, kind.job, Task(edition_id=judged.edition_id, subject_id=work_id))
 
 
+_TOLD = f"""
+    kind, state, done, asked_at, refusal,
+    state = 'waiting' AND clock_timestamp() - asked_at > interval '{UNTAKEN_AFTER} seconds' AS untaken
+"""
+
+
 async def works_on(rounds: Sequence[RoundForOrganiser], kind: WorkKind) -> dict[UUID, WorkForOrganiser]:
     """What was asked for last of rounds of one edition, unless it was done.
 
@@ -130,7 +141,7 @@ async def works_on(rounds: Sequence[RoundForOrganiser], kind: WorkKind) -> dict[
     if not rounds:
         return {}
     rows = await fetch(
-        "SELECT DISTINCT ON (round_id) round_id, kind, state, done, asked_at, refusal FROM round_work "
+        f"SELECT DISTINCT ON (round_id) round_id, {_TOLD} FROM round_work "  # noqa: S608 (our own text)
         "WHERE edition_id = $1 AND round_id = ANY ($2) AND kind = $3 ORDER BY round_id, asked_at DESC",
         rounds[0].edition_id,
         [one.id for one in rounds],
@@ -140,11 +151,11 @@ async def works_on(rounds: Sequence[RoundForOrganiser], kind: WorkKind) -> dict[
     return {round_id: work for round_id, work in works.items() if work is not None}
 
 
-LATEST_WORK = """
-    SELECT to_jsonb(work) FROM (SELECT kind, state, done, asked_at, refusal FROM round_work
-        WHERE (round_work.edition_id, round_work.round_id, round_work.kind) = ($1, $2, {kind})
+LATEST_WORK = f"""
+    SELECT to_jsonb(work) FROM (SELECT {_TOLD} FROM round_work
+        WHERE (round_work.edition_id, round_work.round_id, round_work.kind) = ($1, $2, {{kind}})
         ORDER BY asked_at DESC LIMIT 1) AS work
-"""
+"""  # noqa: S608 (our own text)
 """What was asked for last of the round $2, within a statement that reads more of it; for `read_work`."""
 
 

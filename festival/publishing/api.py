@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from festival.editions.queries import edition_for
 from festival.editions.rights import APPROVING
-from festival.publishing import bundle_api, queries, service
+from festival.publishing import bundle_api, queries, service, showcase_api
 from festival.publishing.schemas import (
     NewPalmares,
     NewSelectionPublication,
@@ -111,4 +111,4 @@ async def selection(slug: FromPath[str]) -> OfficialSelection:
     return await queries.published_selection(slug)
 
 
-ROUTES: list[Any] = [Publications, palmares, selection, *bundle_api.ROUTES]
+ROUTES: list[Any] = [Publications, palmares, selection, *bundle_api.ROUTES, *showcase_api.ROUTES]

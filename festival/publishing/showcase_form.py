@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from festival.publishing.showcase_rules import ItemKind, NothingToShow, Rhythm, UnreadableRelease
+from festival.publishing.showcase_rules import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    ItemKind,
+    NothingToShow,
+    Rhythm,
+    UnreadableRelease,
+)
 from festival.publishing.showcase_schemas import NewPart, NewShowcase
 
 FIELDS = ("source", "title", "slug", "about", "first_at", "rhythm", "poster_at")
@@ -65,6 +72,6 @@ def read_wall(values: Mapping[str, str], name: str) -> datetime | None:
         wall = datetime.fromisoformat(text)
     except ValueError as failure:
         raise UnreadableRelease(field=name) from failure
-    if wall.tzinfo is not None or wall.year > 9000:
+    if wall.tzinfo is not None or not EARLIEST_YEAR < wall.year < LATEST_YEAR:
         raise UnreadableRelease(field=name)
     return wall

@@ -37,6 +37,10 @@ class PlayReached(StrEnum):
     FINISHED = "finished"
 
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
+"""Beyond these a schedule would run out of the calendar."""
+
+
 class ReleaseGone(Invalid):
     """A release that lies behind us."""
 

@@ -1,11 +1,15 @@
 """What a showcase is to its organisers and to anyone."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from festival.publishing.showcase_rules import ItemKind, PlayReached, Rhythm
+
+Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class NewShowcase(msgspec.Struct, frozen=True):
@@ -29,6 +33,46 @@ class NewPart(msgspec.Struct, frozen=True):
     release_at: datetime | None = None
     starts_at: datetime | None = None
     link: str = ""
+
+
+class NewShowcaseByProgram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The same from a program, whose instants carry their offset."""
+
+    slug: Annotated[str, Meta(max_length=80)]
+    title: Annotated[str, Meta(max_length=300)]
+    about: Annotated[str, Meta(max_length=5000)] = ""
+    entry: UUID | None = None
+    """The series; null: the films of the published palmarès."""
+    first_at: Instant | None = None
+    """When the first episode is released; null: all of them now."""
+    rhythm: Rhythm = Rhythm.DAILY
+    poster_at: Instant | None = None
+    """When the page with its poster is released; null: now."""
+
+
+class NewPartByProgram(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A trailer, making-of, interview or live event from a program."""
+
+    kind: ItemKind
+    title: Annotated[str, Meta(max_length=300)] = ""
+    release_at: Instant | None = None
+    """When it is released or announced; null: now."""
+    starts_at: Instant | None = None
+    """When a live event begins."""
+    link: Annotated[str, Meta(max_length=500)] = ""
+    """Where a live event takes place."""
+
+
+class PartFilm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The upload that a trailer or bonus is shown from."""
+
+    upload: UUID
+
+
+class PartMoved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a part is released instead; null: now."""
+
+    release_at: Instant | None = None
 
 
 class ShowcaseItemShown(msgspec.Struct, frozen=True):
@@ -82,6 +126,22 @@ class ShowcaseShown(msgspec.Struct, frozen=True):
     """The entry whose episodes it shows; None: it shows a selection."""
     items: list[ShowcaseItemShown]
     to_come: list[Release]
+
+
+class ShowcaseForProgram(msgspec.Struct, frozen=True):
+    """A showcase whole, released or not, as a program of its organisers reads it."""
+
+    slug: str
+    title: str
+    about: str
+    path: str
+    """Of its public page."""
+    zone: str
+    """On whose clocks its schedule is kept."""
+    series: UUID | None
+    """The entry whose episodes it shows; null: it shows a selection."""
+    parts: list[ShowcaseItemShown]
+    """In the order of their release."""
 
 
 class ShowcaseInList(msgspec.Struct, frozen=True):

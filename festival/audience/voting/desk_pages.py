@@ -14,6 +14,7 @@ from litestar.response import Redirect
 
 from festival.audience.voting.counting import publish_vote
 from festival.audience.voting.deciding import decide_ballots, look_for_farms
+from festival.audience.voting.grouping import BallotsAlike, alike
 from festival.audience.voting.planning import plan_vote
 from festival.audience.voting.queries import films_for_planning, suspect_ballots, vote_counts, vote_of
 from festival.audience.voting.rules import Deciding, VoteCannotBe
@@ -42,7 +43,7 @@ class VoteDeskPage:
     now: datetime
     vote: VoteHeld | None
     counts: VoteCounts
-    waiting: list[BallotForTeam]
+    waiting: list[BallotsAlike]
     decided: list[BallotForTeam]
     films: list[FilmForPlanning]
     values: dict[str, str]
@@ -159,7 +160,7 @@ async def _page(
         now=edition.now,
         vote=vote,
         counts=await vote_counts(edition.id),
-        waiting=await suspect_ballots(edition.id, decided=False),
+        waiting=alike(await suspect_ballots(edition.id, decided=False)),
         decided=await suspect_ballots(edition.id, decided=True),
         films=films,
         values=values or _standing(vote, edition.zone),

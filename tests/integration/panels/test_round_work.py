@@ -9,7 +9,7 @@ from litestar import Litestar
 
 from festival.awards import jobs as awards_jobs
 from festival.awards.queries import latest_result
-from festival.db import fetch_row, fetch_value
+from festival.db import execute, fetch_row, fetch_value
 from festival.errors import NotFound
 from festival.jobs import Task
 from festival.panels import jobs as panels_jobs
@@ -86,8 +86,13 @@ async def test_the_page_of_a_large_round_shows_how_far_it_is(
     shown: Any = await browser.get(page)
     assert shown.headers["refresh"] == "2"
     assert "0 of 100" in shown.text
+    nobody = "No worker has begun this yet"
+    assert nobody not in shown.text
+    await execute("UPDATE round_work SET asked_at = asked_at - interval '1 minute'")
+    assert nobody in (await browser.get(page)).text
     await HANDLERS[WorkKind.PANELS.job](await task_of(jury.round_id))
     done = await browser.get(page)
+    assert nobody not in done.text
     assert "refresh" not in done.headers
     assert "Confirm these panels" in done.text
 

@@ -11,7 +11,7 @@ def test_the_names_are_those_of_the_files_and_stand_in_their_order() -> None:
     kept = {path.name.removesuffix(".toml") for path in files("festival.editions").joinpath("presets").iterdir()}
     assert kept == set(NAMES)
     assert NAMES[:5] == ("tiktok_2022", "tiktok_2023", "tiktok_2024", "primevideocasting_2020", "cites_2021")
-    assert len(NAMES) == 15
+    assert len(NAMES) == 16
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,8 @@ def test_what_else_the_calls_say() -> None:
     assert load_preset("48hfp").eligibility.credits_counted is False
     assert load_preset("tropfest").call.zone == "Australia/Sydney"
     assert load_preset("primevideocasting_2020").awards[0].places == 10
+    mentoring = load_preset("tumo_mentoring")
+    assert (mentoring.call.chooses, mentoring.rounds, mentoring.awards) == ("matches", (), ())
 
 
 def test_an_unknown_preset_is_refused_by_name() -> None:
