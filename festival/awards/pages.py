@@ -73,7 +73,7 @@ class Results(Controller):
         """Every round, with its awards or what is missing."""
         page = await _results_page(slug, principal)
         waiting = any(one.work is not None and one.work.under_way for one in page.rounds)
-        return again_soon(render(request, "awards/results.html.j2", page), waiting=waiting)
+        return again_soon(request, render(request, "awards/results.html.j2", page), waiting=waiting)
 
     @get("/{round_id:str}")
     async def shown(

@@ -146,7 +146,7 @@ class DeskRounds(Controller):
     ) -> Any:
         """Everything to decide before the round opens, and who sees what afterwards; ``jurors``: which page of them."""
         page = await _page(slug, round_id, principal, cursor=jurors, films_a_day=_pace(a_day))
-        return again_soon(render(request, ROUND, page), waiting=page.work is not None and page.work.under_way)
+        return again_soon(request, render(request, ROUND, page), waiting=page.work is not None and page.work.under_way)
 
     @post("/rounds/{round_id:str}/{act:str}")
     async def act(

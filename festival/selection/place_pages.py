@@ -51,7 +51,7 @@ class MyPlace(Controller):
         """What is offered, and until when."""
         place = await _place(entry_id, principal)
         waiting = place.screening.filename is not None and place.screening.verdict is None
-        return again_soon(render(request, TEMPLATE, _page(place)), waiting=waiting)
+        return again_soon(request, render(request, TEMPLATE, _page(place)), waiting=waiting)
 
     @post("/")
     async def answer(

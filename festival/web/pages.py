@@ -1,6 +1,7 @@
 """Page path: handler, query, frozen page context, template; nothing else reaches a template."""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.enums import MediaType
@@ -26,10 +27,14 @@ VARIES = "Accept-Language, Cookie"
 """What a page depends on besides its address."""
 
 
-def again_soon(page: Response[str], *, waiting: bool) -> Response[str]:
-    """The page, which loads again by itself while something on it is ``waiting``, without a script."""
+def again_soon(request: AnyRequest, page: Response[str], *, waiting: bool) -> Response[str]:
+    """The page, which loads again by itself while something on it is ``waiting``, without a script.
+
+    It names its address: browsers take a page that was opened at ``#a-place`` for loaded, and would not ask again.
+    """
     if waiting:
-        page.headers["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+        query = f"?{request.url.query}" if request.url.query else ""
+        page.headers["Refresh"] = f"{SECONDS_BETWEEN_LOOKS}; url={quote(request.url.path)}{query}"
     return page
 
 
