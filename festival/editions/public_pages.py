@@ -123,7 +123,7 @@ class Public(Controller):
 
         async def make() -> Response[str]:
             page = await _call(slug, signposts)
-            return render(request, "editions/call.html.j2" if page.takes_entries else "editions/mentoring.html.j2", page)
+            return render(request, f"editions/{'call' if page.takes_entries else 'mentoring'}.html.j2", page)
 
         return await answer_stamped(request, request.url.path, stamp=stamp, make=make)
 
