@@ -22,31 +22,45 @@ _PIXELS_PER_INCH = 72.0
 """A point of a sheet is a pixel of its picture."""
 _UNCLEAN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
+_NO_FACE = "could not be displayed"
+"""What Typst says of a letter that PDF/UA-1 forbids to leave out."""
+
 
 def set_sheet(
     sheet: str, said: Mapping[str, object], form: Form, pictures: Mapping[str, bytes] | None = None, sharp: float = 1
 ) -> bytes:
     """The sheet of this name with these words in it; ``sharp``: pixels for each point. Takes about 10 ms a sheet.
 
-    PDF is tagged and meets PDF/UA-1, so that a screen reader reads it in order.
+    PDF is tagged and meets PDF/UA-1, so that a screen reader reads it in order; but for one with a letter that none of
+    our faces has, such as an emoji in a title: an empty box stands for it, and the file claims nothing.
     """
     with tempfile.TemporaryDirectory(prefix="palmares-sheet-") as folder:
         for name, content in (pictures or {}).items():
             Path(folder, name).write_bytes(content)
-        compiler = typst.Compiler(  # type: ignore[call-overload, type-var, unused-ignore]  # takes a mapping of files, which its types do not say
-            {"main.typ": _source(sheet), "house.typ": _source("house")},
-            root=folder,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-        )
-        made = compiler.compile(
-            format=form,
-            ppi=_PIXELS_PER_INCH * sharp,
-            sys_inputs={"said": json.dumps(_readable({"wreath": wreath(), "branch": branch(), **said}))},
-            pdf_standards=["ua-1"] if form == "pdf" else [],
-            # No date: the same words give the same bytes.
-            timestamp=0,
-        )
+        words = {"said": json.dumps(_readable({"wreath": wreath(), "branch": branch(), **said}))}
+
+        def compiled(*standards: Literal["ua-1"]) -> object:
+            compiler = typst.Compiler(  # type: ignore[call-overload, type-var, unused-ignore]  # takes a mapping of files, which its types do not say
+                {"main.typ": _source(sheet), "house.typ": _source("house")},
+                root=folder,
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+            )
+            return compiler.compile(
+                format=form,
+                ppi=_PIXELS_PER_INCH * sharp,
+                sys_inputs=words,
+                pdf_standards=list(standards),
+                # No date: the same words give the same bytes.
+                timestamp=0,
+            )
+
+        try:
+            made = compiled("ua-1") if form == "pdf" else compiled()
+        except typst.TypstError as failure:
+            if _NO_FACE not in str(failure):
+                raise
+            made = compiled()
     if not isinstance(made, bytes):
         raise TypeError(f"the sheet {sheet} is one page")
     return made
