@@ -123,7 +123,8 @@ class Public(Controller):
 
         async def make() -> Response[str]:
             page = await _call(slug, signposts)
-            return render(request, f"editions/{'call' if page.takes_entries else 'mentoring'}.html.j2", page)
+            template = "editions/call.html.j2" if page.takes_entries else "editions/mentoring.html.j2"
+            return render(request, template, page)
 
         return await answer_stamped(request, request.url.path, stamp=stamp, make=make)
 

@@ -9,7 +9,7 @@ def content_policy(*, uploads_to: str | None = None, films_from: str | None = No
 
     ``uploads_to``: origins besides our own that pages may send films to; ``films_from``: one that films come from.
     """
-    media = "'self' blob:" if films_from is None else f"'self' blob: {films_from}"
+    media = " ".join(origin for origin in ("'self'", "blob:", films_from) if origin is not None)
     sending = "" if uploads_to is None else f"; connect-src 'self' {uploads_to}"
     return (
         f"default-src 'self'; img-src 'self' data: blob:; media-src {media}; frame-ancestors {framed_by}; "

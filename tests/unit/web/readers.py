@@ -38,6 +38,7 @@ OF_THE_TEAM = (
     *("editions/rule", "editions/service.py", "editions/team_pages.py", "editions/words_compared.py"),
     *("entries/desk/", "entries/on_behalf/", "entries/qualifying/", "entries/suspicions/"),
     *(
+        "media/bucket_setup.py",
         "media/look_pages.py",
         "media/look_sending.py",
         "media/proxy.py",
