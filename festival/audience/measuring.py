@@ -7,7 +7,7 @@ import msgspec
 
 from festival import clock
 from festival.audience.queries import keep_from_jurors
-from festival.audience.reach_list import CountedLine, check_counts, link_of, read_reach_list, refused
+from festival.audience.reach_list import CountedLines, check_counts, link_of, read_reach_list, refused
 from festival.audience.schemas import NewReach, ReachTaken, RefusedReach
 from festival.audience.weighing import take_lines
 from festival.audit import service as audit
@@ -40,7 +40,7 @@ async def take_reach(*, edition_id: UUID, by: UUID, new: NewReach) -> ReachTaken
     Raises:
         ReachUntilSealed: ``by`` is on a jury that has not finished.
     """
-    lines, wrong = [], []
+    lines, wrong = CountedLines(), []
     for number, one in enumerate(new.lines, start=1):
         key, post = one.external_id.strip(), one.post.strip()
         try:
@@ -49,12 +49,12 @@ async def take_reach(*, edition_id: UUID, by: UUID, new: NewReach) -> ReachTaken
             wrong.append(refused(number, refusal))
         else:
             link = "" if key else link_of(post)
-            lines.append(CountedLine(number, key, link, one.measured_at, one.views, one.likes, one.shares))
+            lines.add(number, key, link, one.measured_at, (one.views, one.likes, one.shares))
     return await _take(edition_id, by, "", lines, wrong, new.taken_away)
 
 
 async def _take(
-    edition_id: UUID, by: UUID, filename: str, lines: list[CountedLine], wrong: list[RefusedReach], taken_away: bool
+    edition_id: UUID, by: UUID, filename: str, lines: CountedLines, wrong: list[RefusedReach], taken_away: bool
 ) -> ReachTaken:
     async with atomic() as connection:
         await keep_from_jurors(connection, edition_id, by)

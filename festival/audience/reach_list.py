@@ -4,10 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from festival.audience.rules import (
@@ -30,17 +30,36 @@ _ALSO_CALLED = {"link": "post", "url": "post", "video_link": "post", "date": "me
 _SEPARATORS = (",", ";", "\t")
 
 
-class CountedLine(NamedTuple):
-    """A line that can be read; whose it is stays to be found."""
+@dataclass(slots=True)
+class CountedLines:
+    """Lines that can be read, column by column as the database takes them; whose they are stays to be found.
 
-    number: int
-    external_id: str
-    link: str
-    """What names the post, where there is no ``external_id``."""
-    at: datetime | None
-    views: int
-    likes: int
-    shares: int
+    An object for each of a hundred thousand lines would cost more than reading them: Python's collector of garbage
+    walks through all that it holds, again and again while they come.
+    """
+
+    numbers: list[int] = field(default_factory=list)
+    external_ids: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    """What names the post, where there is no external_id."""
+    moments: dict[datetime, int] = field(default_factory=dict)
+    """Every moment that a line names, numbered from 1: most lists have one or a few."""
+    counted_at: list[int] = field(default_factory=list)
+    """The number of a line's moment; 0: it names none."""
+    views: list[int] = field(default_factory=list)
+    likes: list[int] = field(default_factory=list)
+    shares: list[int] = field(default_factory=list)
+
+    def add(self, number: int, external_id: str, link: str, at: datetime | None, counts: tuple[int, int, int]) -> None:
+        """One line more; the counts are views, likes and shares."""
+        self.numbers.append(number)
+        self.external_ids.append(external_id)
+        self.links.append(link)
+        self.counted_at.append(0 if at is None else self.moments.setdefault(at, len(self.moments) + 1))
+        views, likes, shares = counts
+        self.views.append(views)
+        self.likes.append(likes)
+        self.shares.append(shares)
 
 
 def refused(number: int, refusal: Invalid) -> RefusedReach:
@@ -50,7 +69,7 @@ def refused(number: int, refusal: Invalid) -> RefusedReach:
     return RefusedReach(number, code, refusal.field, refusal.message, values)
 
 
-def read_reach_list(content: bytes, zone: ZoneInfo) -> tuple[list[CountedLine], list[RefusedReach]]:
+def read_reach_list(content: bytes, zone: ZoneInfo) -> tuple[CountedLines, list[RefusedReach]]:
     """The lines of a CSV file; moments without a zone are of ``zone``.
 
     Raises:
@@ -68,19 +87,19 @@ def read_reach_list(content: bytes, zone: ZoneInfo) -> tuple[list[CountedLine], 
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         place = _places(next(reader, []))
-        read = _reader(place, zone)
-        lines: list[CountedLine] = []
+        lines = CountedLines()
+        read = _reader(place, zone, lines)
         wrong: list[RefusedReach] = []
         for cells in reader:
             if not any(cells):
                 continue
             try:
-                lines.append(read(reader.line_num, cells))
+                read(reader.line_num, cells)
             except Invalid as refusal:
                 wrong.append(refused(reader.line_num, refusal))
     except csv.Error as failure:
         raise NoReachList(field="list") from failure
-    if len(lines) + len(wrong) > MOST_LINES:
+    if len(lines.numbers) + len(wrong) > MOST_LINES:
         raise ReachListTooLong(field="list", most=MOST_LINES)
     return lines, wrong
 
@@ -93,8 +112,8 @@ def _places(heading: Sequence[str]) -> dict[str, int]:
     return {name: at for name, at in place.items() if name in COLUMNS}
 
 
-def _reader(place: dict[str, int], zone: ZoneInfo) -> Callable[[int, list[str]], CountedLine]:
-    """Reads one line; made once, because a list may have a hundred thousand."""
+def _reader(place: dict[str, int], zone: ZoneInfo, lines: CountedLines) -> Callable[[int, list[str]], None]:
+    """Reads one line into ``lines``; made once, because a list may have a hundred thousand."""
     width = max(place.values()) + 1
     # A column that the list has not is read from the empty cell that is put behind each line's last.
     chosen = itemgetter(*(place.get(name, width) for name in COLUMNS))
@@ -107,7 +126,7 @@ def _reader(place: dict[str, int], zone: ZoneInfo) -> Callable[[int, list[str]],
             raise NotAMoment(field="measured_at", value=text[:40]) from failure
         return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
 
-    def read(number: int, cells: list[str]) -> CountedLine:
+    def read(number: int, cells: list[str]) -> None:
         if len(cells) != width:
             cells[width:] = [""] * (width - len(cells))
         cells.append("")
@@ -115,19 +134,18 @@ def _reader(place: dict[str, int], zone: ZoneInfo) -> Callable[[int, list[str]],
         if not post and not key:
             raise ReachKeyMissing
         link, when = "" if key else link_of(post), moment(at) if at else None
-        return CountedLine(number, key, link, when, *_counts(views, likes or "0", shares or "0"))
+        lines.add(number, key, link, when, _counts(views, likes or "0", shares or "0"))
 
     return read
 
 
-def _counts(*texts: str) -> tuple[int, int, int]:
-    together = "".join(texts)
-    if not (together.isdigit() and together.isascii() and all(texts) and len(together) <= LONGEST_COUNT):
-        for name, text in zip(("views", "likes", "shares"), texts, strict=True):
+def _counts(views: str, likes: str, shares: str) -> tuple[int, int, int]:
+    together = views + likes + shares
+    if not (views and together.isdigit() and together.isascii() and len(together) <= LONGEST_COUNT):
+        for name, text in (("views", views), ("likes", likes), ("shares", shares)):
             if not (text.isdigit() and text.isascii() and len(text) <= LONGEST_COUNT):
                 raise NotACount(field=name, value=text[:40])
-    views, likes, shares = map(int, texts)
-    return views, likes, shares
+    return int(views), int(likes), int(shares)
 
 
 def link_of(post: str) -> str:

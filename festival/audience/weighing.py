@@ -5,23 +5,24 @@ answers for one moment, and views that went back, are refused: a counter only gr
 is wrong, unless whoever sends it says that the platform took views away. Likes may be taken back by people.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from festival.audience.reach_list import CountedLine, refused
+from festival.audience.reach_list import CountedLines, refused
 from festival.audience.rules import CountedBefore, CountedTwice, NoSuchPost, NotAMoment, ReachWentBack
 from festival.audience.schemas import ReachTaken, RefusedReach
 from festival.errors import Invalid
 
 _TAKE = """
     WITH line AS (
-        SELECT number, external_id, link, coalesce(said_at, $9) AS at, said_at IS NULL AS undated, views, likes, shares
-        FROM unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[], $7::bigint[], $8::bigint[])
-            AS said (number, external_id, link, said_at, views, likes, shares)
+        -- A line that names no moment has 0, where the array of moments has nothing.
+        SELECT number, external_id, link, coalesce(($11::timestamptz[])[counted_at], $9) AS at,
+            counted_at = 0 AS undated, views, likes, shares
+        FROM unnest($2::int[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::bigint[], $8::bigint[])
+            AS said (number, external_id, link, counted_at, views, likes, shares)
     ), owned AS (
         SELECT line.number, line.external_id <> '' AS keyed, coalesce(own.id, public_post.entry_id) AS entry_id,
             line.at, line.undated, line.views, line.likes, line.shares
@@ -100,7 +101,7 @@ class _Weighed(msgspec.Struct, frozen=True):
 async def take_lines(
     connection: asyncpg.Connection,
     edition_id: UUID,
-    lines: Sequence[CountedLine],
+    lines: CountedLines,
     now: datetime,
     *,
     taken_away: bool,
@@ -111,8 +112,20 @@ async def take_lines(
     """
     # A table that was empty when it was last looked at would be read whole and sorted for each line; its key is sorted.
     await connection.execute("SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off")
-    columns = list(zip(*lines, strict=True)) or [()] * len(CountedLine._fields)
-    row = await connection.fetchrow(_TAKE, edition_id, *columns, now, taken_away)
+    row = await connection.fetchrow(
+        _TAKE,
+        edition_id,
+        lines.numbers,
+        lines.external_ids,
+        lines.links,
+        lines.counted_at,
+        lines.views,
+        lines.likes,
+        lines.shares,
+        now,
+        taken_away,
+        list(lines.moments),
+    )
     assert row is not None  # noqa: S101 (an aggregate has one row)
     wrong = [_told(one) for one in msgspec.convert(row["refused"], list[_Weighed])]
     return ReachTaken(row["taken"], row["unchanged"], wrong)

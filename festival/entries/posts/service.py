@@ -75,16 +75,14 @@ def code_of(entry_id: UUID) -> str:
     return "PAL" + base64.b32encode(hashlib.sha256(b"public post" + entry_id.bytes).digest()).decode()[:6]
 
 
-_PLAIN = re.compile(
-    r"https?://(?>(?:www\.)?)(?>(?:m\.)?)(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?P<path>(?:/[\w@.~-]+)*/?)", re.ASCII
-)
+_PLAIN = re.compile(r"https?://(?>(?:www\.)?)(?>(?:m\.)?)([a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w@.~-]+)*)/?", re.ASCII)
 """An address without anything to leave out but its beginning: what a list of a hundred thousand mostly holds."""
 
 
 def link_key(url: str) -> str:
     """The address as far as it names the post: without scheme, www., tracking and a last slash."""
     if plain := _PLAIN.fullmatch(url):
-        return plain["host"] + plain["path"].rstrip("/")
+        return plain[1]
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     video = parse_qs(parts.query).get("v", [""])[0] if host.endswith("youtube.com") else ""

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from festival.audience.reach_list import CountedLine, read_reach_list
+from festival.audience.reach_list import CountedLines, read_reach_list
 from festival.audience.rules import NoReachList
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -21,10 +21,10 @@ def test_a_list_is_read_with_its_own_names_separator_and_zone() -> None:
         PARIS,
     )
     assert wrong == []
-    assert lines == [
-        CountedLine(2, "", "t.example/1", datetime(2026, 3, 19, 23, tzinfo=UTC), 1200, 30, 0),
-        CountedLine(4, "", "t.example/2", None, 0, 0, 0),
-    ]
+    expected = CountedLines()
+    expected.add(2, "", "t.example/1", datetime(2026, 3, 19, 23, tzinfo=UTC), (1200, 30, 0))
+    expected.add(4, "", "t.example/2", None, (0, 0, 0))
+    assert lines == expected
 
 
 def test_lines_that_cannot_be_read_are_named() -> None:
