@@ -1,6 +1,6 @@
 """Writing down what was done: in the transaction that does it, so that no act goes without its line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,30 @@ async def record(
         act,
         subject_id,
         dict(detail or {}),
+    )
+
+
+async def record_each(
+    connection: asyncpg.Connection,
+    *,
+    log: Log | str,
+    act: str,
+    edition_id: UUID,
+    actor_id: UUID | None,
+    subjects: Iterable[tuple[UUID, Mapping[str, Any]]],
+) -> None:
+    """Append the same act once for each subject with its own detail, as `record` does: one statement for all."""
+    every = list(subjects)
+    await connection.execute(
+        "INSERT INTO audit_event (edition_id, log, at, actor_id, act, subject_id, detail) "
+        "SELECT $1, $2, $3, $4, $5, * FROM unnest($6::uuid[], $7::jsonb[])",
+        edition_id,
+        str(log),
+        await clock.now(connection),
+        actor_id,
+        act,
+        [subject_id for subject_id, _ in every],
+        [dict(detail) for _, detail in every],
     )
 
 

@@ -28,7 +28,7 @@ from festival.db import atomic
 from festival.editions.queries import current_rules
 from festival.entries.agreements.ages import ADULT, years_on
 from festival.errors import NotFound
-from festival.notifications.service import Addressee, send, send_to_many
+from festival.notifications.service import OneOfMany, send, send_many
 from festival.plain_text import keep_text
 
 LONGEST_NOTE = 2000
@@ -129,12 +129,11 @@ async def tell_the_others(*, edition_id: UUID, by: UUID) -> int:
             edition_id,
             await clock.now(connection),
         )
-        await send_to_many(
+        said = {"edition_name": edition["name"]}
+        await send_many(
             connection,
-            template="casting/not_chosen",
-            to=[Addressee(row["id"], row["email"], row["locale"]) for row in others],
+            messages=[OneOfMany("casting/not_chosen", row["email"], row["id"], row["locale"], said) for row in others],
             edition_id=edition_id,
-            context={"edition_name": edition["name"]},
             reply_to=edition["contact"] or None,
         )
     return len(others)

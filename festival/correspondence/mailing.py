@@ -1,6 +1,6 @@
 """A mail to a selection: written, looked at, confirmed with its number, undone until it starts, sent in batches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from festival.editions.rules import Role
 from festival.errors import NotFound
 from festival.jobs import Task, enqueue
 from festival.notifications.placeholders import MAILING, read_wording
-from festival.notifications.service import send
+from festival.notifications.service import OneOfMany, send_many
 from festival.notifications.wordings import Wording, drop_wording, mailing_template, set_wording
 from festival.web.translation import LANGUAGES
 
@@ -184,8 +184,7 @@ async def _send_batch(edition_id: UUID, mailing_id: UUID) -> bool:
         if mailing["state"] not in {MailingState.WAITING, MailingState.SENDING} or mailing["starts_at"] > now:
             return False
         rows = await connection.fetch(_BATCH[OncePer(mailing["once_per"])], edition_id, mailing_id, BATCH)
-        for row in rows:
-            await _send_one(connection, mailing_id, row)
+        await _send(connection, edition_id, mailing_id, rows)
         await connection.execute(
             "UPDATE mailing SET state = $3, ended_at = $4 WHERE edition_id = $1 AND id = $2",
             edition_id,
@@ -215,7 +214,10 @@ _BATCH = {
     OncePer.PERSON: f"""
         SELECT {_TO.replace("category.name", "string_agg(DISTINCT category.name, ', ')")},
             string_agg(film.title, ', ' ORDER BY film.title, entry.id) AS title, array_agg(entry.id) AS entries
-        FROM {_FROM} GROUP BY edition.id, person.id ORDER BY person.id LIMIT $3
+        FROM {_FROM} AND recipient.person_id IN (
+            SELECT DISTINCT person_id FROM mailing_recipient
+            WHERE edition_id = $1 AND mailing_id = $2 AND message_id IS NULL ORDER BY person_id LIMIT $3)
+        GROUP BY edition.id, person.id ORDER BY person.id
     """,  # noqa: S608 (our own text)
 }
 
@@ -234,29 +236,37 @@ def context_of(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _send_one(connection: asyncpg.Connection, mailing_id: UUID, row: asyncpg.Record) -> None:
+async def _send(
+    connection: asyncpg.Connection, edition_id: UUID, mailing_id: UUID, rows: Sequence[asyncpg.Record]
+) -> None:
+    readers = [row for row in rows if row["email"] is not None]
+    message_ids = await send_many(
+        connection,
+        messages=[
+            OneOfMany(
+                template=mailing_template(mailing_id),
+                recipient=row["email"],
+                person_id=row["person_id"],
+                locale=row["locale"],
+                context=context_of(row),
+                about=row["entries"],
+            )
+            for row in readers
+        ],
+        edition_id=edition_id,
+        reply_to=rows[0]["contact"] if rows else None,
+    )
     # Whoever erased their account or lost their address since the confirmation is passed over, and counted as done.
-    message_id = mailing_id
-    if row["email"] is not None:
-        message_id = await send(
-            connection,
-            template=mailing_template(mailing_id),
-            recipient=row["email"],
-            person_id=row["person_id"],
-            edition_id=row["edition_id"],
-            context=context_of(row),
-            locale=row["locale"],
-            reply_to=row["contact"],
-            about=row["entries"],
-            bulk=True,
-        )
+    done = [(entry_id, mailing_id) for row in rows if row["email"] is None for entry_id in row["entries"]]
+    done += [(entry_id, id_) for row, id_ in zip(readers, message_ids, strict=True) for entry_id in row["entries"]]
     await connection.execute(
-        "UPDATE mailing_recipient SET message_id = $4 "
-        "WHERE edition_id = $1 AND mailing_id = $2 AND entry_id = ANY ($3)",
-        row["edition_id"],
+        "UPDATE mailing_recipient SET message_id = done.message_id FROM unnest($3::uuid[], $4::uuid[]) "
+        "AS done (entry_id, message_id) WHERE edition_id = $1 AND mailing_id = $2 "
+        "AND mailing_recipient.entry_id = done.entry_id",
+        edition_id,
         mailing_id,
-        row["entries"],
-        message_id,
+        [entry_id for entry_id, _ in done],
+        [id_ for _, id_ in done],
     )
 
 

@@ -8,7 +8,7 @@ from festival.errors import Invalid, Refused, TooMany
 LONGEST_LETTER = 5000
 UNDO_WITHIN = timedelta(minutes=10)
 """A confirmed mail to a selection starts after this long; until then it can be undone whole."""
-BATCH = 300
+BATCH = 1_000
 """Messages put into the outbox in one transaction."""
 REMIND_WITHIN = timedelta(hours=48)
 """How long before the deadline the owners of drafts are reminded, once."""

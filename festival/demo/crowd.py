@@ -1,10 +1,12 @@
 """What a story of tens of thousands is filled up with: entries like those that were really played.
 
 Each of the first entries of a story goes through the services, with a film of its own, as its person would send it:
-some fifty milliseconds each. Beyond `Story.played` that would take an hour, so the rest are copies of those rows, with
-a person, a film's record and a public post of their own, and without a file: what lists, counts, reach and rounds work
-on. They have no password, no receipt was mailed to them, and they reach less far than those that were played, so that
-whoever is shortlisted has a film.
+some fifty milliseconds each, and a film of some seconds is measured, copied and fingerprinted in half a second. Beyond
+`Story.played` that would take a day, so the rest are copies of those rows: a person, a film's record, an entry and a
+public post of their own, and the file of the entry that they copy, if it has one by then. A verdict is a function of
+facts and rules, so that theirs is the one that was really reached; whatever is done with them afterwards, every entry
+goes through by itself: qualified, counted, shortlisted or not, told. They have no password and no receipt was mailed
+to them. They reach less far than those that were played, so that each film before the jury is a different one.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,11 +18,15 @@ import msgspec
 
 from festival.canonical import digest_of
 from festival.db import atomic, execute, fetch
-from festival.demo.entering import post_of
+from festival.demo.entering import LONGEST_CHECK_SECONDS, post_of
+from festival.demo.judging import edition_of
 from festival.demo.opening import organiser_email
 from festival.demo.planned import PlannedFilm
 from festival.demo.story import Playing
+from festival.entries.desk.deciding_many import MOST_AT_ONCE, decide_on_many
 from festival.entries.posts.service import NewPost, code_of, link_key
+from festival.entries.rules import EntryAction
+from festival.jobs import until_done
 
 AT_ONCE = 5_000
 
@@ -37,8 +43,13 @@ class _Copy(NamedTuple):
 
 
 async def enter_crowd(playing: Playing) -> None:
-    """Fill the story up to its number of entries: submitted, each with a film that was not sent yet."""
+    """Fill the story up to its number of entries, submitted."""
     progress = playing.progress
+    waiting = playing.story.films(progress.entries)[len(progress.entry_ids) :]
+    if not waiting:
+        return
+    # Copied at rest: a film's copies are made and compared with every other before others share it.
+    await until_done(LONGEST_CHECK_SECONDS)
     played = await fetch(
         "SELECT entry.id, entry.film_id, entry.entrant_id, frozen_entry.body FROM entry JOIN frozen_entry "
         "ON (frozen_entry.edition_id, frozen_entry.entry_id) = (entry.edition_id, entry.id) "
@@ -48,7 +59,6 @@ async def enter_crowd(playing: Playing) -> None:
     )
     films = playing.story.films(progress.entries)
     of_work = {films[progress.entry_ids.index(row["id"])].work: row for row in played}
-    waiting = films[len(progress.entry_ids) :]
     for begin in range(0, len(waiting), AT_ONCE):
         copies = [
             _Copy(film, post_of(film), like, uuid4(), uuid4(), uuid4())
@@ -59,6 +69,20 @@ async def enter_crowd(playing: Playing) -> None:
         async with atomic() as connection:
             await _insert(connection, progress.edition_id, copies)
         playing.say(f"  {len(progress.entry_ids) + begin + len(copies)} of {progress.entries} entered")
+
+
+async def qualify_crowd(playing: Playing) -> None:
+    """Whoever is not played is qualified as an organiser does it with very many: as many at once as one act takes."""
+    edition_id, by = edition_of(playing.progress), playing.progress.people[organiser_email(0)]
+    waiting = await fetch(
+        "SELECT id FROM entry WHERE edition_id = $1 AND state = 'submitted' AND master_id IS NOT NULL ORDER BY id",
+        edition_id,
+    )
+    ids = [row["id"] for row in waiting]
+    for begin in range(0, len(ids), MOST_AT_ONCE):
+        some = ids[begin : begin + MOST_AT_ONCE]
+        await decide_on_many(edition_id=edition_id, by=by, action=EntryAction.QUALIFY, entry_ids=some)
+        playing.say(f"  {begin + len(some)} of {len(ids)} qualified")
 
 
 async def confirm_posts_of_crowd(playing: Playing) -> None:
@@ -75,13 +99,12 @@ async def confirm_posts_of_crowd(playing: Playing) -> None:
 
 def _frozen(one: _Copy) -> dict[str, Any]:
     own = {"entry": str(one.entry), "title": one.planned.title, "directors": [one.planned.work.director]}
-    body = {**one.like["body"], **own, "public_post": one.post.url, "film_sha256": None, "film_bytes": None}
+    body = {**one.like["body"], **own, "public_post": one.post.url}
     return {"entry_id": one.entry, "body": msgspec.json.encode(body).decode(), "digest": digest_of(body)}
 
 
 def _entered(one: _Copy) -> dict[str, Any]:
-    ids = {"id": one.entry, "film_id": one.film, "entrant_id": one.person}
-    return {**ids, "master_id": None, "film_later": True}
+    return {"id": one.entry, "film_id": one.film, "entrant_id": one.person}
 
 
 def _posted(one: _Copy) -> dict[str, Any]:

@@ -69,15 +69,16 @@ def post_of(film: PlannedFilm) -> NewPost:
 
 
 async def close_and_qualify(playing: Playing) -> None:
-    """Close the call by the organiser's verb and qualify every entry whose film is here."""
+    """Close the call by the organiser's verb, and watch and qualify each entry whose film is here."""
     by = playing.progress.people[organiser_email(0)]
     edition = await edition_for(playing.story.edition.slug, by)
     if edition.call is not CallPhase.CLOSED:
         await editions.close_call(edition_id=edition.id, by=by)
     waiting = await fetch(
-        "SELECT id FROM entry WHERE edition_id = $1 AND state = 'submitted' AND master_id IS NOT NULL "
-        "ORDER BY submitted_at",
+        "SELECT id FROM entry WHERE edition_id = $1 AND id = ANY ($2) AND state = 'submitted' "
+        "AND master_id IS NOT NULL ORDER BY submitted_at",
         edition.id,
+        playing.progress.entry_ids,
     )
     for row in waiting:
         await entries.qualify_entry(edition_id=edition.id, entry_id=row["id"], by=by, attested=True)

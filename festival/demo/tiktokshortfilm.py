@@ -51,6 +51,7 @@ async def _call(playing: Playing) -> None:
 async def _shortlist(playing: Playing) -> None:
     """Qualify, find each code in its caption, take the platform's two lists, keep the forty that reach furthest."""
     await entering.close_and_qualify(playing)
+    await crowd.qualify_crowd(playing)
     await crowd.confirm_posts_of_crowd(playing)
     by = playing.progress.people[organiser_email(0)]
     edition = await edition_for(playing.story.edition.slug, by)

@@ -282,7 +282,7 @@ async def _decide(
         if attested:
             await write_attestations(connection, edition_id=edition_id, entry_ids=[entry_id], by=by)
         await tell_of_entry(connection, entry, _EVENTS[action])
-        await tell_of_decision(connection, edition_id=edition_id, entry_id=entry_id, action=action, reason=reason)
+        await tell_of_decision(connection, edition_id=edition_id, entry_ids=[entry_id], action=action, reason=reason)
 
 
 _EVENTS = {

@@ -15,6 +15,8 @@ from festival.notifications.rules import read_address
 SEND = "send_message"
 NO_EDITION = UUID(int=0)
 """Stands in a job for a message about an account rather than an edition."""
+_AT_ONCE = 5_000
+"""Of very many messages, in one statement: memory stays flat however many there are."""
 
 
 async def send(  # noqa: PLR0913 (an envelope has as many parts)
@@ -72,41 +74,59 @@ async def send(  # noqa: PLR0913 (an envelope has as many parts)
     return message_id
 
 
-class Addressee(NamedTuple):
-    """Somebody who gets what many get."""
+class OneOfMany(NamedTuple):
+    """A message of very many that are sent at once, each with words of its own."""
 
-    person_id: UUID
+    template: str
     recipient: str
+    person_id: UUID
     locale: str
+    context: Mapping[str, Any]
+    about: Collection[UUID] = ()
 
 
-async def send_to_many(
+async def send_many(
     connection: asyncpg.Connection,
     *,
-    template: str,
-    to: Sequence[Addressee],
+    messages: Sequence[OneOfMany],
     edition_id: UUID,
-    context: Mapping[str, Any],
+    after: timedelta | None = None,
     reply_to: str | None = None,
-) -> None:
-    """Put the same message to very many people into the outbox, behind those that somebody waits for.
+) -> list[UUID]:
+    """Put very many messages into the outbox, behind those that somebody waits for; returns their ids, in order.
 
     Raises:
         NotAnAddress: a recipient is not one mailbox.
     """
-    await connection.execute(
-        "INSERT INTO outbox (id, edition_id, person_id, recipient, template, context, locale, created_at, send_after, "
-        "reply_to, bulk) SELECT gen_random_uuid(), $1, person_id, recipient, $2, $3, locale, $4, $4, $5, true "
-        "FROM unnest($6::uuid[], $7::text[], $8::text[]) AS addressee (person_id, recipient, locale)",
-        edition_id,
-        template,
-        dict(context),
-        await clock.now(connection),
-        reply_to,
-        [one.person_id for one in to],
-        [read_address(one.recipient) for one in to],
-        [one.locale for one in to],
-    )
+    ids = [uuid4() for _ in messages]
+    now = await clock.now(connection)
+    for begin in range(0, len(messages), _AT_ONCE):
+        some, their_ids = messages[begin : begin + _AT_ONCE], ids[begin : begin + _AT_ONCE]
+        await connection.execute(
+            "INSERT INTO outbox (id, edition_id, person_id, recipient, template, context, locale, created_at, "
+            "send_after, reply_to, bulk) SELECT id, $1, person_id, recipient, template, context, locale, $2, $3, $4, "
+            "true FROM unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::jsonb[], $10::text[]) "
+            "AS message (id, person_id, recipient, template, context, locale)",
+            edition_id,
+            now,
+            now + (after or timedelta()),
+            reply_to,
+            their_ids,
+            [one.person_id for one in some],
+            [read_address(one.recipient) for one in some],
+            [one.template for one in some],
+            [locked_context(one.context, id_) for one, id_ in zip(some, their_ids, strict=True)],
+            [one.locale for one in some],
+        )
+        told = [(entry_id, id_) for one, id_ in zip(some, their_ids, strict=True) for entry_id in one.about]
+        await connection.execute(
+            "INSERT INTO message_entry (edition_id, entry_id, message_id) SELECT $1, * FROM unnest($2::uuid[], "
+            "$3::uuid[])",
+            edition_id,
+            [entry_id for entry_id, _ in told],
+            [id_ for _, id_ in told],
+        )
+    return ids
 
 
 async def has_left(connection: asyncpg.Connection, *, edition_id: UUID, entry_id: UUID, template: str) -> bool:
@@ -126,21 +146,22 @@ async def cancel_unsent(
     connection: asyncpg.Connection,
     *,
     edition_id: UUID,
-    entry_id: UUID,
+    entry_ids: Collection[UUID],
     templates: Collection[str],
     recipient: str | None = None,
 ) -> None:
-    """What these messages about an entry tell was undone: those that did not leave yet never will.
+    """What these messages about entries tell was undone: those that did not leave yet never will.
 
     ``recipient``: only those to this mailbox.
     """
     await connection.execute(
         "UPDATE outbox SET cancelled_at = clock_timestamp() FROM message_entry "
-        "WHERE message_entry.edition_id = $1 AND message_entry.entry_id = $2 AND message_entry.message_id = outbox.id "
-        "AND outbox.template = ANY ($3) AND sent_at IS NULL AND bounced_at IS NULL AND tries = 0 "
+        "WHERE message_entry.edition_id = $1 AND message_entry.entry_id = ANY ($2) "
+        "AND message_entry.message_id = outbox.id AND outbox.template = ANY ($3) AND sent_at IS NULL "
+        "AND bounced_at IS NULL AND tries = 0 "
         "AND ($4::text IS NULL OR outbox.recipient = $4)",
         edition_id,
-        entry_id,
+        list(entry_ids),
         list(templates),
         recipient,
     )

@@ -45,6 +45,16 @@ async def tell(
     await _tell(connection, edition_id, event, data, once or uuid4().hex, None)
 
 
+async def is_wanted(connection: asyncpg.Connection, *, edition_id: UUID, event: WebhookEvent) -> bool:
+    """Whether any webhook of the edition listens for this event."""
+    wanted: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM webhook WHERE edition_id = $1 AND events @> ARRAY[$2] AND paused_at IS NULL)",
+        edition_id,
+        event.value,
+    )
+    return wanted
+
+
 async def _tell(
     connection: asyncpg.Connection,
     edition_id: UUID,

@@ -25,6 +25,8 @@ SETTINGS: dict[str, str] = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_logical_replication_workers": "0",
+    # Plans for a table that a list has just filled must not be those for an empty one: it is counted within seconds.
+    "autovacuum_naptime": "10s",
     # Recycled segments are room that is already ours when the disk fills up.
     "min_wal_size": "80MB",
     "max_wal_size": "1GB",

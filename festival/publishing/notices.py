@@ -20,13 +20,13 @@ from festival.db import atomic, fetch
 from festival.editions.queries import contact_of
 from festival.errors import NotFound
 from festival.jobs import Task, enqueue
-from festival.notifications.service import send
+from festival.notifications.service import OneOfMany, send_many
 from festival.publishing.queries import publication_of
 from festival.publishing.rules import PublicationKind, PublicationState
 from festival.publishing.schemas import PublicationForOrganiser
 
 TELL_ENTRANTS = "tell_entrants"
-BATCH = 200
+BATCH = 1_000
 """Entrants told in one transaction."""
 
 
@@ -96,41 +96,48 @@ async def _tell(
 ) -> None:
     now = await clock.now(connection)
     told = await _told(publication, people)
+    messages: dict[UUID, OneOfMany] = {}
+    digests: dict[UUID, str] = {}
     for person_id, films in (await _films_by_entrant(publication, people)).items():
         context = _context(publication, films)
         digest = digest_of({"won": context["won"], "others": context["others"]})
         if told.get(person_id) == digest:
             continue
-        first = await connection.fetchval(
-            "INSERT INTO notice (edition_id, publication_id, person_id, digest, sent_at) VALUES ($1, $2, $3, $4, $5) "
-            "ON CONFLICT (edition_id, publication_id, person_id) DO NOTHING RETURNING true",
-            publication.edition_id,
-            publication.id,
-            person_id,
-            digest,
-            now,
-        )
-        if not first:
-            continue
-        message_id = await send(
-            connection,
+        digests[person_id] = digest
+        messages[person_id] = OneOfMany(
             template=_template(publication, context),
             recipient=films[0]["email"],
             person_id=person_id,
-            edition_id=publication.edition_id,
-            context=context,
             locale=films[0]["locale"],
-            reply_to=contact,
+            context=context,
             about=[film["entry_id"] for film in films],
-            bulk=True,
         )
-        await connection.execute(
-            "UPDATE notice SET message_id = $4 WHERE (edition_id, publication_id, person_id) = ($1, $2, $3)",
-            publication.edition_id,
-            publication.id,
-            person_id,
-            message_id,
-        )
+    rows = await connection.fetch(
+        "INSERT INTO notice (edition_id, publication_id, person_id, digest, sent_at) "
+        "SELECT $1, $2, person_id, digest, $3 FROM unnest($4::uuid[], $5::text[]) AS told (person_id, digest) "
+        "ON CONFLICT (edition_id, publication_id, person_id) DO NOTHING RETURNING person_id",
+        publication.edition_id,
+        publication.id,
+        now,
+        list(digests),
+        list(digests.values()),
+    )
+    first = [row["person_id"] for row in rows]
+    message_ids = await send_many(
+        connection,
+        messages=[messages[person_id] for person_id in first],
+        edition_id=publication.edition_id,
+        reply_to=contact,
+    )
+    await connection.execute(
+        "UPDATE notice SET message_id = told.message_id FROM unnest($3::uuid[], $4::uuid[]) "
+        "AS told (person_id, message_id) WHERE notice.edition_id = $1 AND notice.publication_id = $2 "
+        "AND notice.person_id = told.person_id",
+        publication.edition_id,
+        publication.id,
+        first,
+        message_ids,
+    )
 
 
 def _template(publication: PublicationForOrganiser, context: Mapping[str, Any]) -> str:

@@ -180,8 +180,9 @@ async def _refuse_own(
     """Whoever entered a film, or holds a part in its entry, by account or by mailbox."""
     rows = await connection.fetch(
         "SELECT film.title, person.id, person.email FROM entry JOIN film ON film.id = entry.film_id "
-        "JOIN person ON person.id = entry.entrant_id OR person.id IN (SELECT s.person_id FROM entry_share s "
-        "WHERE (s.edition_id, s.entry_id) = (entry.edition_id, entry.id) AND s.ended_at IS NULL) "
+        "JOIN LATERAL (SELECT entry.entrant_id AS id UNION SELECT s.person_id FROM entry_share s "
+        "WHERE (s.edition_id, s.entry_id) = (entry.edition_id, entry.id) AND s.ended_at IS NULL) AS own ON true "
+        "JOIN person ON person.id = own.id "
         "WHERE entry.edition_id = $1 AND entry.id = ANY ($2) ORDER BY film.title",
         edition_id,
         entries,

@@ -22,7 +22,7 @@ from festival.entries.qualifying.writing_many import UNDOING
 from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryAction, EntryCannot, EntryState, next_state
 from festival.entries.tables import BulkDecision
-from festival.entries.telling import tell_of_entry
+from festival.entries.telling import tell_of_entries
 from festival.errors import Invalid, NotFound, Refused
 from festival.notifications.webhook_rules import WebhookEvent
 from festival.plain_text import keep_text
@@ -98,6 +98,7 @@ async def decide_on_many(
             by,
         )
         moved = [row for row in rows if row["entrant_id"] != by and _can(row, action)]
+        ids = [row["id"] for row in moved]
         now = await clock.now(connection)
         if moved:
             following = next_state(EntryState(moved[0]["state"]), action)
@@ -105,22 +106,26 @@ async def decide_on_many(
                 "UPDATE entry SET state = $3, reason = $4, decided_at = $5, updated_at = $5, version = version + 1 "
                 "WHERE edition_id = $1 AND id = ANY ($2)",
                 edition_id,
-                [row["id"] for row in moved],
+                ids,
                 following.value,
                 kept,
                 now,
             )
         if out:
-            await end_fixes(connection, edition_id=edition_id, entry_ids=[row["id"] for row in moved])
-        act, event = _ACTS[action]
+            await end_fixes(connection, edition_id=edition_id, entry_ids=ids)
         if attested and not out:
-            moved_ids = [row["id"] for row in moved]
-            await write_attestations(connection, edition_id=edition_id, entry_ids=moved_ids, by=by)
-        for row in moved:
-            detail = {"before": row["state"], "reason": kept}
-            await _record(connection, act, edition_id, by, row["id"], detail)
-            await tell_of_entry(connection, row, event)
-            await tell_of_decision(connection, edition_id=edition_id, entry_id=row["id"], action=action, reason=kept)
+            await write_attestations(connection, edition_id=edition_id, entry_ids=ids, by=by)
+        act, event = _ACTS[action]
+        await audit.record_each(
+            connection,
+            log="desk",
+            act=act,
+            edition_id=edition_id,
+            actor_id=by,
+            subjects=[(row["id"], {"before": row["state"], "reason": kept}) for row in moved],
+        )
+        await tell_of_entries(connection, edition_id, moved, event)
+        await tell_of_decision(connection, edition_id=edition_id, entry_ids=ids, action=action, reason=kept)
         decision_id = uuid4()
         await BulkDecision.insert(
             BulkDecision(
@@ -165,12 +170,17 @@ async def undo_decisions(*, edition_id: UUID, decision_id: UUID, by: UUID) -> in
             edition_id,
             decision["before"],
         )
-        for row in rows:
-            await _record(connection, "entry_returned", edition_id, by, row["id"], {"decision": str(decision_id)})
-            await tell_of_entry(connection, row, WebhookEvent.ENTRY_RETURNED)
-            await tell_of_decision(
-                connection, edition_id=edition_id, entry_id=row["id"], action=EntryAction.RETURN, reason=""
-            )
+        await audit.record_each(
+            connection,
+            log="desk",
+            act="entry_returned",
+            edition_id=edition_id,
+            actor_id=by,
+            subjects=[(row["id"], {"decision": str(decision_id)}) for row in rows],
+        )
+        await tell_of_entries(connection, edition_id, rows, WebhookEvent.ENTRY_RETURNED)
+        ids = [row["id"] for row in rows]
+        await tell_of_decision(connection, edition_id=edition_id, entry_ids=ids, action=EntryAction.RETURN, reason="")
         await _mark_undone(connection, edition_id, decision_id)
     return len(rows)
 
@@ -225,11 +235,3 @@ async def _select_for(connection: asyncpg.Connection, edition_id: UUID, by: UUID
         [role.value for role in SELECTING],
     ):
         raise NotFound
-
-
-async def _record(
-    connection: asyncpg.Connection, act: str, edition_id: UUID, by: UUID, entry_id: UUID, detail: dict[str, Any]
-) -> None:
-    await audit.record(
-        connection, log="desk", act=act, edition_id=edition_id, actor_id=by, subject_id=entry_id, detail=detail
-    )

@@ -158,7 +158,7 @@ async def end_fixes(connection: asyncpg.Connection, *, edition_id: UUID, entry_i
         list(entry_ids),
     )
     for row in rows:
-        await cancel_unsent(connection, edition_id=edition_id, entry_id=row["entry_id"], templates=[ASKED])
+        await cancel_unsent(connection, edition_id=edition_id, entry_ids=[row["entry_id"]], templates=[ASKED])
 
 
 async def _record(

@@ -92,7 +92,7 @@ async def take_back_copy(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
         entry = await entry_at_desk(connection, edition_id=edition_id, entry_id=entry_id, by=by)
         await _end(connection, await _awaited(connection, entry))
         await _note(connection, "new_copy_taken_back", entry, by)
-        await cancel_unsent(connection, edition_id=edition_id, entry_id=entry_id, templates=[ASKED])
+        await cancel_unsent(connection, edition_id=edition_id, entry_ids=[entry_id], templates=[ASKED])
 
 
 async def send_copy(*, entry_id: UUID, by: UUID, upload_id: UUID) -> None:

@@ -9,7 +9,7 @@ from festival.audit import service as audit
 from festival.db import atomic
 from festival.editions.rules import SELECTING
 from festival.entries.agreements.counting_in import begin_film_work
-from festival.entries.entrant_mail import write_to_entrant
+from festival.entries.entrant_mail import write_to_entrants
 from festival.entries.owning import own_entry
 from festival.entries.reading import STRANGER
 from festival.entries.rules import EntryCannot, EntryState, FilmHere, FilmNotAsked
@@ -52,14 +52,8 @@ async def ask_for_film(*, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
         await Entry.update({"film_asked_at": now, "updated_at": now, "version": entry["version"] + 1}).where(
             (Entry.edition_id == edition_id) & (Entry.id == entry_id)
         )
-        await write_to_entrant(
-            connection,
-            _ASKED,
-            edition_id,
-            entry_id,
-            {"until_at": (now + TIME_TO_SEND).isoformat()},
-            bulk=True,
-        )
+        said = {"until_at": (now + TIME_TO_SEND).isoformat()}
+        await write_to_entrants(connection, _ASKED, edition_id, [entry_id], said)
         await audit.record(
             connection,
             log="desk",

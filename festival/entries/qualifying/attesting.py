@@ -34,7 +34,14 @@ async def take_back_attestation(*, edition_id: UUID, entry_id: UUID, by: UUID) -
         await connection.execute(
             "DELETE FROM attestation WHERE edition_id = $1 AND entry_id = $2", edition_id, entry_id
         )
-        await _record(connection, "attestation_taken_back", edition_id, entry_id, by)
+        await audit.record(
+            connection,
+            log="desk",
+            act="attestation_taken_back",
+            edition_id=edition_id,
+            actor_id=by,
+            subject_id=entry_id,
+        )
 
 
 async def write_attestations(
@@ -51,9 +58,11 @@ async def write_attestations(
         list(entry_ids),
         by,
     )
-    for row in rows:
-        await _record(connection, "film_attested", edition_id, row["entry_id"], by)
-
-
-async def _record(connection: asyncpg.Connection, act: str, edition_id: UUID, entry_id: UUID, by: UUID) -> None:
-    await audit.record(connection, log="desk", act=act, edition_id=edition_id, actor_id=by, subject_id=entry_id)
+    await audit.record_each(
+        connection,
+        log="desk",
+        act="film_attested",
+        edition_id=edition_id,
+        actor_id=by,
+        subjects=[(row["entry_id"], {}) for row in rows],
+    )

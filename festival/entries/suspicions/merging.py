@@ -101,7 +101,7 @@ async def part_entries(*, edition_id: UUID, suspicion_id: UUID, by: UUID) -> Non
         await _decide(connection, edition_id, suspicion_id, SuspicionState.OPEN, by)
         await _record(connection, "entries_parted", edition_id, by, kept, aside)
         await tell_of_entry(connection, aside, WebhookEvent.ENTRY_RETURNED)
-        await cancel_unsent(connection, edition_id=edition_id, entry_id=aside["id"], templates=[_MERGED])
+        await cancel_unsent(connection, edition_id=edition_id, entry_ids=[aside["id"]], templates=[_MERGED])
         if await has_left(connection, edition_id=edition_id, entry_id=aside["id"], template=_MERGED):
             await _tell(connection, _PARTED, aside)
 

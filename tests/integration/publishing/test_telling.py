@@ -20,7 +20,7 @@ async def test_entrants_are_told_in_batches_each_once_though_the_worker_dies_bet
     assert await fetch_value("SELECT count(*) FROM outbox WHERE template LIKE 'publishing/%'") == 0
     assert await fetch_value("SELECT count(*) FROM pgqueuer WHERE entrypoint = 'tell_entrants'") == 1
 
-    sent, died_after = notices.send, 2
+    sent, died_after = notices.send_many, 2
 
     async def send_until_death(*given: object, **said: object) -> object:
         nonlocal died_after
@@ -31,7 +31,7 @@ async def test_entrants_are_told_in_batches_each_once_though_the_worker_dies_bet
 
     monkeypatch.setattr(notices, "BATCH", 1)
     with monkeypatch.context() as dying:
-        dying.setattr(notices, "send", send_until_death)
+        dying.setattr(notices, "send_many", send_until_death)
         with pytest.raises(RuntimeError):
             await tell_all_entrants(edition_id, publication_id)
     assert await fetch_value("SELECT count(*) FROM outbox WHERE template LIKE 'publishing/%'") == 2
