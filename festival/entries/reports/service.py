@@ -160,7 +160,7 @@ async def _tell_reporter(
         return
     edition_id, entry_id = report["edition_id"], report["entry_id"]
     await cancel_unsent(
-        connection, edition_id=edition_id, entry_id=entry_id, templates=[ANSWERED], recipient=report["contact"]
+        connection, edition_id=edition_id, entry_ids=[entry_id], templates=[ANSWERED], recipient=report["contact"]
     )
     if outcome is None:
         return
