@@ -5,8 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
-from msgspec import Meta
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.audience import measuring, queries, shortlisting
 from festival.audience.rules import Measure
@@ -77,7 +76,7 @@ class ReachByProgram(Controller):
         principal: NamedDependency[Principal],
         slug: FromPath[str],
         measure: FromQuery[Measure] = Measure.VIEWS,
-        most: FromQuery[Annotated[int, Meta(ge=1, le=1000)]] = 100,
+        most: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
     ) -> Page[ReachOfEntry]:
         """Qualified entries, the furthest first; jurors of a round that is not sealed are refused."""
         edition = await edition_for(slug, principal.person_id, *SELECTING)

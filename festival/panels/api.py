@@ -1,11 +1,11 @@
 """Rounds, juries and panels for programs: planned, proposed, confirmed and opened by organisers; joined by jurors."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from festival.editions.queries import edition_for
 from festival.editions.rights import PLANNING
@@ -211,11 +211,14 @@ class Rounds(Controller):
 
     @get("/{round_id:str}/warnings", summary="What will go wrong with the round as it is planned")
     async def warnings(
-        self, principal: NamedDependency[Principal], round_id: FromPath[str], films_a_day: FromQuery[int] = FILMS_A_DAY
+        self,
+        principal: NamedDependency[Principal],
+        round_id: FromPath[str],
+        films_a_day: Annotated[int, QueryParameter(ge=1, le=1000)] = FILMS_A_DAY,
     ) -> Page[Warned]:
         """Each names what does not fit; nobody can put grave ones right once the round is open."""
         judged = await queries.round_for(read_id(round_id), principal.person_id)
-        return Page(await foreseen(judged, films_a_day=max(1, films_a_day)), None)
+        return Page(await foreseen(judged, films_a_day=films_a_day), None)
 
     @post("/{round_id:str}/opening", summary="Open the round", status_code=200)
     async def open(

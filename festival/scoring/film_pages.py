@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Controller, Response, get, route
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from festival.errors import NotFound, SignInRequired
 from festival.media.queries import rendition
@@ -16,7 +16,7 @@ from festival.scoring.viewing import note_served
 from festival.web.byte_ranges import READING
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_judge
-from festival.web.requests import AnyRequest
+from festival.web.requests import AnyRequest, Episode
 
 _COPIES = {
     "film": (RenditionKind.PROXY,),
@@ -93,7 +93,7 @@ class JuryFilms(Controller):
         principal: NamedDependency[Principal],
         assignment_id: FromPath[str],
         language: FromPath[str],
-        episode: FromQuery[int] = 0,
+        episode: Episode = 0,
     ) -> Response[bytes]:
         """Subtitles in one language, once the team has read them; of a series, those of one episode."""
         webvtt = await subtitles_for_juror(read_id(assignment_id), principal.person_id, language, episode)

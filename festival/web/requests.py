@@ -12,3 +12,6 @@ AnyRequest = Request[Any, Any, Any]
 
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST)]
 """How many of a list a program wants at once."""
+
+Episode = Annotated[int, QueryParameter(ge=0, le=1000)]
+"""Which of a series; 0: an entry's one film."""

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import re
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
@@ -29,6 +30,13 @@ def test_every_row_names_a_test_that_exists() -> None:
         if not (TESTS.parent / place).is_file() or name not in _tests_in(place):
             missing.append((row["kind"], row["input"], row["test"]))
     assert missing == []
+
+
+def test_no_bound_of_a_number_stands_where_it_is_not_read() -> None:
+    """``FromQuery[Annotated[int, Meta(…)]]`` takes any number; the bounds belong into ``QueryParameter``."""
+    modules = sorted((TESTS.parent / "festival").rglob("*.py"))
+    unbound = re.compile(r"FromQuery\[(?:Annotated|int|float)\b")
+    assert [str(module) for module in modules if unbound.search(module.read_text(encoding="utf-8"))] == []
 
 
 def test_every_kind_has_rows_and_every_row_an_answer() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Controller, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from festival.editions.rules import DESK
 from festival.entries import queries
@@ -19,7 +19,7 @@ from festival.media.serving import PRIVATE
 from festival.media.subtitles import MAX_BYTES
 from festival.web.ids import read_id
 from festival.web.principal import Principal, needs_enter, needs_organise
-from festival.web.requests import AnyRequest
+from festival.web.requests import AnyRequest, Episode
 
 _WITH_FORM = MAX_BYTES + 100_000
 """Bytes of a request with the largest subtitle file in it."""
@@ -81,7 +81,7 @@ class MySubtitles(Controller):
         principal: NamedDependency[Principal],
         entry_id: FromPath[str],
         language: FromPath[str],
-        episode: FromQuery[int] = 0,
+        episode: Episode = 0,
     ) -> Response[bytes]:
         """One's own subtitles as the player shows them."""
         entry = await queries.entry_for_entrant(read_id(entry_id), principal.person_id)
@@ -102,7 +102,7 @@ class DeskSubtitles(Controller):
         slug: FromPath[str],
         entry_id: FromPath[str],
         language: FromPath[str],
-        episode: FromQuery[int] = 0,
+        episode: Episode = 0,
     ) -> Response[bytes]:
         """For the player."""
         edition, entry = await queries.entry_for_organiser(slug, read_id(entry_id), principal.person_id)
@@ -115,7 +115,7 @@ class DeskSubtitles(Controller):
         slug: FromPath[str],
         entry_id: FromPath[str],
         language: FromPath[str],
-        episode: FromQuery[int] = 0,
+        episode: Episode = 0,
     ) -> Response[bytes]:
         """To be read from the first line to the last."""
         edition, entry = await queries.entry_for_organiser(slug, read_id(entry_id), principal.person_id)

@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 
 from festival.db import fetch_value
 from tests.browsing import sit_down, token_headers
-from tests.factories import make_edition, make_person
+from tests.factories import make_edition, make_founder, make_person
 
 JSON = {"Content-Type": "application/json"}
 
@@ -45,6 +45,15 @@ async def test_a_sound_entry_is_taken(client: httpx.AsyncClient, entrant: dict[s
 async def test_an_unreadable_body(client: httpx.AsyncClient, entrant: dict[str, str], body: bytes, status: int) -> None:
     answer = await client.post("/api/v1/entries", content=body, headers=entrant | JSON)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+@pytest.mark.parametrize("number", ["-1", "0", "1001", "99999999999999999999", "1e9"])
+async def test_a_number_out_of_its_range(client: httpx.AsyncClient, number: str) -> None:
+    founder = await make_founder()
+    edition, headers = await make_edition(by=founder), await token_headers(founder)
+    address = f"/api/v1/editions/{edition.slug}/reach?most="
+    assert (await client.get(f"{address}{number}", headers=headers)).status_code == 422
+    assert (await client.get(f"{address}1000", headers=headers)).status_code == 200
 
 
 async def test_a_nul_in_a_title_cannot_be_stored(client: httpx.AsyncClient, entrant: dict[str, str]) -> None:
