@@ -9,16 +9,23 @@ from festival.audience.voting.farms import Sign
 from festival.audience.voting.schemas import BallotForTeam
 
 LEAST_TOGETHER = 3
-"""From so many ballots of one network on, it is named; fewer are put together by their reasons alone."""
+"""From so many ballots of one network on, they are a group of their own, if a place could be behind them."""
+_OF_A_PLACE = frozenset({Sign.BURST, Sign.LOCKSTEP})
+"""Signs that a school or a cinema shows, too: each network is decided on by itself. Others speak of one hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class BallotsAlike:
-    """Ballots with the same reasons, from one network where that sent several (else empty)."""
+    """Ballots with the same reasons; ``network``: of all of them, where they could be those of one place."""
 
     reasons: tuple[Sign, ...]
     network: str
     ballots: list[BallotForTeam]
+
+    @property
+    def networks(self) -> int:
+        """From how many networks they came."""
+        return len({ballot.network for ballot in self.ballots})
 
     @property
     def first_at(self) -> datetime:
@@ -36,7 +43,8 @@ def alike(ballots: Sequence[BallotForTeam]) -> list[BallotsAlike]:
     sent = Counter(ballot.network for ballot in ballots if ballot.network)
     groups: dict[tuple[tuple[Sign, ...], str], list[BallotForTeam]] = {}
     for ballot in ballots:
-        network = ballot.network if sent[ballot.network] >= LEAST_TOGETHER else ""
+        of_a_place = _OF_A_PLACE.issuperset(ballot.reasons) and sent[ballot.network] >= LEAST_TOGETHER
+        network = ballot.network if of_a_place else ""
         groups.setdefault((tuple(sorted(ballot.reasons)), network), []).append(ballot)
     found = [BallotsAlike(reasons, network, group) for (reasons, network), group in groups.items()]
     return sorted(found, key=lambda group: (-len(group.ballots), group.reasons, group.network))

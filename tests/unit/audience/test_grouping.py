@@ -19,14 +19,20 @@ def _ballot(network: str, *reasons: Sign, minute: int = 0) -> BallotForTeam:
     return BallotForTeam(uuid4(), "a@home.example", network, at, BallotState.QUARANTINED, list(reasons))
 
 
-def test_a_farm_of_one_network_is_one_group_and_lone_votes_stand_by_their_reasons() -> None:
-    farm = [_ballot("f4", Sign.THROWAWAY, Sign.BURST, minute=minute) for minute in range(14)]
+def test_a_farm_is_one_decision_and_each_place_one_of_its_own() -> None:
+    farm = [_ballot(f"f{minute % 3}", Sign.THROWAWAY, Sign.BURST, minute=minute) for minute in range(14)]
     school = [_ballot("5c", Sign.BURST, minute=20) for _ in range(6)]
-    lone = [_ballot(network, Sign.THROWAWAY) for network in ("01", "02", "")]
-    groups = alike([*lone, *school, *farm])
-    assert [(group.network, len(group.ballots)) for group in groups] == [("f4", 14), ("5c", 6), ("", 3)]
+    cinema = [_ballot("c1", Sign.BURST, minute=50) for _ in range(5)]
+    lone = [_ballot(network, Sign.BURST) for network in ("01", "02", "")]
+    groups = alike([*lone, *cinema, *school, *farm])
+    assert [(group.network, group.networks, len(group.ballots)) for group in groups] == [
+        ("", 3, 14),
+        ("5c", 1, 6),
+        ("c1", 1, 5),
+        ("", 3, 3),
+    ]
     assert (groups[0].first_at, groups[0].last_at) == (_NOON, _NOON + timedelta(minutes=13))
-    assert groups[2].reasons == (Sign.THROWAWAY,)
+    assert groups[3].reasons == (Sign.BURST,)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.sets(st.sampled_from(Sign), min_size=1)), max_size=30))
