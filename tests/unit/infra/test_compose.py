@@ -2,17 +2,23 @@
 
 import os
 import re
+import shutil
 import subprocess
+import threading
 import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 
 from festival.cli.life_signs import EVERY_SECONDS
 from festival.cli.main import COMMANDS
 from festival.settings import Bucket, read_settings
+from tests.radosgw import free_port
 
 INFRA = Path(__file__).parents[3] / "infra"
 AWS_KEYS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
@@ -86,6 +92,56 @@ def test_the_proxy_hides_no_service_that_it_names(compose: dict[str, Any]) -> No
     assert set(re.findall(r"\{\$(\w+)\}", told)) == compose["services"]["proxy"]["environment"].keys()
     assert "/readyz" in told
     assert told.count("{") == told.count("}")
+
+
+@pytest.mark.long
+def test_the_proxy_sends_people_to_https_and_refuses_programs(compose: dict[str, Any], tmp_path: Path) -> None:
+    caddy = shutil.which("caddy")
+    if caddy is None:
+        pytest.skip("the proxy was not run: no caddy here (Debian: apt-get install caddy)")
+    plain, secure, site = free_port(), free_port(), free_port()
+    own = f"admin off\n\thttp_port {plain}\n\thttps_port {secure}\n\tlocal_certs\n\tskip_install_trust"
+    told = (INFRA / "proxy" / "Caddyfile").read_text().replace("admin 127.0.0.1:2019", own)
+    told = told.replace("site:8765", f"127.0.0.1:{site}").replace("health_interval 5s", "health_interval 100ms")
+    (tmp_path / "Caddyfile").write_text(told)
+    answering = ThreadingHTTPServer(("127.0.0.1", site), Answering)
+    threading.Thread(target=answering.serve_forever, daemon=True).start()
+    running = subprocess.Popen(
+        [caddy, "run", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile")],
+        env={"SITE": "localhost", "STORE": "http://store.invalid", "HOME": str(tmp_path)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        with httpx.Client(verify=False, timeout=5) as browser:
+            deadline = time.monotonic() + 20
+            while True:
+                with suppress(httpx.HTTPError):
+                    if browser.get(f"https://localhost:{secure}/").status_code == 200:
+                        break
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            assert browser.get(f"https://localhost:{secure}/api/v1/x").text == "the site"
+            page = browser.get(f"http://localhost:{plain}/e/x?a=b")
+            assert (page.status_code, page.headers["location"]) == (308, "https://localhost/e/x?a=b")
+            program = browser.get(f"http://localhost:{plain}/api/v1/x")
+            assert (program.status_code, program.text) == (403, "This API is spoken over https only.")
+    finally:
+        running.terminate()
+        running.wait()
+        answering.shutdown()
+        answering.server_close()
+
+
+class Answering(BaseHTTPRequestHandler):
+    """A site behind the proxy."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"the site")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the word of the class above)
+        """Nobody reads it."""
 
 
 def test_the_proxy_is_believed_by_its_network(compose: dict[str, Any]) -> None:
