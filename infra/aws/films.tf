@@ -199,7 +199,7 @@ resource "aws_acm_certificate_validation" "films" {
 }
 
 resource "aws_route53_record" "films" {
-  for_each = var.films_domain == "" ? [] : toset(["A", "AAAA"])
+  for_each = toset(var.films_domain == "" ? [] : ["A", "AAAA"])
 
   zone_id = var.dns_zone
   name    = var.films_domain
