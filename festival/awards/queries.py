@@ -51,6 +51,13 @@ _OF_RESULT = """
     AND round.id = (SELECT round_id FROM result WHERE result.edition_id = $1 AND result.id = $2)
 """
 
+_COUNTED = f"""{_SEALED} AND round.edition_id = $1
+    AND EXISTS (SELECT FROM membership WHERE membership.edition_id = $1 AND membership.person_id = $2
+        AND membership.role = ANY ($3::text[]))
+    AND EXISTS (SELECT FROM result WHERE (result.edition_id, result.round_id) = (round.edition_id, round.id))
+    ORDER BY round.number DESC
+"""  # noqa: S608 (our own text)
+
 
 async def sealed_round(round_id: UUID, person_id: UUID) -> RoundForOrganiser:
     """A sealed round for those who may read its scores: who organises it, and its president.
@@ -143,15 +150,15 @@ async def results_in_short(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, Re
     }
 
 
-async def rounds_with_result(rounds: Sequence[RoundForOrganiser]) -> list[RoundForOrganiser]:
-    """Those of an edition's rounds that were counted."""
+async def counted_rounds(edition_id: UUID, person_id: UUID) -> list[RoundForOrganiser]:
+    """The edition's sealed rounds that have a result, the last first, for someone who plans in it."""
     rows = await fetch(
-        "SELECT DISTINCT round_id FROM result WHERE edition_id = ANY ($1) AND round_id = ANY ($2)",
-        [one.edition_id for one in rounds],
-        [one.id for one in rounds],
+        _COUNTED,
+        edition_id,
+        person_id,
+        list(PLANNING),
     )
-    counted = {row["round_id"] for row in rows}
-    return [one for one in rounds if one.id in counted]
+    return [msgspec.convert(dict(row), RoundForOrganiser) for row in rows]
 
 
 async def result_of(judged: RoundForOrganiser) -> ResultForOrganiser:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from festival.db import fetch
+from festival.db import fetch, fetch_row
 from festival.entries.desk.finding import SHORTEST_PIECE, within
 from festival.panels.finding import in_common
 from festival.panels.queries import FILMS
@@ -118,16 +118,40 @@ async def films_named(edition_id: UUID, round_id: UUID, named: str, *, most: int
     return [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
 
 
+_PINS = f"""
+    SELECT pair.entry_id AS entry, pair.juror_id AS juror, film.title, juror.name AS juror_name
+    FROM pin AS pair {_NAMED} WHERE pair.edition_id = $1 AND pair.round_id = $2 AND entry.state = 'qualified'
+    ORDER BY juror.name, lower(film.title), pair.entry_id
+"""  # noqa: S608 (our own text)
+
+
 async def pins_for_organiser(edition_id: UUID, round_id: UUID) -> list[PinForOrganiser]:
     """The pairs that organisers pinned in a round; the caller has decided that its reader organises."""
-    rows = await fetch(
-        "SELECT pair.entry_id AS entry, pair.juror_id AS juror, film.title, juror.name AS juror_name "  # noqa: S608 (our own text)
-        f"FROM pin AS pair {_NAMED} WHERE pair.edition_id = $1 AND pair.round_id = $2 AND entry.state = 'qualified' "
-        "ORDER BY juror.name, lower(film.title), pair.entry_id",
+    return [msgspec.convert(dict(row), PinForOrganiser) for row in await fetch(_PINS, edition_id, round_id)]
+
+
+class PairsByHand(msgspec.Struct, frozen=True):
+    """Whom a pair can be decided of, and which are pinned."""
+
+    jurors: list[tuple[str, str]]
+    """(id, name) of all jurors of the round who have not left."""
+    pins: list[PinForOrganiser]
+
+
+async def pairs_by_hand(edition_id: UUID, round_id: UUID) -> PairsByHand:
+    """Jurors and pins of a round by one statement; the caller has decided that its reader organises."""
+    row = await fetch_row(
+        f"""
+        SELECT (SELECT coalesce(jsonb_agg(to_jsonb(pinned)), '[]') FROM ({_PINS}) AS pinned) AS pins,
+            (SELECT coalesce(jsonb_agg(jsonb_build_array(juror.id, juror.name) ORDER BY juror.name, juror.id), '[]')
+            FROM round_juror JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
+            WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2 AND round_juror.left_at IS NULL
+            AND juror.state <> 'left') AS jurors
+        """,  # noqa: S608 (our own text)
         edition_id,
         round_id,
     )
-    return [msgspec.convert(dict(row), PinForOrganiser) for row in rows]
+    return msgspec.convert(dict(row or {}), PairsByHand)
 
 
 async def pins_of(edition_id: UUID, round_id: UUID) -> list[tuple[UUID, UUID]]:

@@ -8,9 +8,8 @@ from festival.panels.pair_queries import (
     conflicts_for_organiser,
     films_named,
     found_conflicts,
-    pins_for_organiser,
+    pairs_by_hand,
 )
-from festival.panels.queries import jurors_of
 from festival.panels.schemas import (
     ConflictForOrganiser,
     FilmForOrganiser,
@@ -35,6 +34,8 @@ class PairsPage:
     films: list[FilmForOrganiser]
     more: bool
     """Whether more films fit the search than are shown."""
+    film_options: list[tuple[str, str]]
+    """(id, title) of those films."""
     juror_options: list[tuple[str, str]]
     apart: list[ConflictForOrganiser]
     pins: list[PinForOrganiser]
@@ -61,6 +62,7 @@ async def pairs_page(judged: RoundForOrganiser, *, query: str, errors: dict[str,
     """The page of pairs for someone who organises the round."""
     edition_id, round_id, sought = judged.edition_id, judged.id, query.strip()
     films = await films_named(edition_id, round_id, sought, most=MOST_FILMS + 1) if sought else []
+    decided = await pairs_by_hand(edition_id, round_id)
     return PairsPage(
         edition_name=judged.edition_name,
         edition_slug=judged.edition_slug,
@@ -68,9 +70,10 @@ async def pairs_page(judged: RoundForOrganiser, *, query: str, errors: dict[str,
         query=sought,
         films=films[:MOST_FILMS],
         more=len(films) > MOST_FILMS,
-        juror_options=[(str(one.id), one.name) for one in await jurors_of(edition_id, round_id) if one.state != "left"],
+        film_options=[(str(film.id), film.title) for film in films[:MOST_FILMS]],
+        juror_options=decided.jurors,
         apart=await conflicts_for_organiser(edition_id, round_id),
-        pins=await pins_for_organiser(edition_id, round_id),
+        pins=decided.pins,
         shared=await films_named(edition_id, round_id, "", most=MOST_SHARED),
         errors=errors,
     )

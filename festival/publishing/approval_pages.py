@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from festival import clock
-from festival.awards.queries import rounds_with_result
+from festival.awards.queries import counted_rounds
 from festival.db import reading
 from festival.editions.queries import edition_for, languages_of
 from festival.editions.schemas import EditionForOrganiser
@@ -20,8 +20,6 @@ from festival.media.queries import rendition
 from festival.media.serving import stream_rendition
 from festival.notifications.schemas import MessageInOutbox
 from festival.notifications.wordings import letter_of
-from festival.panels.queries import rounds_for
-from festival.panels.rules import RoundState
 from festival.panels.schemas import RoundForOrganiser
 from festival.publishing import service
 from festival.publishing.bundle_queries import waits_for_signatures
@@ -32,9 +30,8 @@ from festival.publishing.notices import MessageKind, messages_to_come
 from festival.publishing.publication_form import fields_of, read_publication, values_of
 from festival.publishing.queries import (
     films_with_still,
-    latest_published,
     publication_for,
-    publications_for,
+    publications_on_desk,
     publications_to_approve,
     staged_master,
 )
@@ -259,10 +256,9 @@ async def _desk(
     errors: dict[str, str] | None = None,
 ) -> PublicationPage:
     edition = await edition_for(slug, principal.person_id)
-    known = (await publications_for(edition.id, principal.person_id)).items
+    known = await publications_on_desk(edition.id, principal.person_id)
     staged = [one for one in known if one.state == PublicationState.STAGED]
-    public = [await latest_published(edition.id, kind.value) for kind in PublicationKind]
-    published = [one for one in public if one is not None]
+    published = [one for kind in PublicationKind for one in known if one.kind == kind and one not in staged]
     languages = await languages_of(edition.id)
     return PublicationPage(
         edition_name=edition.name,
@@ -275,19 +271,14 @@ async def _desk(
         to_sign=next(iter([str(one.id) for one in published if await waits_for_signatures(one)]), None),
         confirmed=len(await confirmed_films(edition.id)),
         languages=languages,
-        rounds=[(str(one.id), one.name) for one in await _publishable(edition, principal)],
+        rounds=[(str(one.id), one.name) for one in await counted_rounds(edition.id, principal.person_id)],
         values=values or values_of(next(iter([*staged, *published]), None), fields_of(languages)),
         errors=errors or {},
     )
 
 
-async def _publishable(edition: EditionForOrganiser, principal: Principal) -> list[RoundForOrganiser]:
-    sealed = [one for one in await rounds_for(edition.id, principal.person_id) if one.state == RoundState.SEALED]
-    return list(reversed(await rounds_with_result(sealed)))
-
-
 async def _chosen(edition: EditionForOrganiser, round_id: str, principal: Principal) -> RoundForOrganiser:
-    rounds = await _publishable(edition, principal)
+    rounds = await counted_rounds(edition.id, principal.person_id)
     chosen = next((one for one in rounds if str(one.id) == round_id), None if round_id else next(iter(rounds), None))
     if chosen is None:
         raise NotFound

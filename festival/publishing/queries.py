@@ -12,7 +12,6 @@ from festival.errors import NotFound
 from festival.publishing.rules import PublicationKind
 from festival.publishing.schemas import (
     AnyBody,
-    ApprovalGiven,
     FilmInPublic,
     OfficialSelection,
     Palmares,
@@ -24,7 +23,11 @@ from festival.web.listing import Page, cut_page, read_cursor
 
 _PUBLICATION = """
     SELECT publication.*, publication.approvals AS approvals_needed, edition.slug AS edition_slug,
-        edition.name AS edition_name, edition.zone
+        edition.name AS edition_name, edition.zone,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('person_id', person_id, 'at', at, 'name', person.display_name)
+            ORDER BY at), '[]') FROM approval JOIN person ON person.id = approval.person_id
+            WHERE (approval.edition_id, approval.publication_id) = (publication.edition_id, publication.id)
+            AND approval.digest = publication.digest) AS given
     FROM publication JOIN edition ON edition.id = publication.edition_id
 """
 
@@ -45,6 +48,12 @@ _FOR_APPROVERS = """
         OR EXISTS (SELECT FROM round JOIN juror ON (juror.edition_id, juror.id) = (round.edition_id, round.president_id)
             WHERE round.edition_id = publication.edition_id AND round.state = 'sealed' AND juror.person_id = $1
             AND juror.state = 'active'))
+"""
+
+_ON_DESK = """
+    AND publication.edition_id = $2 AND (publication.state = 'staged' OR publication.id IN (SELECT DISTINCT ON (kind) id
+        FROM publication WHERE edition_id = $2 AND state = 'published' ORDER BY kind, published_at DESC))
+    ORDER BY publication.staged_at DESC, publication.id
 """
 
 _LATEST = """
@@ -110,7 +119,7 @@ async def publication_for(publication_id: UUID, person_id: UUID) -> PublicationF
     rows = await fetch(_PUBLICATION + _FOR_APPROVERS + " AND publication.id = $2", person_id, publication_id)
     if not rows:
         raise NotFound
-    return (await _read(rows))[0]
+    return _read(rows[0])
 
 
 async def publication_of(edition_id: UUID, publication_id: UUID) -> PublicationForOrganiser:
@@ -124,7 +133,7 @@ async def publication_of(edition_id: UUID, publication_id: UUID) -> PublicationF
     )
     if not rows:
         raise NotFound
-    return (await _read(rows))[0]
+    return _read(rows[0])
 
 
 async def publications_for(
@@ -141,7 +150,13 @@ async def publications_for(
         *(after or (None, None)),
         limit + 1,
     )
-    return cut_page(await _read(rows), limit, lambda one: (one.staged_at.isoformat(), str(one.id)))
+    return cut_page([_read(row) for row in rows], limit, lambda one: (one.staged_at.isoformat(), str(one.id)))
+
+
+async def publications_on_desk(edition_id: UUID, person_id: UUID) -> list[PublicationForOrganiser]:
+    """The edition's publications that matter now, newest first: those staged, and of each kind what is public."""
+    rows = await fetch(_PUBLICATION + _FOR_APPROVERS + _ON_DESK, person_id, edition_id)
+    return [_read(row) for row in rows]
 
 
 async def publications_to_approve(person_id: UUID) -> list[PublicationForOrganiser]:
@@ -152,32 +167,11 @@ async def publications_to_approve(person_id: UUID) -> list[PublicationForOrganis
         "AND approval.person_id = $1 AND approval.digest = publication.digest) ORDER BY publication.staged_at",
         person_id,
     )
-    return await _read(rows)
+    return [_read(row) for row in rows]
 
 
-async def _read(rows: list[asyncpg.Record]) -> list[PublicationForOrganiser]:
-    approvals = await fetch(
-        "SELECT approval.publication_id, approval.person_id, approval.at, person.display_name AS name FROM approval "
-        "JOIN person ON person.id = approval.person_id JOIN publication "
-        "ON (publication.edition_id, publication.id) = (approval.edition_id, approval.publication_id) "
-        "WHERE publication.id = ANY($1::uuid[]) AND approval.digest = publication.digest ORDER BY approval.at",
-        [row["id"] for row in rows],
-    )
-    return [
-        msgspec.convert(
-            {
-                **row,
-                "body": _body(row),
-                "approvals": [
-                    msgspec.convert(dict(given), ApprovalGiven)
-                    for given in approvals
-                    if given["publication_id"] == row["id"]
-                ],
-            },
-            PublicationForOrganiser,
-        )
-        for row in rows
-    ]
+def _read(row: asyncpg.Record) -> PublicationForOrganiser:
+    return msgspec.convert({**row, "body": _body(row), "approvals": row["given"]}, PublicationForOrganiser)
 
 
 def _body(row: asyncpg.Record) -> AnyBody:
@@ -243,7 +237,7 @@ async def latest_published(edition_id: UUID, kind: str) -> PublicationForOrganis
         edition_id,
         kind,
     )
-    return (await _read(rows))[0] if rows else None
+    return _read(rows[0]) if rows else None
 
 
 async def published_film(slug: str, film_ref: UUID) -> FilmInPublic:

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Controller, Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from festival.editions.rights import COUNTING
@@ -176,10 +176,12 @@ class RoundFigures(Controller):
     guards = (needs_organise,)
 
     @get("/{round_id:str}/progress", summary="How far a round is")
-    async def progress(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> ProgressForOrganiser:
-        """Counts by juror and of films; never a score."""
+    async def progress(
+        self, principal: NamedDependency[Principal], round_id: FromPath[str], cursor: FromQuery[str | None] = None
+    ) -> ProgressForOrganiser:
+        """Counts of films, and by juror page by page; never a score."""
         judged = await round_for(read_id(round_id), principal.person_id, *COUNTING)
-        return await progress_of(judged, principal.person_id)
+        return await progress_of(judged, principal.person_id, cursor=cursor)
 
     @get("/{round_id:str}/votes", summary="Yes, maybe and no")
     async def votes(self, principal: NamedDependency[Principal], round_id: FromPath[str]) -> Page[FilmVotes]:

@@ -9,7 +9,7 @@ from litestar.response import Stream
 
 from festival.editions.rights import COUNTING
 from festival.errors import NotFound
-from festival.panels.queries import JURORS_ON_A_PAGE, round_for
+from festival.panels.queries import round_for
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring import exporting
 from festival.scoring.progress import progress_of
@@ -56,7 +56,7 @@ class Progress(Controller):
     ) -> Response[str]:
         """Juror by juror and film by film, in counts."""
         judged = await _round(slug, round_id, principal, *COUNTING)
-        told = await progress_of(judged, principal.person_id, cursor=cursor, limit=JURORS_ON_A_PAGE)
+        told = await progress_of(judged, principal.person_id, cursor=cursor)
         page = ProgressPage(judged.edition_name, slug, judged.zone, judged, told)
         return render(request, "scoring/progress.html.j2", page)
 

@@ -8,7 +8,7 @@ import msgspec
 from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.rights import COUNTING
 from festival.editions.rules import Role
-from festival.panels.queries import AWAY_BY_JUROR, NOT_COMPETING
+from festival.panels.queries import AWAY_BY_JUROR, JURORS_ON_A_PAGE, NOT_COMPETING
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.schemas import Coverage, JurorProgress, ProgressForOrganiser, SumsOfRound
 from festival.scoring.viewing import DELIVERED, IN_FULL
@@ -60,10 +60,8 @@ async def sums_of(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, SumsOfRound
     return {row["round_id"]: msgspec.convert(dict(row), SumsOfRound) for row in rows}
 
 
-async def progress_of(
-    judged: RoundForOrganiser, reader: UUID, *, cursor: str | None = None, limit: int | None = None
-) -> ProgressForOrganiser:
-    """How far the round is, with all jurors or as many as ``limit``; the caller has decided that its reader may count.
+async def progress_of(judged: RoundForOrganiser, reader: UUID, *, cursor: str | None = None) -> ProgressForOrganiser:
+    """How far the round is, with a page of its jurors; the caller has decided that its reader may count.
 
     Whoever is of the team as a sponsor alone reads sums: not who judges, nor how far each of them is.
     """
@@ -85,10 +83,9 @@ async def progress_of(
     jurors: Page[JurorProgress] = Page([], None)
     if not sums_alone:
         after = read_cursor(cursor, 2) or (None, None)
-        most = None if limit is None else limit + 1
-        rows = await fetch(_JURORS, judged.edition_id, judged.id, *after, most)
+        rows = await fetch(_JURORS, judged.edition_id, judged.id, *after, JURORS_ON_A_PAGE + 1)
         found = [msgspec.convert(dict(row), JurorProgress) for row in rows]
-        jurors = cut_page(found, limit or len(found), lambda one: (one.name, str(one.juror_id)))
+        jurors = cut_page(found, JURORS_ON_A_PAGE, lambda one: (one.name, str(one.juror_id)))
     return ProgressForOrganiser(
         assigned=sum(line.assigned * line.films for line in coverage),
         submitted=sum(line.submitted * line.films for line in coverage),

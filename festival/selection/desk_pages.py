@@ -12,14 +12,12 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from festival.audit.service import record
-from festival.awards.queries import rounds_with_result
+from festival.awards.queries import counted_rounds
 from festival.db import atomic
 from festival.editions.queries import edition_for
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import NotFound
 from festival.media.archiving import archive
-from festival.panels.queries import rounds_for
-from festival.panels.rules import RoundState
 from festival.selection.papers import ask_for_proof, receive_paper
 from festival.selection.queries import masters_of_selection, not_in_selection, places_for
 from festival.selection.rules import PlaceState
@@ -228,7 +226,6 @@ async def _page(
 ) -> SelectionPage:
     edition = await edition_for(slug, principal.person_id)
     places = await places_for(edition.id, principal.person_id)
-    rounds = [one for one in await rounds_for(edition.id, principal.person_id) if one.state == RoundState.SEALED]
     confirmed = _standing(places, PlaceState.CONFIRMED)
     return SelectionPage(
         edition_name=edition.name,
@@ -241,7 +238,7 @@ async def _page(
         gone=[one for one in places if one.state in {PlaceState.DECLINED, PlaceState.RELEASED} or not one.takes_part],
         screening={one.entry_id: screening_values(one.screening.rules) for one in confirmed},
         seconds=sum(one.seconds for one in confirmed),
-        rounds=[(str(one.id), one.name) for one in reversed(await rounds_with_result(rounds))],
+        rounds=[(str(one.id), one.name) for one in await counted_rounds(edition.id, principal.person_id)],
         films=await not_in_selection(edition.id, principal.person_id),
         values=values or dict.fromkeys(FIELDS, ""),
         errors=errors or {},

@@ -62,6 +62,10 @@ async def pgbench_rate(database: str, script: str, folder: Path, *, clients: int
     return float(told.split("tps = ")[1].split()[0])
 
 
+_OF_THE_DRIVER = ("pg_advisory_unlock_all", "typeinfo_tree", "set_config('jit'")
+"""What asyncpg asks for itself: when a connection is given back, and once for each type that it meets on one."""
+
+
 @asynccontextmanager
 async def counting() -> AsyncIterator[list[str]]:
     """Every statement that the application sends meanwhile."""
@@ -69,7 +73,7 @@ async def counting() -> AsyncIterator[list[str]]:
     seen: list[tuple[asyncpg.Connection, Callable[..., None]]] = []
 
     def note(record: asyncpg.connection.LoggedQuery) -> None:
-        if "pg_advisory_unlock_all" not in record.query:  # the pool's own, each time a connection is given back
+        if not any(words in record.query for words in _OF_THE_DRIVER):
             sent.append(record.query)
 
     held = [await DB.pool.acquire() for _ in range(DB.pool.get_max_size())]

@@ -2,9 +2,10 @@
 
 import httpx
 
-from festival.awards.queries import result_of, results_in_short, rounds_with_result, sealed_round
+from festival.awards.queries import counted_rounds, result_of, results_in_short, sealed_round
 from festival.db import execute, fetch_row
 from tests.browsing import sit_down
+from tests.factories import make_person
 from tests.results import make_result
 
 
@@ -16,8 +17,9 @@ async def test_a_short_result_is_the_whole(database: str) -> None:
     sealed = await sealed_round(judged.jury.round_id, judged.organiser)
     short = await results_in_short([sealed])
     assert short[sealed.id].result == await result_of(sealed) == judged.result
-    assert await rounds_with_result([sealed]) == [sealed]
-    assert (await rounds_with_result([]), await results_in_short([])) == ([], {})
+    assert await counted_rounds(sealed.edition_id, judged.organiser) == [sealed]
+    assert await counted_rounds(sealed.edition_id, await make_person()) == []
+    assert await results_in_short([]) == {}
 
 
 async def test_a_long_one_is_shown_from_its_head(client: httpx.AsyncClient) -> None:
