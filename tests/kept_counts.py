@@ -30,6 +30,14 @@ _APART = """
             = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
             AND assignment.ended_at IS NULL) AS counted
     WHERE (round_entry.seats, round_entry.scored) <> (counted.seats, counted.scored)
+    UNION ALL
+    SELECT 'length', entry_id::text, ARRAY[milliseconds], ARRAY[length_of_entry(edition_id, entry_id)]
+    FROM round_entry WHERE milliseconds <> length_of_entry(edition_id, entry_id)
+    UNION ALL
+    SELECT 'tally', round_id::text, ARRAY[seats, scored], ARRAY[sum(films), sum(milliseconds)]
+    FROM (SELECT round_id, seats, scored, films, milliseconds FROM round_tally
+        UNION ALL SELECT round_id, seats, scored, -1, -milliseconds FROM round_entry) AS line
+    GROUP BY round_id, seats, scored HAVING sum(films) <> 0 OR sum(milliseconds) <> 0
 """
 
 

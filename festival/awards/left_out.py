@@ -46,6 +46,41 @@ class LeftOut(msgspec.Struct, frozen=True):
     scoresheets: list[SheetsLeftOut]
 
 
+_SCORESHEETS = """
+    WITH uncounted AS (
+        SELECT edition_id, id, entry_id, juror_id, state, reason, ended_at FROM assignment
+        WHERE edition_id = $1 AND round_id = $2 AND ended_at IS NOT NULL
+        UNION ALL
+        SELECT seat.edition_id, seat.id, seat.entry_id, seat.juror_id, seat.state, seat.reason, NULL
+        FROM round_entry JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+        JOIN assignment AS seat ON (seat.edition_id, seat.round_id, seat.entry_id)
+            = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
+        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state <> 'qualified'
+            AND seat.ended_at IS NULL
+        UNION ALL
+        SELECT seat.edition_id, seat.id, seat.entry_id, seat.juror_id, seat.state, seat.reason, NULL
+        FROM round_juror JOIN assignment AS seat ON (seat.edition_id, seat.round_id, seat.juror_id)
+            = (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
+        JOIN entry ON (entry.edition_id, entry.id) = (seat.edition_id, seat.entry_id)
+        WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2 AND round_juror.scored < round_juror.seats
+            AND seat.ended_at IS NULL AND entry.state = 'qualified' AND NOT EXISTS (SELECT FROM scoresheet
+                WHERE (scoresheet.edition_id, scoresheet.assignment_id) = (seat.edition_id, seat.id)
+                AND scoresheet.state = 'frozen')
+    )
+    SELECT juror, why, reason, count(*) AS films FROM (
+        SELECT juror.name AS juror, CASE WHEN entry.state <> 'qualified' THEN 'film_out'
+                WHEN uncounted.state = 'recused' THEN 'stepped_back'
+                WHEN uncounted.ended_at IS NOT NULL THEN 'taken_away' ELSE 'not_submitted' END AS why,
+            CASE WHEN entry.state = 'qualified' AND uncounted.state = 'pulled_back'
+                THEN coalesce(uncounted.reason, '') ELSE '' END AS reason
+        FROM uncounted
+        JOIN juror ON (juror.edition_id, juror.id) = (uncounted.edition_id, uncounted.juror_id)
+        JOIN entry ON (entry.edition_id, entry.id) = (uncounted.edition_id, uncounted.entry_id)
+    ) AS told GROUP BY juror, why, reason ORDER BY why, lower(juror), reason
+"""
+"""Seats that were taken away, those of films that are out, and those of jurors who, by the kept counts, lack some."""
+
+
 async def left_out_of(judged: RoundForOrganiser) -> LeftOut:
     """What a sealed round's result leaves out; the caller has decided that its reader organises the round."""
     films = await fetch(
@@ -57,23 +92,7 @@ async def left_out_of(judged: RoundForOrganiser) -> LeftOut:
         judged.id,
     )
     scoresheets = await fetch(
-        """
-        SELECT juror, why, reason, count(*) AS films FROM (
-            SELECT juror.name AS juror, CASE WHEN entry.state <> 'qualified' THEN 'film_out'
-                    WHEN assignment.state = 'recused' THEN 'stepped_back'
-                    WHEN assignment.ended_at IS NOT NULL THEN 'taken_away' ELSE 'not_submitted' END AS why,
-                CASE WHEN entry.state = 'qualified' AND assignment.state = 'pulled_back'
-                    THEN coalesce(assignment.reason, '') ELSE '' END AS reason
-            FROM assignment
-            JOIN juror ON (juror.edition_id, juror.id) = (assignment.edition_id, assignment.juror_id)
-            JOIN entry ON (entry.edition_id, entry.id) = (assignment.edition_id, assignment.entry_id)
-            LEFT JOIN scoresheet
-                ON (scoresheet.edition_id, scoresheet.assignment_id) = (assignment.edition_id, assignment.id)
-            WHERE assignment.edition_id = $1 AND assignment.round_id = $2
-                AND (entry.state <> 'qualified' OR assignment.ended_at IS NOT NULL
-                    OR scoresheet.state IS DISTINCT FROM 'frozen')
-        ) AS uncounted GROUP BY juror, why, reason ORDER BY why, lower(juror), reason
-        """,
+        _SCORESHEETS,
         judged.edition_id,
         judged.id,
     )

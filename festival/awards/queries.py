@@ -24,7 +24,7 @@ from festival.db import fetch, fetch_row
 from festival.editions.rights import PLANNING
 from festival.editions.rules_body import AwardRules
 from festival.errors import NotFound
-from festival.panels.queries import SIZE_OF_ROUND, STRANGER_TO_ROUND
+from festival.panels.queries import NOT_COMPETING, SIZE_OF_ROUND, STRANGER_TO_ROUND
 from festival.panels.schemas import RoundForOrganiser
 from judging.certainty import Certainty
 
@@ -86,22 +86,15 @@ async def round_of_result(edition_id: UUID, result_id: UUID) -> RoundForOrganise
     return msgspec.convert(dict(row), RoundForOrganiser) if row else None
 
 
-_OUTDATED = """
-    coalesce(round.sealed_at > result.computed_at, false) OR CASE WHEN NOT EXISTS (SELECT FROM entry
-        WHERE entry.edition_id = result.edition_id AND entry.updated_at > result.computed_at - interval '1 hour')
-    THEN false ELSE EXISTS (
+_OUTDATED = f"""
+    coalesce(round.sealed_at > result.computed_at, false) OR round.entry_count <> result.entries OR EXISTS (
         SELECT FROM (SELECT round_entry.film_ref FROM round_entry
-            JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
             WHERE (round_entry.edition_id, round_entry.round_id) = (result.edition_id, result.round_id)
-            AND entry.state = 'qualified') AS competing
-        FULL JOIN (SELECT (line ->> 'entry')::uuid AS film_ref
-            FROM jsonb_array_elements(result.body -> 'ranking' || (result.body -> 'not_ranked')) AS line) AS counted
-        USING (film_ref) WHERE competing.film_ref IS NULL OR counted.film_ref IS NULL) END
-"""
-"""Whether what competes has changed since: films are compared one by one only where an entry was touched at all.
-
-The hour is that of the count itself, which ends by noting the time.
-"""
+            AND round_entry.entry_id IN ({NOT_COMPETING})) AS gone
+        FULL JOIN unnest(result.absent) AS absent (film_ref) USING (film_ref)
+        WHERE gone.film_ref IS NULL OR absent.film_ref IS NULL)
+"""  # noqa: S608 (our own text)
+"""Whether what competes in the edition $1 has changed since: told by the few films that a result leaves out."""
 
 _LATEST = """
     SELECT result.id, result.round_id, result.digest, result.computed_at, result.ranked, {columns},

@@ -26,6 +26,8 @@ class Result(Table, tablename="result", db=DB):
     head = JSONB(default=None, null=True)
     certainty_head = JSONB(default=None, null=True)
     ranked = Integer(default=None, null=True)
+    entries = Integer(default=None, null=True)
+    absent = Array(base_column=UUID(), default=None, null=True)
 
 
 class Decision(Table, tablename="decision", db=DB):

@@ -8,7 +8,7 @@ import msgspec
 
 from festival.db import fetch_row
 from festival.desk.schemas import DeskCounts
-from festival.panels.queries import NOT_COMPETING
+from festival.panels.queries import NOT_COMPETING, TALLY
 
 SLOW = 0.05
 """Seconds that counting may take before its numbers are kept for a while."""
@@ -43,10 +43,10 @@ _COUNTS = f"""
     ), judged AS (
         SELECT * FROM round WHERE edition_id = $1 AND state IN ('open', 'reopened')
     ), by_round AS (
-        SELECT judged.id, sum(round_entry.seats) AS seats, sum(round_entry.scored) AS scored,
-            count(*) FILTER (WHERE round_entry.seats < judged.panel_size) AS uncovered
-        FROM judged JOIN round_entry ON (round_entry.edition_id, round_entry.round_id) = (judged.edition_id, judged.id)
-        WHERE round_entry.entry_id NOT IN ({NOT_COMPETING}) GROUP BY judged.id
+        SELECT judged.id, sum(tally.seats * tally.films) AS seats, sum(tally.scored * tally.films) AS scored,
+            sum(tally.films) FILTER (WHERE tally.seats < judged.panel_size) AS uncovered
+        FROM judged JOIN ({TALLY.replace("ANY ($2)", "ANY (array(SELECT id FROM judged))")}) AS tally
+            ON tally.round_id = judged.id GROUP BY judged.id
     ), away AS (
         SELECT assignment.round_id, assignment.juror_id, count(*) AS seats,
             count(*) FILTER (WHERE scoresheet.state <> 'draft') AS scored

@@ -50,6 +50,17 @@ NOT_COMPETING = f"""
 """  # noqa: S608 (our own text)
 """The entries of the edition $1 that no count of a round holds: found along an index, since they are few in a round."""
 
+TALLY = f"""
+    SELECT round_id, seats, scored, sum(films)::integer AS films, sum(milliseconds)::bigint AS milliseconds FROM (
+        SELECT round_id, seats, scored, films, milliseconds FROM round_tally
+        WHERE edition_id = $1 AND round_id = ANY ($2)
+        UNION ALL
+        SELECT round_id, seats, scored, -1, -milliseconds FROM round_entry
+        WHERE edition_id = $1 AND round_id = ANY ($2) AND entry_id IN ({NOT_COMPETING})
+    ) AS lines GROUP BY round_id, seats, scored HAVING sum(films) > 0
+"""  # noqa: S608 (our own text)
+"""Competing films of the rounds $2 by their seats and scoresheets, with how long they last together: kept sums."""
+
 AWAY_BY_JUROR = f"""
     SELECT assignment.juror_id, count(*) AS seats,
         count(*) FILTER (WHERE scoresheet.state <> 'draft') AS scored

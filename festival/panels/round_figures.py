@@ -7,6 +7,7 @@ import msgspec
 
 from festival.db import fetch_row
 from festival.panels.pair_queries import FOUND_WAITING
+from festival.panels.queries import TALLY
 from festival.panels.round_work import LATEST_WORK, WorkKind
 from festival.panels.schemas import CriterionOfRound, RoundForOrganiser
 from festival.panels.workload import JurorOffer
@@ -36,15 +37,8 @@ class RoundFigures(msgspec.Struct, frozen=True):
 
 _FIGURES = f"""
     WITH competing AS (
-        SELECT count(*) AS films,
-            coalesce(sum(coalesce(series.seconds, (facts.body ->> 'duration_seconds')::float8)), 0) / 60 AS minutes
-        FROM round_entry
-        JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-        LEFT JOIN (SELECT episode.entry_id, sum((facts.body ->> 'duration_seconds')::float8) AS seconds FROM episode
-            JOIN facts ON (facts.edition_id, facts.master_id) = (episode.edition_id, episode.master_id)
-            WHERE episode.edition_id = $1 GROUP BY episode.entry_id) AS series ON series.entry_id = entry.id
-        LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
-        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
+        SELECT coalesce(sum(films), 0)::integer AS films, (coalesce(sum(milliseconds), 0) / 60000)::float8 AS minutes
+        FROM ({TALLY.replace("ANY ($2)", "$2")}) AS tally
     )
     SELECT competing.films, competing.minutes,
         (SELECT count(*) FROM entry WHERE edition_id = $1 AND state = 'qualified') - competing.films AS outside,

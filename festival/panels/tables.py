@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from piccolo.columns import JSONB, UUID, Array, Boolean, ForeignKey, Integer, Numeric, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Boolean, ForeignKey, Integer, Numeric, Text, Timestamptz
 from piccolo.columns.base import OnDelete
 from piccolo.table import Table
 
@@ -102,6 +102,19 @@ class RoundEntry(Table, tablename="round_entry", db=DB):
     calibration = Boolean(default=False, null=False)
     seats = Integer(default=0, null=False)
     scored = Integer(default=0, null=False)
+    milliseconds = BigInt(default=0, null=False)
+
+
+class RoundTally(Table, tablename="round_tally", db=DB):
+    """Films of a round by their seats and scoresheets: lines to add up, written by triggers alone."""
+
+    edition_id = UUID(default=None, null=False)
+    round_id = UUID(default=None, null=False)
+    id = UUID(null=False, primary_key=True)
+    seats = Integer(default=None, null=False)
+    scored = Integer(default=None, null=False)
+    films = Integer(default=None, null=False)
+    milliseconds = BigInt(default=None, null=False)
 
 
 class Conflict(Table, tablename="conflict", db=DB):

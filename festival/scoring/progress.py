@@ -8,16 +8,11 @@ import msgspec
 from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.rights import COUNTING
 from festival.editions.rules import Role
-from festival.panels.queries import AWAY_BY_JUROR, JURORS_ON_A_PAGE, NOT_COMPETING
+from festival.panels.queries import AWAY_BY_JUROR, JURORS_ON_A_PAGE, TALLY
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.schemas import Coverage, JurorProgress, ProgressForOrganiser, SumsOfRound
 from festival.scoring.viewing import DELIVERED, IN_FULL
 from festival.web.listing import Page, cut_page, read_cursor
-
-_BY_FILM = f"""
-    SELECT round_id, entry_id, seats AS assigned, scored AS submitted FROM round_entry
-    WHERE edition_id = $1 AND round_id = ANY ($2) AND entry_id NOT IN ({NOT_COMPETING})
-"""  # noqa: S608 (our own text)
 
 _JURORS = f"""
     WITH shown AS (
@@ -51,9 +46,10 @@ async def sums_of(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, SumsOfRound
     if not rounds:
         return {}
     rows = await fetch(
-        "SELECT round_id, sum(assigned)::int AS assigned, sum(submitted)::int AS submitted, count(*) AS films, "  # noqa: S608 (our own text)
-        "count(*) FILTER (WHERE submitted >= assigned AND assigned > 0) AS films_complete "
-        f"FROM ({_BY_FILM}) AS per_film GROUP BY round_id",
+        "SELECT round_id, sum(seats * films)::int AS assigned, sum(scored * films)::int AS submitted, "  # noqa: S608 (our own text)
+        "sum(films)::int AS films, "
+        "coalesce(sum(films) FILTER (WHERE scored >= seats AND seats > 0), 0)::int AS films_complete "
+        f"FROM ({TALLY}) AS tally GROUP BY round_id",
         rounds[0].edition_id,
         [one.id for one in rounds],
     )
@@ -72,10 +68,9 @@ async def progress_of(judged: RoundForOrganiser, reader: UUID, *, cursor: str | 
         list(COUNTING - {Role.SPONSOR}),
     )
     told = await fetch_row(
-        "SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY submitted, assigned), '[]') AS coverage, "  # noqa: S608 (our own text)
-        "(SELECT coalesce(sum(recused), 0)::int FROM round_juror WHERE edition_id = $1 AND round_id = ANY ($2)) "
-        f"AS recused FROM (SELECT submitted, assigned, count(*) AS films FROM ({_BY_FILM}) AS per_film "
-        "GROUP BY submitted, assigned) AS line",
+        "SELECT coalesce(jsonb_agg(jsonb_build_object('submitted', scored, 'assigned', seats, 'films', films) "  # noqa: S608 (our own text)
+        "ORDER BY scored, seats), '[]') AS coverage, (SELECT coalesce(sum(recused), 0)::int FROM round_juror "
+        f"WHERE edition_id = $1 AND round_id = ANY ($2)) AS recused FROM ({TALLY}) AS tally",
         judged.edition_id,
         [judged.id],
     )

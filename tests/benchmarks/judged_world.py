@@ -59,6 +59,7 @@ async def world_of(entries: int, jurors: int) -> AsyncIterator[World]:
         world = World(address, pool, organiser, edition, round_id, entries, jurors)
         await _lay_down(world, _FILMS, entries - 1, COUNTRIES, canonical_json(msgspec.to_builtins(FITTING)).decode())
         await _lay_down(world, _JURY, jurors, COUNTRIES)
+        await _tally(world)
         await _tidy(world)
         try:
             yield world
@@ -80,6 +81,7 @@ async def judge_everything(world: World) -> None:
     await _lay_down(world, _PANELS, world.round_id, world.jurors, PANEL)
     await _lay_down(world, _PROPOSALS, world.round_id, settings)
     await _lay_down(world, _SCORESHEETS, world.round_id, [one.key for one in CRITERIA])
+    await _tally(world)
     await _lay_down(world, _SEAL, world.round_id, canonical_json(rules).decode())
     await _tidy(world)
 
@@ -94,6 +96,11 @@ async def set_state(world: World, state: str) -> None:
         state,
     )
     await _tidy(world)
+
+
+async def _tally(world: World) -> None:
+    """Bring what triggers keep of the round in step with what was written behind their back."""
+    await _lay_down(world, _TALLY)
 
 
 async def _lay_down(world: World, script: str, *values: object) -> None:
@@ -229,4 +236,12 @@ INSERT INTO audit_event (edition_id, log, actor_id, act, subject_id)
 _SEAL = """
 UPDATE round SET state = 'sealed', opened_at = now(), sealed_at = now(), rules = {2}::jsonb,
     rules_digest = encode(sha256({2}::bytea), 'hex') WHERE edition_id = {0} AND id = {1};
+"""
+
+_TALLY = """
+UPDATE round_entry SET milliseconds = length_of_entry(edition_id, entry_id) WHERE edition_id = {0};
+DELETE FROM round_tally WHERE edition_id = {0};
+INSERT INTO round_tally (edition_id, round_id, seats, scored, films, milliseconds)
+    SELECT edition_id, round_id, seats, scored, count(*), sum(milliseconds) FROM round_entry WHERE edition_id = {0}
+    GROUP BY edition_id, round_id, seats, scored;
 """

@@ -70,21 +70,24 @@ def _side(alias: str, edition: str, entry: str, master: str) -> tuple[str, str]:
 _ONE = _side("one", "suspicion.edition_id", "suspicion.entry_id", "suspicion.master_id")
 _OTHER = _side("other", "suspicion.other_edition_id", "suspicion.other_entry_id", "suspicion.other_master_id")
 
+_FOUND = f"SELECT suspicion.* FROM suspicion WHERE {_STANDING} AND NOT {STRANGER_TO_EITHER.format(person='$2')}"  # noqa: S608 (our own text)
 _PAIRS = f"""
+    WITH found AS MATERIALIZED ({{found}})
     SELECT suspicion.*, (SELECT merged.entry_id FROM merged_entry AS merged WHERE (merged.edition_id,
             merged.suspicion_id) = (suspicion.edition_id, suspicion.id)) AS aside,
         decider.display_name AS decider_name, {_ONE[0]}, {_OTHER[0]},
         suspicion.other_edition_id = suspicion.edition_id OR EXISTS (SELECT FROM membership m
             WHERE m.edition_id = suspicion.other_edition_id AND m.person_id = $2 AND m.role = ANY ($3)) AS knows_other
-    FROM suspicion {_ONE[1]} {_OTHER[1]} LEFT JOIN person decider ON decider.id = suspicion.decided_by
-    WHERE {_STANDING} AND NOT {STRANGER_TO_EITHER.format(person="$2")}
+    FROM found AS suspicion {_ONE[1]} {_OTHER[1]} LEFT JOIN person decider ON decider.id = suspicion.decided_by
+    ORDER BY suspicion.found_at, suspicion.id
 """  # noqa: S608 (our own text)
 
-_LIST = f"""
-    {_PAIRS} AND suspicion.state = ANY ($4)
+_LIST = _PAIRS.format(
+    found=f"""{_FOUND} AND (suspicion.state = 'open') = $4
         AND ($5::text IS NULL OR (suspicion.found_at, suspicion.id) > ($5::text::timestamptz, $6::text::uuid))
-    ORDER BY suspicion.found_at, suspicion.id LIMIT $7
-"""
+    ORDER BY suspicion.found_at, suspicion.id LIMIT $7"""
+)
+_ONE_PAIR = _PAIRS.format(found=f"{_FOUND} AND suspicion.id = $4")
 
 
 async def suspicions_for_organiser(
@@ -104,7 +107,7 @@ async def suspicions_for_organiser(
         edition.id,
         person_id,
         [role.value for role in DESK],
-        [state.value for state in SuspicionState if (state is SuspicionState.OPEN) == undecided],
+        undecided,
         *(read_cursor(cursor, 2) or (None, None)),
         limit + 1,
     )
@@ -120,7 +123,7 @@ async def suspicion_for_organiser(slug: str, suspicion_id: UUID, person_id: UUID
     """
     edition = await edition_for(slug, person_id, *DESK)
     row = await fetch_row(
-        f"{_PAIRS} AND suspicion.id = $4",
+        _ONE_PAIR,
         edition.id,
         person_id,
         [role.value for role in DESK],
