@@ -16,10 +16,11 @@ from festival.awards.queries import result_of
 from festival.awards.rules import NotAPlannedRound, ResultOutdated, WrongWinners
 from festival.awards.schemas import RankedFilm, ResultForOrganiser
 from festival.awards.tables import Advance
-from festival.db import atomic, fetch
+from festival.db import atomic, fetch_value
+from festival.editions.rights import PLANNING
 from festival.panels.holding import hold_round
 from festival.panels.planning import take_entries
-from festival.panels.queries import round_for, rounds_for
+from festival.panels.queries import round_for
 from festival.panels.rules import RoundState
 from festival.panels.schemas import AdvanceRules, RoundForOrganiser
 from festival.plain_text import keep_text
@@ -40,6 +41,37 @@ class SentOn(msgspec.Struct, frozen=True):
     decided_by: str
 
 
+class RoundToFill(msgspec.Struct, frozen=True):
+    """A planned round of the edition, which films can go into."""
+
+    id: UUID
+    number: int
+    name: str
+
+
+class SoFar(msgspec.Struct, frozen=True):
+    """Where films of a round can go, and where some went."""
+
+    rounds: list[RoundToFill]
+    sent: list[SentOn]
+
+
+SO_FAR = """
+    SELECT jsonb_build_object('rounds', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'number', number,
+            'name', name) ORDER BY number), '[]') FROM round WHERE edition_id = $1 AND state = 'planned'
+            AND EXISTS (SELECT FROM membership WHERE membership.edition_id = $1 AND membership.person_id = $3
+                AND membership.role = ANY ($4::text[]))),
+        'sent', (SELECT coalesce(jsonb_agg(jsonb_build_object('into', round.name,
+                'films', cardinality(advance.entry_ids), 'reason', advance.reason, 'decided_at', advance.decided_at,
+                'decided_by', person.display_name) ORDER BY advance.decided_at, advance.id), '[]') FROM advance
+            JOIN result ON (result.edition_id, result.id) = (advance.edition_id, advance.result_id)
+            JOIN round ON (round.edition_id, round.id) = (advance.edition_id, advance.into_round_id)
+            JOIN person ON person.id = advance.decided_by
+            WHERE result.edition_id = $1 AND result.round_id = $2))
+"""
+"""A `SoFar` of the round $2 for the reader $3 with one of the roles $4, within a statement that reads more."""
+
+
 class GoingOn(msgspec.Struct, frozen=True):
     """Who goes on by the rule, who lies near the cut, who only the quota keeps back; and what was done about it."""
 
@@ -47,7 +79,7 @@ class GoingOn(msgspec.Struct, frozen=True):
     films: list[RankedFilm]
     borderline: list[RankedFilm]
     passed_over: list[RankedFilm]
-    rounds: list[RoundForOrganiser]
+    rounds: list[RoundToFill]
     """Planned rounds that films can go into."""
     sent: list[SentOn]
 
@@ -78,14 +110,20 @@ def by_rule_of(judged: RoundForOrganiser, result: ResultForOrganiser) -> ByRule:
 
 async def who_goes_on(judged: RoundForOrganiser, result: ResultForOrganiser, *, reader: UUID) -> GoingOn:
     """The rule applied to the result; the caller has decided that its reader may see the result."""
+    told = await fetch_value(SO_FAR, judged.edition_id, judged.id, reader, list(PLANNING))
+    return going_on_of(judged, result, msgspec.convert(told, SoFar))
+
+
+def going_on_of(judged: RoundForOrganiser, result: ResultForOrganiser, so_far: SoFar) -> GoingOn:
+    """The rule applied to the result, beside what was done about it."""
     named = by_rule_of(judged, result)
     return GoingOn(
         rule=judged.advance,
         films=named.films,
         borderline=named.borderline,
         passed_over=named.passed_over,
-        rounds=[one for one in await rounds_for(judged.edition_id, reader) if one.state == RoundState.PLANNED],
-        sent=await _sent_on(judged),
+        rounds=so_far.rounds,
+        sent=so_far.sent,
     )
 
 
@@ -144,20 +182,6 @@ async def send_on(*, round_id: UUID, by: UUID, into: UUID, films: list[UUID] | N
             detail=detail,
         )
         return await take_entries(round_id=into, by=by, entry_ids=chosen)
-
-
-async def _sent_on(judged: RoundForOrganiser) -> list[SentOn]:
-    rows = await fetch(
-        "SELECT round.name AS into, cardinality(advance.entry_ids) AS films, advance.reason, advance.decided_at, "
-        "person.display_name AS decided_by FROM advance "
-        "JOIN result ON (result.edition_id, result.id) = (advance.edition_id, advance.result_id) "
-        "JOIN round ON (round.edition_id, round.id) = (advance.edition_id, advance.into_round_id) "
-        "JOIN person ON person.id = advance.decided_by "
-        "WHERE result.edition_id = $1 AND result.round_id = $2 ORDER BY advance.decided_at, advance.id",
-        judged.edition_id,
-        judged.id,
-    )
-    return [msgspec.convert(dict(row), SentOn) for row in rows]
 
 
 def _rule(asked: AdvanceRules) -> AdvanceRule:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from festival.db import fetch
+from festival.db import fetch_value
 from festival.panels.schemas import RoundForOrganiser
 
 
@@ -46,7 +46,7 @@ class LeftOut(msgspec.Struct, frozen=True):
     scoresheets: list[SheetsLeftOut]
 
 
-_SCORESHEETS = """
+LEFT_OUT = """
     WITH uncounted AS (
         SELECT edition_id, id, entry_id, juror_id, state, reason, ended_at FROM assignment
         WHERE edition_id = $1 AND round_id = $2 AND ended_at IS NOT NULL
@@ -67,7 +67,7 @@ _SCORESHEETS = """
                 WHERE (scoresheet.edition_id, scoresheet.assignment_id) = (seat.edition_id, seat.id)
                 AND scoresheet.state = 'frozen')
     )
-    SELECT juror, why, reason, count(*) AS films FROM (
+    , told AS (
         SELECT juror.name AS juror, CASE WHEN entry.state <> 'qualified' THEN 'film_out'
                 WHEN uncounted.state = 'recused' THEN 'stepped_back'
                 WHEN uncounted.ended_at IS NOT NULL THEN 'taken_away' ELSE 'not_submitted' END AS why,
@@ -76,27 +76,23 @@ _SCORESHEETS = """
         FROM uncounted
         JOIN juror ON (juror.edition_id, juror.id) = (uncounted.edition_id, uncounted.juror_id)
         JOIN entry ON (entry.edition_id, entry.id) = (uncounted.edition_id, uncounted.entry_id)
-    ) AS told GROUP BY juror, why, reason ORDER BY why, lower(juror), reason
+    )
+    SELECT jsonb_build_object('films', (SELECT coalesce(jsonb_agg(jsonb_build_object('title', film.title,
+            'state', entry.state, 'reason', coalesce(entry.reason, '')) ORDER BY lower(film.title), entry.id), '[]')
+            FROM round_entry
+            JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
+            JOIN film ON film.id = entry.film_id
+            WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state <> 'qualified'),
+        'scoresheets', (SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY why, lower(juror), reason), '[]')
+            FROM (SELECT juror, why, reason, count(*) AS films FROM told GROUP BY juror, why, reason) AS line))
 """
-"""Seats that were taken away, those of films that are out, and those of jurors who, by the kept counts, lack some."""
+"""What the round $2 leaves out, within a statement that reads more of it.
+
+Scoresheets: seats that were taken away, those of films that are out, and those of jurors who, by the kept counts, lack
+some.
+"""
 
 
 async def left_out_of(judged: RoundForOrganiser) -> LeftOut:
     """What a sealed round's result leaves out; the caller has decided that its reader organises the round."""
-    films = await fetch(
-        "SELECT film.title, entry.state, coalesce(entry.reason, '') AS reason FROM round_entry "
-        "JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id) "
-        "JOIN film ON film.id = entry.film_id WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 "
-        "AND entry.state <> 'qualified' ORDER BY lower(film.title), entry.id",
-        judged.edition_id,
-        judged.id,
-    )
-    scoresheets = await fetch(
-        _SCORESHEETS,
-        judged.edition_id,
-        judged.id,
-    )
-    return LeftOut(
-        films=[msgspec.convert(dict(row), FilmLeftOut) for row in films],
-        scoresheets=[msgspec.convert(dict(row), SheetsLeftOut) for row in scoresheets],
-    )
+    return msgspec.convert(await fetch_value(LEFT_OUT, judged.edition_id, judged.id), LeftOut)

@@ -10,10 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from festival.awards.advancing import asks_anything, send_on, who_goes_on
-from festival.awards.closer_look import awaits_closer_look, decided_closer_look, do_without, look_closer
-from festival.awards.left_out import left_out_of
-from festival.awards.queries import result_of, results_in_short, sealed_round
+from festival.awards.advancing import asks_anything, going_on_of, send_on
+from festival.awards.beside import beside_result
+from festival.awards.closer_look import decided_closer_look, do_without, look_closer
+from festival.awards.queries import result_of, results_and_works, results_in_short, sealed_round
 from festival.awards.result_page import ResultPage, explanation_page, result_page
 from festival.awards.rules import NoResultYet, NoSuchAward, WrongWinners
 from festival.awards.schemas import CloserLook, NewDecision, ResultForOrganiser, ResultInShort
@@ -23,7 +23,7 @@ from festival.editions.rights import PLANNING
 from festival.errors import DomainError, NotFound
 from festival.panels.queries import round_for, rounds_for
 from festival.panels.round_form import wall_time
-from festival.panels.round_work import WorkForOrganiser, WorkKind, ask_for, takes_long, works_on
+from festival.panels.round_work import WorkForOrganiser, WorkKind, ask_for, takes_long
 from festival.panels.rules import JUDGING, OrganiserInRound, RoundState
 from festival.panels.schemas import RoundForOrganiser
 from festival.scoring.progress import sums_of
@@ -224,7 +224,7 @@ async def _results_page(slug: str, principal: Principal) -> ResultsPage:
     edition = await edition_for(slug, principal.person_id, *PLANNING)
     rounds = await rounds_for(edition.id, principal.person_id)
     sealed = [one for one in rounds if one.state == RoundState.SEALED]
-    results, works = await results_in_short(sealed), await works_on(sealed, WorkKind.RESULT)
+    results, works = await results_and_works(sealed)
     sums = await sums_of(await _countable(rounds, principal))
     return ResultsPage(
         edition.name,
@@ -267,17 +267,18 @@ async def _organiser_page(slug: str, round_id: str, principal: Principal, **refu
     short = await _in_short(judged)
     # Who goes on by a rule may stand anywhere in the ranking.
     ranked = await result_of(judged) if asks_anything(judged.advance) else short.result
-    going_on = await who_goes_on(judged, ranked, reader=principal.person_id)
+    beside = await beside_result(judged, principal.person_id)
+    going_on = going_on_of(judged, ranked, beside.so_far)
     address = f"/organise/{slug}/results/{judged.id}"
     return result_page(
         judged,
         short,
         address,
         for_organisers=True,
-        closer_look=await decided_closer_look(judged, ranked),
+        closer_look=await decided_closer_look(judged, ranked) if beside.looked else None,
         going_on=going_on,
-        left_out=await left_out_of(judged),
-        near_cut_open=not ranked.outdated and await awaits_closer_look(judged, ranked),
+        left_out=beside.left_out,
+        near_cut_open=bool(going_on.borderline) and not ranked.outdated and not beside.looked,
         **refused,
     )
 

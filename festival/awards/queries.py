@@ -25,6 +25,7 @@ from festival.editions.rights import PLANNING
 from festival.editions.rules_body import AwardRules
 from festival.errors import NotFound
 from festival.panels.queries import NOT_COMPETING, SIZE_OF_ROUND, STRANGER_TO_ROUND
+from festival.panels.round_work import LATEST_WORK, WorkForOrganiser, WorkKind, read_work
 from festival.panels.schemas import RoundForOrganiser
 from judging.certainty import Certainty
 
@@ -114,10 +115,29 @@ _WHOLE = _LATEST.format(columns="result.body, NULL::jsonb AS certainty", outdate
 _IN_SHORT = _LATEST.format(columns="result.head AS body, result.certainty_head AS certainty", outdated=_OUTDATED)
 
 
+_ON_RESULTS = f"""
+    SELECT ({LATEST_WORK.format(round="asked.round_id", kind=f"'{WorkKind.RESULT.value}'")}) AS work,
+        asked.round_id AS work_on, short.*
+    FROM unnest($2::uuid[]) AS asked (round_id) LEFT JOIN ({_IN_SHORT}) AS short USING (round_id)
+"""  # noqa: S608 (our own text)
+
+
 async def latest_result(judged: RoundForOrganiser) -> ResultForOrganiser | None:
     """The round's newest result; the caller has decided that its reader may see it. None: not computed yet."""
     row = await fetch_row(_WHOLE, judged.edition_id, [judged.id])
     return _read(judged, row, await names_in_rounds([judged])) if row else None
+
+
+async def results_and_works(
+    rounds: Sequence[RoundForOrganiser],
+) -> tuple[dict[UUID, ResultInShort], dict[UUID, WorkForOrganiser]]:
+    """As `results_in_short`, and the counts that workers are making, or could not."""
+    if not rounds:
+        return {}, {}
+    rows = await fetch(_ON_RESULTS, rounds[0].edition_id, [one.id for one in rounds])
+    works = {row["work_on"]: read_work(row["work"]) for row in rows}
+    short = await _read_short(rounds, [row for row in rows if row["id"] is not None])
+    return short, {round_id: work for round_id, work in works.items() if work is not None}
 
 
 async def results_in_short(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, ResultInShort]:
@@ -127,7 +147,10 @@ async def results_in_short(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, Re
     """
     if not rounds:
         return {}
-    rows = await fetch(_IN_SHORT, rounds[0].edition_id, [one.id for one in rounds])
+    return await _read_short(rounds, await fetch(_IN_SHORT, rounds[0].edition_id, [one.id for one in rounds]))
+
+
+async def _read_short(rounds: Sequence[RoundForOrganiser], rows: Sequence[asyncpg.Record]) -> dict[UUID, ResultInShort]:
     said = msgspec.json.encode([[row["body"], row["certainty"], row["decisions"]] for row in rows]).decode()
     names = await names_in_rounds(rounds, _IDS.findall(said)) if rows else {}
     by_id = {one.id: one for one in rounds}

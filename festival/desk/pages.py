@@ -12,13 +12,11 @@ from litestar.params import FromPath
 from festival.countries import countries_by_name
 from festival.desk import eligibility_pages, export_pages, log_pages, rule_pages
 from festival.desk.needs import needs_of
-from festival.desk.queries import desk_counts, next_deadlines
+from festival.desk.queries import desk_counts, where_it_stands
 from festival.desk.schemas import DeskCounts
-from festival.editions.queries import current_rules, edition_for
+from festival.editions.queries import edition_for
 from festival.editions.rights import PLANNING, PREPARING
 from festival.editions.rules import DESK, CallPhase, Role
-from festival.panels.queries import rounds_for
-from festival.panels.rules import RoundState
 from festival.web.pages import render
 from festival.web.principal import Principal, needs_organise
 from festival.web.requests import AnyRequest
@@ -70,9 +68,7 @@ class Desk(Controller):
         """State, counts and next steps."""
         edition = await edition_for(slug, principal.person_id, *Role)
         counts = await desk_counts(edition.id, edition.zone, edition.now)
-        rounds = await rounds_for(edition.id, principal.person_id, *Role)
-        chosen = (await current_rules(edition.id)).call
-        casts = chosen.chooses == "people"
+        stands = await where_it_stands(edition.id)
         language = current_language()
         page = DeskPage(
             edition_name=edition.name,
@@ -86,11 +82,11 @@ class Desk(Controller):
             reads_log=Role.ORGANISER in edition.roles,
             prepares=not PREPARING.isdisjoint(edition.roles),
             plans=not PLANNING.isdisjoint(edition.roles),
-            casts=casts and Role.ORGANISER in edition.roles,
-            takes_entries=chosen.takes_entries,
+            casts=stands.casts and Role.ORGANISER in edition.roles,
+            takes_entries=stands.call.takes_entries,
             counts=counts,
-            needs=needs_of(edition, counts, RoundState(rounds[-1].state) if rounds else None, casts=casts),
-            deadlines=await next_deadlines(edition.id),
+            needs=needs_of(edition, counts, stands.last_round, casts=stands.casts),
+            deadlines=stands.deadlines,
             days=[(_day(day, language), number) for day, number in counts.days],
             countries=_named(counts.countries, language),
             refused=counts.refused,

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch_row
-from festival.desk.schemas import DeskCounts
+from festival.desk.schemas import DeskCounts, WhereItStands
 from festival.panels.queries import NOT_COMPETING, TALLY
 
 SLOW = 0.05
@@ -45,7 +45,7 @@ _COUNTS = f"""
     ), by_round AS (
         SELECT judged.id, sum(tally.seats * tally.films) AS seats, sum(tally.scored * tally.films) AS scored,
             sum(tally.films) FILTER (WHERE tally.seats < judged.panel_size) AS uncovered
-        FROM judged JOIN ({TALLY.replace("ANY ($2)", "ANY (array(SELECT id FROM judged))")}) AS tally
+        FROM judged JOIN ({TALLY.format(of="= ANY (array(SELECT id FROM judged))")}) AS tally
             ON tally.round_id = judged.id GROUP BY judged.id
     ), away AS (
         SELECT assignment.round_id, assignment.juror_id, count(*) AS seats,
@@ -125,8 +125,13 @@ async def desk_counts(edition_id: UUID, zone: str, now: datetime) -> DeskCounts:
     return counts
 
 
-_DEADLINES = """
-    SELECT coalesce(jsonb_agg(jsonb_build_array(kind, name, at) ORDER BY at), '[]') AS deadlines FROM (
+_STANDS = """
+    SELECT (SELECT state FROM round WHERE edition_id = $1 ORDER BY number DESC LIMIT 1) AS last_round,
+        (SELECT coalesce(body -> 'call', '{}') FROM edition
+            JOIN rules_version ON (rules_version.edition_id, rules_version.id) = (edition.id, edition.rules_version_id)
+            WHERE edition.id = $1) AS call,
+        coalesce(jsonb_agg(jsonb_build_array(kind, name, at) ORDER BY at), '[]') AS deadlines
+    FROM (
         SELECT 'opens' AS kind, '' AS name, opens_at AS at FROM edition
             WHERE id = $1 AND call_state = 'announced'
         UNION ALL SELECT 'closes', '', closes_at FROM edition WHERE id = $1 AND call_state = 'announced'
@@ -137,7 +142,6 @@ _DEADLINES = """
 """
 
 
-async def next_deadlines(edition_id: UUID) -> list[tuple[str, str, datetime]]:
-    """(kind, name, instant) of what ends or begins next, the nearest first."""
-    row = await fetch_row(_DEADLINES, edition_id)
-    return msgspec.convert(row["deadlines"] if row else [], list[tuple[str, str, datetime]])
+async def where_it_stands(edition_id: UUID) -> WhereItStands:
+    """What decides which steps come next; the caller has decided that its reader is of the team."""
+    return msgspec.convert(dict(await fetch_row(_STANDS, edition_id) or {}), WhereItStands)

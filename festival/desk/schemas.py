@@ -4,6 +4,9 @@ from datetime import date, datetime
 
 import msgspec
 
+from festival.editions.rules_body import Call
+from festival.panels.rules import RoundState
+
 
 class RoundCounts(msgspec.Struct, frozen=True):
     """An open round in numbers; ``behind``: jurors who are a film or more behind the share of time gone."""
@@ -55,3 +58,18 @@ class DeskCounts(msgspec.Struct, frozen=True):
     """Clauses that films break, with how many films do."""
     rounds: list[RoundCounts]
     counted_at: datetime
+
+
+class WhereItStands(msgspec.Struct, frozen=True):
+    """What decides which steps of an edition come next."""
+
+    last_round: RoundState | None
+    call: Call
+    """What its rules say of it."""
+    deadlines: list[tuple[str, str, datetime]]
+    """(kind, name, instant) of what ends or begins next, the nearest first."""
+
+    @property
+    def casts(self) -> bool:
+        """Whether people are chosen instead of films."""
+        return self.call.chooses == "people"

@@ -147,7 +147,7 @@ async def edition_for(slug: str, person_id: UUID, *roles: Role) -> EditionForOrg
         NotFound: there is no such edition, or this person has none of the roles.
     """
     row = await fetch_row(
-        f"SELECT {_COLUMNS}, r.number, r.digest, array_agg(m.role ORDER BY m.role) AS roles "  # noqa: S608 (our own text)
+        f"SELECT {_COLUMNS}, e.languages, r.number, r.digest, array_agg(m.role ORDER BY m.role) AS roles "  # noqa: S608 (our own text)
         "FROM edition e JOIN festival f ON f.id = e.festival_id "
         "JOIN rules_version r ON r.edition_id = e.id AND r.id = e.rules_version_id "
         "JOIN membership m ON m.edition_id = e.id AND m.person_id = $2 "
@@ -170,12 +170,17 @@ async def edition_for(slug: str, person_id: UUID, *roles: Role) -> EditionForOrg
         rules_digest=row["digest"],
         roles=[Role(role) for role in row["roles"]],
         version=row["version"],
+        languages=_languages(row["languages"]),
     )
 
 
 async def languages_of(edition_id: UUID) -> list[str]:
     """The languages that an edition speaks, its first one first, then the others that its pages are written in."""
     spoken: list[str] = await fetch_value("SELECT languages FROM edition WHERE id = $1", edition_id)
+    return _languages(spoken)
+
+
+def _languages(spoken: list[str]) -> list[str]:
     return list(dict.fromkeys([*spoken, *LANGUAGES]))
 
 

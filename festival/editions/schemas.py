@@ -128,6 +128,8 @@ class EditionForOrganiser(msgspec.Struct, frozen=True):
     roles: list[Role]
     palmares_published_at: datetime | None
     version: int
+    languages: list[str]
+    """What it speaks, its first language first, then the others that its pages are written in."""
 
 
 class EditionOfMine(msgspec.Struct, frozen=True):

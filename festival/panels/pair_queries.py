@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch, fetch_row
-from festival.entries.desk.finding import SHORTEST_PIECE, within
+from festival.entries.desk.finding import SHORTEST_PIECE, TITLES, within
 from festival.panels.finding import in_common
 from festival.panels.queries import FILMS
 from festival.panels.schemas import ConflictForOrganiser, FilmForOrganiser, FoundConflict, PinForOrganiser
@@ -16,7 +16,7 @@ from festival.web.listing import Page, cut_page, read_cursor
 MOST_SHOWN = 500
 """Kept-apart pairs on one page; a festival that declares more reads them in the export."""
 FOUND_ON_A_PAGE = 50
-_TITLES = "film.title || ' ' || film.title_english"
+MOST_SHARED = 200
 
 _NAMED = """
     JOIN juror ON (juror.edition_id, juror.id) = (pair.edition_id, pair.juror_id)
@@ -101,21 +101,18 @@ FOUND_WAITING = f"SELECT count(*) {_OF_ROUND} AND pair.source = 'found' AND pair
 
 
 async def films_named(edition_id: UUID, round_id: UUID, named: str, *, most: int) -> list[FilmForOrganiser]:
-    """Films of a round whose title holds these words, with who sees them, by title; ``calibration`` ones for no words.
+    """Films of a round whose title holds these words, with who sees them, by title; of more than ``most``, any so many.
 
     The caller has decided that its reader organises.
     """
-    asked: list[Any] = [edition_id, round_id, most]
-    if not named:
-        condition = "round_entry.calibration"
-    else:
-        asked.append(within(named))
-        condition = f"{_TITLES} ILIKE $4"
-        if len(named) >= SHORTEST_PIECE:
-            asked.append(named)
-            condition += f" AND pieces_of({_TITLES}) @> pieces_of($5)"
-    rows = await fetch(FILMS + f"AND {condition} ORDER BY lower(film.title), entry.id LIMIT $3", *asked)
-    return [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
+    asked: list[Any] = [edition_id, round_id, most, within(named)]
+    condition = f"{TITLES} ILIKE $4"
+    if len(named) >= SHORTEST_PIECE:
+        asked.append(named)
+        condition += f" AND pieces_of({TITLES}) @> pieces_of($5)"
+    rows = await fetch(f"{FILMS} AND {condition} LIMIT $3", *asked)
+    films = [msgspec.convert(dict(row), FilmForOrganiser) for row in rows]
+    return sorted(films, key=lambda film: (film.title.lower(), film.id))
 
 
 _PINS = f"""
@@ -136,13 +133,17 @@ class PairsByHand(msgspec.Struct, frozen=True):
     jurors: list[tuple[str, str]]
     """(id, name) of all jurors of the round who have not left."""
     pins: list[PinForOrganiser]
+    shared: list[FilmForOrganiser]
+    """Films that every juror sees, first; by title."""
 
 
 async def pairs_by_hand(edition_id: UUID, round_id: UUID) -> PairsByHand:
-    """Jurors and pins of a round by one statement; the caller has decided that its reader organises."""
+    """What is decided by hand in a round, by one statement; the caller has decided that its reader organises."""
     row = await fetch_row(
         f"""
         SELECT (SELECT coalesce(jsonb_agg(to_jsonb(pinned)), '[]') FROM ({_PINS}) AS pinned) AS pins,
+            (SELECT coalesce(jsonb_agg(to_jsonb(shared) ORDER BY lower(title), id), '[]')
+            FROM ({FILMS} AND round_entry.calibration LIMIT {MOST_SHARED}) AS shared) AS shared,
             (SELECT coalesce(jsonb_agg(jsonb_build_array(juror.id, juror.name) ORDER BY juror.name, juror.id), '[]')
             FROM round_juror JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
             WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2 AND round_juror.left_at IS NULL

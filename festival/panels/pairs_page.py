@@ -20,7 +20,6 @@ from festival.panels.schemas import (
 
 MOST_FILMS = 20
 """Films that one search shows."""
-MOST_SHARED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ async def pairs_page(judged: RoundForOrganiser, *, query: str, errors: dict[str,
         juror_options=decided.jurors,
         apart=await conflicts_for_organiser(edition_id, round_id),
         pins=decided.pins,
-        shared=await films_named(edition_id, round_id, "", most=MOST_SHARED),
+        shared=decided.shared,
         errors=errors,
     )
 

@@ -46,20 +46,20 @@ SIZE_OF_ROUND = """
 
 NOT_COMPETING = f"""
     SELECT id FROM entry WHERE edition_id = $1
-        AND state = ANY ('{{{", ".join(state for state in EntryState if state is not EntryState.QUALIFIED)}}}')
+        AND state IN ({", ".join(f"'{state}'" for state in EntryState if state is not EntryState.QUALIFIED)})
 """  # noqa: S608 (our own text)
 """The entries of the edition $1 that no count of a round holds: found along an index, since they are few in a round."""
 
 TALLY = f"""
     SELECT round_id, seats, scored, sum(films)::integer AS films, sum(milliseconds)::bigint AS milliseconds FROM (
         SELECT round_id, seats, scored, films, milliseconds FROM round_tally
-        WHERE edition_id = $1 AND round_id = ANY ($2)
+        WHERE edition_id = $1 AND round_id {{of}}
         UNION ALL
         SELECT round_id, seats, scored, -1, -milliseconds FROM round_entry
-        WHERE edition_id = $1 AND round_id = ANY ($2) AND entry_id IN ({NOT_COMPETING})
+        WHERE edition_id = $1 AND round_id {{of}} AND entry_id IN ({NOT_COMPETING})
     ) AS lines GROUP BY round_id, seats, scored HAVING sum(films) > 0
 """  # noqa: S608 (our own text)
-"""Competing films of the rounds $2 by their seats and scoresheets, with how long they last together: kept sums."""
+"""Competing films of the rounds ``of`` by their seats and scoresheets, with how long they last together: kept sums."""
 
 AWAY_BY_JUROR = f"""
     SELECT assignment.juror_id, count(*) AS seats,
@@ -250,15 +250,15 @@ async def panels_on_a_page(edition_id: UUID, round_id: UUID, *, cursor: str | No
     return cut_page(pairs, MOST, lambda one: (str(one.entry), str(one.juror)))
 
 
+LATEST_PROPOSALS = """
+    SELECT id, state, settings, report, figures, created_at FROM proposal
+    WHERE edition_id = $1 AND round_id = $2 AND figures IS NOT NULL ORDER BY created_at DESC LIMIT $3
+"""
+
+
 async def latest_proposals(edition_id: UUID, round_id: UUID, *, most: int = 5) -> list[ProposalInShort]:
     """The latest proposals first, without their pairs; the caller has decided that its reader organises."""
-    rows = await fetch(
-        "SELECT id, state, settings, report, figures, created_at FROM proposal WHERE edition_id = $1 "
-        "AND round_id = $2 AND figures IS NOT NULL ORDER BY created_at DESC LIMIT $3",
-        edition_id,
-        round_id,
-        most,
-    )
+    rows = await fetch(LATEST_PROPOSALS, edition_id, round_id, most)
     return [msgspec.convert(dict(row), ProposalInShort) for row in rows]
 
 

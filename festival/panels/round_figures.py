@@ -6,11 +6,16 @@ from uuid import UUID
 import msgspec
 
 from festival.db import fetch_row
+from festival.panels.figures import ProposalInShort
 from festival.panels.pair_queries import FOUND_WAITING
-from festival.panels.queries import TALLY
+from festival.panels.queries import LATEST_PROPOSALS, TALLY
 from festival.panels.round_work import LATEST_WORK, WorkKind
+from festival.panels.rules import RoundState
 from festival.panels.schemas import CriterionOfRound, RoundForOrganiser
 from festival.panels.workload import JurorOffer
+
+COMPARED = 2
+"""So many proposals stand side by side."""
 
 
 class RoundFigures(msgspec.Struct, frozen=True):
@@ -31,6 +36,8 @@ class RoundFigures(msgspec.Struct, frozen=True):
     """Of all its jurors, by name."""
     others: list[tuple[UUID, str]]
     """(id, name) of jurors of the edition who are not in the round."""
+    proposals: list[ProposalInShort]
+    """The latest two, the last first; none of a sealed round."""
     work: dict[str, Any] | None
     """Panels that a worker was asked for last."""
 
@@ -38,7 +45,7 @@ class RoundFigures(msgspec.Struct, frozen=True):
 _FIGURES = f"""
     WITH competing AS (
         SELECT coalesce(sum(films), 0)::integer AS films, (coalesce(sum(milliseconds), 0) / 60000)::float8 AS minutes
-        FROM ({TALLY.replace("ANY ($2)", "$2")}) AS tally
+        FROM ({TALLY.format(of="= $2")}) AS tally
     )
     SELECT competing.films, competing.minutes,
         (SELECT count(*) FROM entry WHERE edition_id = $1 AND state = 'qualified') - competing.films AS outside,
@@ -57,12 +64,13 @@ _FIGURES = f"""
             FROM juror WHERE juror.edition_id = $1 AND juror.state <> 'left' AND NOT EXISTS (SELECT FROM round_juror
                 WHERE (round_juror.edition_id, round_juror.round_id, round_juror.juror_id) = ($1, $2, juror.id)))
             AS others,
-        ({LATEST_WORK.format(kind=f"'{WorkKind.PANELS.value}'")}) AS work
+        (SELECT coalesce(jsonb_agg(to_jsonb(latest)), '[]') FROM ({LATEST_PROPOSALS}) AS latest) AS proposals,
+        ({LATEST_WORK.format(round="$2", kind=f"'{WorkKind.PANELS.value}'")}) AS work
     FROM competing
 """  # noqa: S608 (our own text)
 
 
 async def figures_of_round(judged: RoundForOrganiser) -> RoundFigures:
     """The round's figures; the caller has decided that its reader organises."""
-    row = await fetch_row(_FIGURES, judged.edition_id, judged.id)
+    row = await fetch_row(_FIGURES, judged.edition_id, judged.id, 0 if judged.state == RoundState.SEALED else COMPARED)
     return msgspec.convert(dict(row or {}), RoundFigures)

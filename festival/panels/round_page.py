@@ -7,10 +7,9 @@ from uuid import UUID
 from festival.panels.foreseeing import foreseen
 from festival.panels.foresight import FILMS_A_DAY, Warned
 from festival.panels.proposal_shown import ProposalShown, entries_named, proposal_shown
-from festival.panels.queries import films_of, jurors_on_a_page, latest_proposals, titles_of
-from festival.panels.round_figures import figures_of_round
+from festival.panels.queries import films_of, jurors_on_a_page, titles_of
+from festival.panels.round_figures import COMPARED, figures_of_round
 from festival.panels.round_work import WorkForOrganiser, read_work, takes_long
-from festival.panels.rules import RoundState
 from festival.panels.schemas import (
     CriterionOfRound,
     FilmForOrganiser,
@@ -19,9 +18,6 @@ from festival.panels.schemas import (
     RoundForOrganiser,
 )
 from festival.panels.workload import Workload, workload
-
-COMPARED = 2
-"""So many proposals stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +77,8 @@ async def round_page(
     edition_id = judged.edition_id
     figures = await figures_of_round(judged)
     jurors = await jurors_on_a_page(edition_id, judged.id, cursor=cursor)
-    latest = [] if judged.state == RoundState.SEALED else await latest_proposals(edition_id, judged.id, most=COMPARED)
     # Until it is confirmed or discarded a proposal is read; afterwards what stands is.
+    latest = figures.proposals
     waiting = latest if latest and latest[0].state == "proposed" else []
     titles = await titles_of(edition_id, entries_named(waiting)) if waiting else {}
     proposals = [proposal_shown(one, titles, figures.offers) for one in waiting]

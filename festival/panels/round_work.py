@@ -5,7 +5,7 @@ A small round is answered at once; beyond ``MOST_AT_ONCE`` viewings the page sho
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ import anyio.to_thread
 import msgspec
 
 from festival import clock
-from festival.db import atomic, execute, fetch, fetch_row
+from festival.db import atomic, execute, fetch_row
 from festival.errors import DomainError, Refused
 from festival.jobs import Handler, Task, enqueue
 from festival.panels.queries import round_for
@@ -132,31 +132,12 @@ _TOLD = f"""
     state = 'waiting' AND clock_timestamp() - asked_at > interval '{UNTAKEN_AFTER} seconds' AS untaken
 """
 
-
-async def works_on(rounds: Sequence[RoundForOrganiser], kind: WorkKind) -> dict[UUID, WorkForOrganiser]:
-    """What was asked for last of rounds of one edition, unless it was done.
-
-    The caller has decided that its reader organises them.
-    """
-    if not rounds:
-        return {}
-    rows = await fetch(
-        f"SELECT DISTINCT ON (round_id) round_id, {_TOLD} FROM round_work "  # noqa: S608 (our own text)
-        "WHERE edition_id = $1 AND round_id = ANY ($2) AND kind = $3 ORDER BY round_id, asked_at DESC",
-        rounds[0].edition_id,
-        [one.id for one in rounds],
-        kind.value,
-    )
-    works = {row["round_id"]: read_work(dict(row)) for row in rows}
-    return {round_id: work for round_id, work in works.items() if work is not None}
-
-
 LATEST_WORK = f"""
     SELECT to_jsonb(work) FROM (SELECT {_TOLD} FROM round_work
-        WHERE (round_work.edition_id, round_work.round_id, round_work.kind) = ($1, $2, {{kind}})
+        WHERE (round_work.edition_id, round_work.round_id, round_work.kind) = ($1, {{round}}, {{kind}})
         ORDER BY asked_at DESC LIMIT 1) AS work
 """  # noqa: S608 (our own text)
-"""What was asked for last of the round $2, within a statement that reads more of it; for `read_work`."""
+"""What was asked for last of a round of the edition $1, within a statement that reads more of it; for `read_work`."""
 
 
 def read_work(row: Mapping[str, Any] | None) -> WorkForOrganiser | None:

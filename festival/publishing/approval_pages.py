@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from festival import clock
 from festival.awards.queries import counted_rounds
 from festival.db import reading
-from festival.editions.queries import edition_for, languages_of
+from festival.editions.queries import edition_for
 from festival.editions.schemas import EditionForOrganiser
 from festival.errors import NotFound
 from festival.media.queries import rendition
@@ -155,7 +155,7 @@ class PublicationDesk(Controller):
         """Stage everything that will be public."""
         edition = await edition_for(slug, principal.person_id)
         form = await request.form()
-        fields = fields_of(await languages_of(edition.id))
+        fields = fields_of(edition.languages)
         values = {name: str(form.get(name, "")) for name in fields}
 
         async def staging() -> None:
@@ -259,7 +259,6 @@ async def _desk(
     known = await publications_on_desk(edition.id, principal.person_id)
     staged = [one for one in known if one.state == PublicationState.STAGED]
     published = [one for kind in PublicationKind for one in known if one.kind == kind and one not in staged]
-    languages = await languages_of(edition.id)
     return PublicationPage(
         edition_name=edition.name,
         edition_slug=slug,
@@ -270,9 +269,9 @@ async def _desk(
         corrected=any([await waits_for_correction(one) for one in published if one.kind == PublicationKind.PALMARES]),
         to_sign=next(iter([str(one.id) for one in published if await waits_for_signatures(one)]), None),
         confirmed=len(await confirmed_films(edition.id)),
-        languages=languages,
+        languages=edition.languages,
         rounds=[(str(one.id), one.name) for one in await counted_rounds(edition.id, principal.person_id)],
-        values=values or values_of(next(iter([*staged, *published]), None), fields_of(languages)),
+        values=values or values_of(next(iter([*staged, *published]), None), fields_of(edition.languages)),
         errors=errors or {},
     )
 

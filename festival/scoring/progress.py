@@ -49,7 +49,7 @@ async def sums_of(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, SumsOfRound
         "SELECT round_id, sum(seats * films)::int AS assigned, sum(scored * films)::int AS submitted, "  # noqa: S608 (our own text)
         "sum(films)::int AS films, "
         "coalesce(sum(films) FILTER (WHERE scored >= seats AND seats > 0), 0)::int AS films_complete "
-        f"FROM ({TALLY}) AS tally GROUP BY round_id",
+        f"FROM ({TALLY.format(of='= ANY ($2)')}) AS tally GROUP BY round_id",
         rounds[0].edition_id,
         [one.id for one in rounds],
     )
@@ -70,7 +70,7 @@ async def progress_of(judged: RoundForOrganiser, reader: UUID, *, cursor: str | 
     told = await fetch_row(
         "SELECT coalesce(jsonb_agg(jsonb_build_object('submitted', scored, 'assigned', seats, 'films', films) "  # noqa: S608 (our own text)
         "ORDER BY scored, seats), '[]') AS coverage, (SELECT coalesce(sum(recused), 0)::int FROM round_juror "
-        f"WHERE edition_id = $1 AND round_id = ANY ($2)) AS recused FROM ({TALLY}) AS tally",
+        f"WHERE edition_id = $1 AND round_id = ANY ($2)) AS recused FROM ({TALLY.format(of='= ANY ($2)')}) AS tally",
         judged.edition_id,
         [judged.id],
     )

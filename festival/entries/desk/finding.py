@@ -20,6 +20,10 @@ from festival.entries.rules import EntryState
 from festival.media.facts import Facts
 from festival.web.listing import Page, cut_page, read_cursor
 
+LOOKED_AT_FIRST = 500
+"""Entries changed last, among which words are sought before the whole edition is."""
+TITLES = "film.title || ' ' || film.title_english"
+_PERSON = "person.display_name || ' ' || coalesce(person.email, '')"
 SHORTEST_PIECE = 3
 """Characters; the search's index holds pieces of this length."""
 
@@ -58,18 +62,28 @@ async def entries_for_organiser(
     edition = await edition_for(slug, person_id, *DESK)
     values: list[Any] = []
     place = _places(values)
-    asked = [*conditions(edition.id, filters, place), f"NOT {STRANGER.format(person=place(person_id))}"]
+    sought = (filters.search or "").strip()
+    others = msgspec.structs.replace(filters, search=None)
+    asked = [*conditions(edition.id, others, place), f"NOT {STRANGER.format(person=place(person_id))}"]
     after = read_cursor(cursor, 2)
     if after is not None:
         asked.append(
             f"(entry.updated_at, entry.id) < ({place(after[0])}::text::timestamptz, {place(after[1])}::text::uuid)"
         )
+    most = place(limit + 1)
+    found = _last_changed(asked, most)
+    if sought:
+        everywhere = [*asked, _search(place(edition.id), sought, place), f"{_SOON_COUNTED} < {most}"]
+        found = _SOON.format(
+            counted=_SOON_COUNTED,
+            latest=_last_changed(asked, str(LOOKED_AT_FIRST)),
+            holds=_holds_itself(sought, place),
+            most=most,
+            everywhere=_last_changed(everywhere, most),
+        )
     rows = await fetch(
         f"""
-        WITH found AS MATERIALIZED (
-            SELECT entry.* FROM entry WHERE {" AND ".join(asked)}
-            ORDER BY entry.updated_at DESC, entry.id DESC LIMIT {place(limit + 1)}
-        )
+        WITH found AS MATERIALIZED ({found})
         SELECT entry.id, entry.external_id, entry.state, entry.submitted_at, entry.updated_at, film.title,
             film.title_english, category.slug AS category, category.name AS category_name, facts.body AS facts,
             rules_version.id AS rules_version, CASE WHEN row_number() OVER (PARTITION BY rules_version.id
@@ -90,6 +104,23 @@ async def entries_for_organiser(
     rules = {row["rules_version"]: msgspec.convert(row["rules"], RulesBody) for row in rows if row["rules"]}
     entries = [_in_desk_list(dict(row), rules[row["rules_version"]]) for row in rows]
     return edition, cut_page(entries, limit, lambda entry: (entry.updated_at.isoformat(), str(entry.id)))
+
+
+def _last_changed(asked: list[str], most: str) -> str:
+    return (
+        f"SELECT entry.* FROM entry WHERE {' AND '.join(asked)} "  # noqa: S608 (our own text)
+        f"ORDER BY entry.updated_at DESC, entry.id DESC LIMIT {most}"
+    )
+
+
+_SOON_COUNTED = "(SELECT count(*) FROM soon)"
+_SOON = """
+    WITH latest AS MATERIALIZED ({latest}),
+    soon AS MATERIALIZED (SELECT entry.* FROM latest AS entry WHERE {holds}
+        ORDER BY entry.updated_at DESC, entry.id DESC LIMIT {most})
+    SELECT * FROM soon WHERE {counted} >= {most} UNION ALL ({everywhere})
+"""
+"""Words that many entries hold fill a page from those changed last; the whole edition is searched where they do not."""
 
 
 async def entry_ids(edition_id: UUID, filters: EntryFilters, *, most: int) -> list[UUID]:
@@ -174,13 +205,24 @@ def _search(edition: str, sought: str, place: Callable[[Any], str]) -> str:
         by_index = f"pieces_of({text}) @> {pieces} AND " if pieces else ""
         return f"{by_index}{text} ILIKE {pattern}"
 
-    person = "person.display_name || ' ' || coalesce(person.email, '')"
     return f"""entry.film_id IN (
-        SELECT film.id FROM film WHERE {holds("film.title || ' ' || film.title_english")}
+        SELECT film.id FROM film WHERE {holds(TITLES)}
         UNION ALL SELECT credit.film_id FROM credit WHERE {holds("credit.name")}
         UNION ALL SELECT own.film_id FROM entry own JOIN person ON person.id = own.entrant_id
-            WHERE own.edition_id = {edition} AND {holds(f"({person})")}
+            WHERE own.edition_id = {edition} AND {holds(f"({_PERSON})")}
         UNION ALL SELECT own.film_id FROM entry own WHERE own.edition_id = {edition} AND own.external_id = {key}
+    )"""  # noqa: S608 (our own text)
+
+
+def _holds_itself(sought: str, place: Callable[[Any], str]) -> str:
+    """Whether a row ``entry`` holds the words as `_search` finds them, looked up film by film."""
+    pattern, key = place(within(sought)), place(sought)
+    return f"""(
+        EXISTS (SELECT FROM film WHERE film.id = entry.film_id AND {TITLES} ILIKE {pattern})
+        OR EXISTS (SELECT FROM credit WHERE credit.film_id = entry.film_id AND credit.name ILIKE {pattern})
+        OR EXISTS (SELECT FROM person WHERE person.id = entry.entrant_id
+            AND {_PERSON} ILIKE {pattern})
+        OR entry.external_id = {key}
     )"""  # noqa: S608 (our own text)
 
 
