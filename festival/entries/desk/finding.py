@@ -218,10 +218,9 @@ def _holds_itself(sought: str, place: Callable[[Any], str]) -> str:
     """Whether a row ``entry`` holds the words as `_search` finds them, looked up film by film."""
     pattern, key = place(within(sought)), place(sought)
     return f"""(
-        EXISTS (SELECT FROM film WHERE film.id = entry.film_id AND {TITLES} ILIKE {pattern})
-        OR EXISTS (SELECT FROM credit WHERE credit.film_id = entry.film_id AND credit.name ILIKE {pattern})
-        OR EXISTS (SELECT FROM person WHERE person.id = entry.entrant_id
-            AND {_PERSON} ILIKE {pattern})
+        (SELECT {TITLES} FROM film WHERE film.id = entry.film_id) ILIKE {pattern}
+        OR (SELECT string_agg(credit.name, chr(10)) FROM credit WHERE credit.film_id = entry.film_id) ILIKE {pattern}
+        OR (SELECT {_PERSON} FROM person WHERE person.id = entry.entrant_id) ILIKE {pattern}
         OR entry.external_id = {key}
     )"""  # noqa: S608 (our own text)
 
