@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from festival.db import fetch_value
+from festival.panels.queries import NOT_COMPETING
 from festival.panels.schemas import RoundForOrganiser
 
 
@@ -46,28 +47,25 @@ class LeftOut(msgspec.Struct, frozen=True):
     scoresheets: list[SheetsLeftOut]
 
 
-LEFT_OUT = """
-    WITH uncounted AS (
+LEFT_OUT = f"""
+    WITH gone AS (
+        SELECT edition_id, entry_id FROM round_entry
+        WHERE edition_id = $1 AND round_id = $2 AND entry_id IN ({NOT_COMPETING})
+    ), uncounted AS (
         SELECT edition_id, id, entry_id, juror_id, state, reason, ended_at FROM assignment
         WHERE edition_id = $1 AND round_id = $2 AND ended_at IS NOT NULL
         UNION ALL
-        SELECT seat.edition_id, seat.id, seat.entry_id, seat.juror_id, seat.state, seat.reason, NULL
-        FROM round_entry JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-        JOIN assignment AS seat ON (seat.edition_id, seat.round_id, seat.entry_id)
-            = (round_entry.edition_id, round_entry.round_id, round_entry.entry_id)
-        WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state <> 'qualified'
-            AND seat.ended_at IS NULL
+        SELECT edition_id, id, entry_id, juror_id, state, reason, NULL FROM assignment
+        WHERE edition_id = $1 AND round_id = $2 AND ended_at IS NULL
+            AND entry_id = ANY (array(SELECT entry_id FROM gone))
         UNION ALL
-        SELECT seat.edition_id, seat.id, seat.entry_id, seat.juror_id, seat.state, seat.reason, NULL
-        FROM round_juror JOIN assignment AS seat ON (seat.edition_id, seat.round_id, seat.juror_id)
-            = (round_juror.edition_id, round_juror.round_id, round_juror.juror_id)
-        JOIN entry ON (entry.edition_id, entry.id) = (seat.edition_id, seat.entry_id)
-        WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2 AND round_juror.scored < round_juror.seats
-            AND seat.ended_at IS NULL AND entry.state = 'qualified' AND NOT EXISTS (SELECT FROM scoresheet
-                WHERE (scoresheet.edition_id, scoresheet.assignment_id) = (seat.edition_id, seat.id)
-                AND scoresheet.state = 'frozen')
-    )
-    , told AS (
+        SELECT edition_id, id, entry_id, juror_id, state, reason, NULL FROM assignment AS seat
+        WHERE edition_id = $1 AND round_id = $2 AND ended_at IS NULL AND juror_id = ANY (array(SELECT juror_id
+            FROM round_juror WHERE edition_id = $1 AND round_id = $2 AND scored < seats))
+            AND entry_id <> ALL (array(SELECT entry_id FROM gone)) AND (SELECT state FROM scoresheet
+                WHERE (scoresheet.edition_id, scoresheet.assignment_id) = (seat.edition_id, seat.id))
+                IS DISTINCT FROM 'frozen'
+    ), told AS (
         SELECT juror.name AS juror, CASE WHEN entry.state <> 'qualified' THEN 'film_out'
                 WHEN uncounted.state = 'recused' THEN 'stepped_back'
                 WHEN uncounted.ended_at IS NOT NULL THEN 'taken_away' ELSE 'not_submitted' END AS why,
@@ -79,13 +77,11 @@ LEFT_OUT = """
     )
     SELECT jsonb_build_object('films', (SELECT coalesce(jsonb_agg(jsonb_build_object('title', film.title,
             'state', entry.state, 'reason', coalesce(entry.reason, '')) ORDER BY lower(film.title), entry.id), '[]')
-            FROM round_entry
-            JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
-            JOIN film ON film.id = entry.film_id
-            WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state <> 'qualified'),
+            FROM gone JOIN entry ON (entry.edition_id, entry.id) = (gone.edition_id, gone.entry_id)
+            JOIN film ON film.id = entry.film_id),
         'scoresheets', (SELECT coalesce(jsonb_agg(to_jsonb(line) ORDER BY why, lower(juror), reason), '[]')
             FROM (SELECT juror, why, reason, count(*) AS films FROM told GROUP BY juror, why, reason) AS line))
-"""
+"""  # noqa: S608 (our own text)
 """What the round $2 leaves out, within a statement that reads more of it.
 
 Scoresheets: seats that were taken away, those of films that are out, and those of jurors who, by the kept counts, lack

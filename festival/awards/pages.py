@@ -234,7 +234,7 @@ async def _results_page(slug: str, principal: Principal) -> ResultsPage:
             RoundOnResults(
                 judged=one,
                 progress=sums.get(one.id),
-                result=results[one.id].result if one.id in results else None,
+                result=results.get(one.id),
                 work=works.get(one.id),
                 closer_look=await decided_closer_look(one, None) if one.state == RoundState.REOPENED else None,
             )

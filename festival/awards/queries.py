@@ -112,13 +112,14 @@ _LATEST = """
     JOIN round ON (round.edition_id, round.id) = (result.edition_id, result.round_id)
 """
 _WHOLE = _LATEST.format(columns="result.body, NULL::jsonb AS certainty", outdated=_OUTDATED)
+_HEAD = _LATEST.format(columns="result.head AS body, NULL::jsonb AS certainty", outdated=_OUTDATED)
 _IN_SHORT = _LATEST.format(columns="result.head AS body, result.certainty_head AS certainty", outdated=_OUTDATED)
 
 
 _ON_RESULTS = f"""
     SELECT ({LATEST_WORK.format(round="asked.round_id", kind=f"'{WorkKind.RESULT.value}'")}) AS work,
         asked.round_id AS work_on, short.*
-    FROM unnest($2::uuid[]) AS asked (round_id) LEFT JOIN ({_IN_SHORT}) AS short USING (round_id)
+    FROM unnest($2::uuid[]) AS asked (round_id) LEFT JOIN ({_HEAD}) AS short USING (round_id)
 """  # noqa: S608 (our own text)
 
 
@@ -130,14 +131,17 @@ async def latest_result(judged: RoundForOrganiser) -> ResultForOrganiser | None:
 
 async def results_and_works(
     rounds: Sequence[RoundForOrganiser],
-) -> tuple[dict[UUID, ResultInShort], dict[UUID, WorkForOrganiser]]:
-    """As `results_in_short`, and the counts that workers are making, or could not."""
+) -> tuple[dict[UUID, ResultForOrganiser], dict[UUID, WorkForOrganiser]]:
+    """The beginnings of what `results_in_short` gives, and the counts that workers are making, or could not."""
     if not rounds:
         return {}, {}
     rows = await fetch(_ON_RESULTS, rounds[0].edition_id, [one.id for one in rounds])
     works = {row["work_on"]: read_work(row["work"]) for row in rows}
-    short = await _read_short(rounds, [row for row in rows if row["id"] is not None])
-    return short, {round_id: work for round_id, work in works.items() if work is not None}
+    results = await _read_heads(rounds, [row for row in rows if row["id"] is not None])
+    return (
+        {result.round_id: result for result, _ in results},
+        {round_id: work for round_id, work in works.items() if work is not None},
+    )
 
 
 async def results_in_short(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, ResultInShort]:
@@ -147,23 +151,25 @@ async def results_in_short(rounds: Sequence[RoundForOrganiser]) -> dict[UUID, Re
     """
     if not rounds:
         return {}
-    return await _read_short(rounds, await fetch(_IN_SHORT, rounds[0].edition_id, [one.id for one in rounds]))
-
-
-async def _read_short(rounds: Sequence[RoundForOrganiser], rows: Sequence[asyncpg.Record]) -> dict[UUID, ResultInShort]:
-    said = msgspec.json.encode([[row["body"], row["certainty"], row["decisions"]] for row in rows]).decode()
-    names = await names_in_rounds(rounds, _IDS.findall(said)) if rows else {}
-    by_id = {one.id: one for one in rounds}
+    rows = await fetch(_IN_SHORT, rounds[0].edition_id, [one.id for one in rounds])
     return {
         row["round_id"]: ResultInShort(
-            result=_read(by_id[row["round_id"]], row, names),
-            ranked=row["ranked"],
-            certainty=msgspec.convert(
-                _by_name(row["certainty"], {key: one.name for key, one in names.items()}), Certainty
-            ),
+            result=result, ranked=row["ranked"], certainty=msgspec.convert(_by_name(row["certainty"], names), Certainty)
         )
-        for row in rows
+        for row, (result, names) in zip(rows, await _read_heads(rounds, rows), strict=True)
     }
+
+
+async def _read_heads(
+    rounds: Sequence[RoundForOrganiser], rows: Sequence[asyncpg.Record]
+) -> list[tuple[ResultForOrganiser, dict[str, str]]]:
+    """Each result, and what those are called whom it names by id."""
+    said = msgspec.json.encode([[row["body"], row["certainty"]] for row in rows]).decode()
+    decided = [entry for row in rows for decision in row["decisions"] for entry in decision["entry_ids"]]
+    names = await names_in_rounds(rounds, _IDS.findall(said), decided) if rows else {}
+    called = {key: one.name for key, one in names.items()}
+    by_id = {one.id: one for one in rounds}
+    return [(_read(by_id[row["round_id"]], row, names), called) for row in rows]
 
 
 async def counted_rounds(edition_id: UUID, person_id: UUID) -> list[RoundForOrganiser]:
@@ -211,7 +217,7 @@ _NAMED = """
 """
 _ALL = _NAMED.format(films="", jurors="")
 _SOME = _NAMED.format(
-    films="AND (round_entry.film_ref = ANY ($3) OR round_entry.entry_id = ANY ($3))",
+    films="AND (round_entry.film_ref = ANY ($3) OR round_entry.entry_id = ANY ($4))",
     jurors="AND round_juror.juror_id = ANY ($3)",
 )
 
@@ -228,11 +234,11 @@ class Named(msgspec.Struct, frozen=True):
 
 
 async def names_in_rounds(
-    rounds: Sequence[RoundForOrganiser], named: Collection[str] | None = None
+    rounds: Sequence[RoundForOrganiser], named: Collection[str] | None = None, entries: Collection[str] = ()
 ) -> dict[str, Named]:
-    """Films by their random name, and jurors by id: all of these rounds, or those who are ``named`` by id or entry."""
+    """Films by their random name, and jurors by id: all of these rounds, or those ``named`` so or by their entries."""
     asked: list[Any] = [rounds[0].edition_id, [one.id for one in rounds]]
-    rows = await (fetch(_ALL, *asked) if named is None else fetch(_SOME, *asked, list(set(named))))
+    rows = await (fetch(_ALL, *asked) if named is None else fetch(_SOME, *asked, list(set(named)), list(entries)))
     return {row["id"]: msgspec.convert(dict(row), Named) for row in rows}
 
 

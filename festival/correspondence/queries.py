@@ -83,11 +83,11 @@ async def letters_waiting(edition_id: UUID) -> int:
 
 
 async def waiting_threads(edition_id: UUID) -> list[WaitingThread]:
-    """The same one by one, longest waiting first, a hundred at most."""
+    """The same one by one, longest waiting first, fifty at most."""
     rows = await fetch(
         "WITH waiting AS (SELECT entry_id, count(*) AS letters, min(written_at) AS since FROM letter "
         "WHERE edition_id = $1 AND NOT from_festival AND settled_at IS NULL "
-        "GROUP BY entry_id ORDER BY since, entry_id LIMIT 100) "
+        "GROUP BY entry_id ORDER BY since, entry_id LIMIT 50) "
         "SELECT waiting.entry_id, film.title, person.display_name AS entrant_name, waiting.letters AS waiting, "
         "waiting.since FROM waiting JOIN entry ON (entry.edition_id, entry.id) = ($1, waiting.entry_id) "
         "JOIN film ON film.id = entry.film_id JOIN person ON person.id = entry.entrant_id "

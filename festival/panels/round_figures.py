@@ -54,10 +54,10 @@ _FIGURES = f"""
         ({FOUND_WAITING}) AS found_waiting,
         (SELECT coalesce(jsonb_agg(to_jsonb(criterion) ORDER BY position), '[]') FROM criterion
             WHERE edition_id = $1 AND round_id = $2) AS criteria,
-        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', juror.id, 'name', juror.name,
-                'state', CASE WHEN round_juror.left_at IS NOT NULL THEN 'left' ELSE juror.state END,
-                'languages', juror.languages, 'attributes', juror.attributes, 'max_entries', juror.max_entries,
-                'max_minutes', juror.max_minutes) ORDER BY juror.name, juror.id), '[]')
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(juror.id, juror.name,
+                CASE WHEN round_juror.left_at IS NOT NULL THEN 'left' ELSE juror.state END,
+                juror.languages, juror.attributes, juror.max_entries,
+                juror.max_minutes) ORDER BY juror.name, juror.id), '[]')
             FROM round_juror JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
             WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2) AS offers,
         (SELECT coalesce(jsonb_agg(jsonb_build_array(juror.id, juror.name) ORDER BY juror.name, juror.id), '[]')

@@ -6,8 +6,8 @@ from uuid import UUID
 import msgspec
 
 
-class JurorOffer(msgspec.Struct, frozen=True):
-    """What a juror of a round offered, and what panels go by."""
+class JurorOffer(msgspec.Struct, frozen=True, array_like=True):
+    """What a juror of a round offered, and what panels go by; read as a list, for there may be hundreds."""
 
     id: UUID
     name: str

@@ -38,13 +38,12 @@ async def reports_for_organiser(
     edition = await edition_for(slug, person_id, *DESK)
     rows = await fetch(
         f"""
-        {_REPORTS} AND (report.decided_at IS NULL) = $3
-            AND ($4::text IS NULL OR (report.reported_at, report.id) > ($4::text::timestamptz, $5::text::uuid))
-        ORDER BY report.reported_at, report.id LIMIT $6
+        {_REPORTS} AND report.decided_at IS {"NULL" if waiting else "NOT NULL"}
+            AND ($3::text IS NULL OR (report.reported_at, report.id) > ($3::text::timestamptz, $4::text::uuid))
+        ORDER BY report.reported_at, report.id LIMIT $5
         """,
         edition.id,
         person_id,
-        waiting,
         *(read_cursor(cursor, 2) or (None, None)),
         limit + 1,
     )
