@@ -85,9 +85,15 @@ async def letters_waiting(edition_id: UUID) -> int:
 async def waiting_threads(edition_id: UUID) -> list[WaitingThread]:
     """The same one by one, longest waiting first, fifty at most."""
     rows = await fetch(
-        "WITH waiting AS (SELECT entry_id, count(*) AS letters, min(written_at) AS since FROM letter "
-        "WHERE edition_id = $1 AND NOT from_festival AND settled_at IS NULL "
-        "GROUP BY entry_id ORDER BY since, entry_id LIMIT 50) "
+        "WITH waiting AS (SELECT entry_id, written_at AS since, (SELECT count(*) FROM letter AS one "
+        "WHERE (one.edition_id, one.entry_id) = (letter.edition_id, letter.entry_id) "
+        "AND NOT one.from_festival AND one.settled_at IS NULL) AS letters FROM letter "
+        "WHERE edition_id = $1 AND NOT from_festival AND settled_at IS NULL AND NOT EXISTS ("
+        "SELECT FROM letter AS former "
+        "WHERE (former.edition_id, former.entry_id) = (letter.edition_id, letter.entry_id) "
+        "AND NOT former.from_festival AND former.settled_at IS NULL "
+        "AND (former.written_at, former.id) < (letter.written_at, letter.id)) "
+        "ORDER BY written_at, entry_id LIMIT 50) "
         "SELECT waiting.entry_id, film.title, person.display_name AS entrant_name, waiting.letters AS waiting, "
         "waiting.since FROM waiting JOIN entry ON (entry.edition_id, entry.id) = ($1, waiting.entry_id) "
         "JOIN film ON film.id = entry.film_id JOIN person ON person.id = entry.entrant_id "

@@ -1,6 +1,5 @@
 """Warnings of a planned round, read from what stands in the database; a round opens past grave ones only knowingly."""
 
-from collections import Counter
 from uuid import UUID
 
 import msgspec
@@ -9,7 +8,7 @@ from festival import clock
 from festival.db import atomic
 from festival.editions.queries import current_rules
 from festival.panels.foresight import FILMS_A_DAY, Plan, Warned, warnings_of
-from festival.panels.queries import conflicts_of, entries_of, jurors_of, panels_of, round_for, titles_of
+from festival.panels.queries import conflicts_of, entries_of, jurors_of, round_for, titles_of
 from festival.panels.rules import OpensWithWarnings, RoundState
 from festival.panels.schemas import RoundForOrganiser
 
@@ -27,7 +26,7 @@ async def foreseen(judged: RoundForOrganiser, *, films_a_day: int = FILMS_A_DAY)
         judged=judged,
         entries=entries,
         jurors=[one for one in jurors if one.state != "left"],
-        seated=Counter(entry for entry, _ in await panels_of(edition_id, judged.id)),
+        seated={one.id: one.seats for one in entries if one.seats},
         conflicts=await conflicts_of(edition_id),
         awards=(await current_rules(edition_id)).awards,
         now=now,

@@ -168,7 +168,9 @@ class DeskRounds(Controller):
         except DomainError as refusal:
             errors = beside_field(refusal)
             if act in ON_PAIRS:
-                pairs = await pairs_page(judged, query=values.get("film", ""), errors=errors)
+                pairs = await pairs_page(
+                    judged, query=values.get("film", ""), named=values.get("named", ""), errors=errors
+                )
                 return render_refused(request, PAIRS, pairs, refusal)
             if act in ON_FOUND:
                 found = await found_page(judged, state="", query="", cursor=None, errors=errors)
@@ -185,10 +187,11 @@ class DeskRounds(Controller):
         slug: FromPath[str],
         round_id: FromPath[str],
         film: FromQuery[str] = "",
+        named: FromQuery[str] = "",
     ) -> Any:
-        """Films found by title, and what is decided of them by hand."""
+        """Films found by title, with jurors by name, and what is decided of them by hand."""
         judged = await _round(slug, round_id, principal)
-        return render(request, PAIRS, await pairs_page(judged, query=film, errors={}))
+        return render(request, PAIRS, await pairs_page(judged, query=film, named=named, errors={}))
 
     @get("/rounds/{round_id:str}/found-conflicts")
     async def found(

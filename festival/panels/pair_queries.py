@@ -131,26 +131,32 @@ class PairsByHand(msgspec.Struct, frozen=True):
     """Whom a pair can be decided of, and which are pinned."""
 
     jurors: list[tuple[str, str]]
-    """(id, name) of all jurors of the round who have not left."""
+    """(id, name) of jurors of the round who have not left, by name."""
     pins: list[PinForOrganiser]
     shared: list[FilmForOrganiser]
     """Films that every juror sees, first; by title."""
 
 
-async def pairs_by_hand(edition_id: UUID, round_id: UUID) -> PairsByHand:
-    """What is decided by hand in a round, by one statement; the caller has decided that its reader organises."""
+async def pairs_by_hand(edition_id: UUID, round_id: UUID, *, named: str, most: int) -> PairsByHand:
+    """Jurors whose name holds these words, so many at most, and what is decided by hand in a round, by one statement.
+
+    The caller has decided that its reader organises.
+    """
     row = await fetch_row(
         f"""
         SELECT (SELECT coalesce(jsonb_agg(to_jsonb(pinned)), '[]') FROM ({_PINS}) AS pinned) AS pins,
             (SELECT coalesce(jsonb_agg(to_jsonb(shared) ORDER BY lower(title), id), '[]')
             FROM ({FILMS} AND round_entry.calibration LIMIT {MOST_SHARED}) AS shared) AS shared,
-            (SELECT coalesce(jsonb_agg(jsonb_build_array(juror.id, juror.name) ORDER BY juror.name, juror.id), '[]')
+            (SELECT coalesce(jsonb_agg(jsonb_build_array(id, name)), '[]') FROM (SELECT juror.id, juror.name
             FROM round_juror JOIN juror ON (juror.edition_id, juror.id) = (round_juror.edition_id, round_juror.juror_id)
             WHERE round_juror.edition_id = $1 AND round_juror.round_id = $2 AND round_juror.left_at IS NULL
-            AND juror.state <> 'left') AS jurors
+            AND juror.state <> 'left' AND ($3 = '' OR juror.name ILIKE $3) ORDER BY juror.name, juror.id LIMIT $4)
+            AS found) AS jurors
         """,  # noqa: S608 (our own text)
         edition_id,
         round_id,
+        within(named),
+        most,
     )
     return msgspec.convert(dict(row or {}), PairsByHand)
 

@@ -20,6 +20,8 @@ from festival.panels.schemas import (
 
 MOST_FILMS = 20
 """Films that one search shows."""
+MOST_JURORS = 50
+"""Jurors to choose from at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,11 @@ class PairsPage:
     """Whether more films fit the search than are shown."""
     film_options: list[tuple[str, str]]
     """(id, title) of those films."""
+    named: str
+    """Words of the names of jurors, where there are more of them than one chooses from at once."""
     juror_options: list[tuple[str, str]]
+    more_jurors: bool
+    """Whether more jurors have such a name."""
     apart: list[ConflictForOrganiser]
     pins: list[PinForOrganiser]
     shared: list[FilmForOrganiser]
@@ -57,11 +63,11 @@ class FoundPage:
     errors: dict[str, str]
 
 
-async def pairs_page(judged: RoundForOrganiser, *, query: str, errors: dict[str, str]) -> PairsPage:
+async def pairs_page(judged: RoundForOrganiser, *, query: str, named: str, errors: dict[str, str]) -> PairsPage:
     """The page of pairs for someone who organises the round."""
     edition_id, round_id, sought = judged.edition_id, judged.id, query.strip()
     films = await films_named(edition_id, round_id, sought, most=MOST_FILMS + 1) if sought else []
-    decided = await pairs_by_hand(edition_id, round_id)
+    decided = await pairs_by_hand(edition_id, round_id, named=named, most=MOST_JURORS + 1)
     return PairsPage(
         edition_name=judged.edition_name,
         edition_slug=judged.edition_slug,
@@ -70,7 +76,9 @@ async def pairs_page(judged: RoundForOrganiser, *, query: str, errors: dict[str,
         films=films[:MOST_FILMS],
         more=len(films) > MOST_FILMS,
         film_options=[(str(film.id), film.title) for film in films[:MOST_FILMS]],
-        juror_options=decided.jurors,
+        named=named.strip(),
+        juror_options=decided.jurors[:MOST_JURORS],
+        more_jurors=len(decided.jurors) > MOST_JURORS,
         apart=await conflicts_for_organiser(edition_id, round_id),
         pins=decided.pins,
         shared=decided.shared,

@@ -8,7 +8,6 @@ import msgspec
 
 from festival.db import fetch, fetch_row, fetch_value
 from festival.editions.rights import COUNTING, PLANNING
-from festival.entries.reading import SECONDS
 from festival.entries.rules import NO_DIALOGUE, EntryState
 from festival.errors import NotFound
 from festival.panels.figures import MOST_FILMS_SHOWN, ProposalInShort
@@ -190,20 +189,19 @@ async def jurors_on_a_page(
 async def entries_of(edition_id: UUID, round_id: UUID) -> list[EntryForPanels]:
     """The round's competing entries as the engine needs them: a film without words is for every juror."""
     rows = await fetch(
-        f"""
+        """
         SELECT entry.id, category.slug AS category,
             array(SELECT country FROM film_country WHERE film_id = entry.film_id ORDER BY position) AS countries,
             array(SELECT DISTINCT language FROM film_language WHERE film_id = entry.film_id AND EXISTS (
                 SELECT FROM film_language AS spoken WHERE spoken.film_id = entry.film_id
                 AND spoken.kind = 'dialogue' AND spoken.language <> $3) ORDER BY language) AS languages,
-            {SECONDS} / 60 AS minutes, round_entry.calibration
+            (round_entry.milliseconds / 60000.0)::float8 AS minutes, round_entry.calibration, round_entry.seats
         FROM round_entry
         JOIN entry ON (entry.edition_id, entry.id) = (round_entry.edition_id, round_entry.entry_id)
         JOIN category ON (category.edition_id, category.id) = (entry.edition_id, entry.category_id)
-        LEFT JOIN facts ON (facts.edition_id, facts.master_id) = (entry.edition_id, entry.master_id)
         WHERE round_entry.edition_id = $1 AND round_entry.round_id = $2 AND entry.state = 'qualified'
         ORDER BY entry.submitted_at, entry.id
-        """,  # noqa: S608 (our own text)
+        """,
         edition_id,
         round_id,
         NO_DIALOGUE,

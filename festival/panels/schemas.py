@@ -352,6 +352,8 @@ class EntryForPanels(msgspec.Struct, frozen=True):
     """Every juror who may sees it, first."""
     panel: int | None = None
     """How many jurors are to see it, where that is not the round's panel size."""
+    seats: int = 0
+    """How many jurors stand on its panel."""
 
 
 class FilmForOrganiser(msgspec.Struct, frozen=True):

@@ -87,7 +87,10 @@ async def judge_everything(world: World) -> None:
 
 
 async def set_state(world: World, state: str) -> None:
-    """The round as it is while it is judged (``open``), or once it is ``sealed``."""
+    """The round as it is while it is judged (``open``), or once it is ``sealed``; it takes a while where it changes."""
+    enter(world)
+    if await fetch_value("SELECT state FROM round WHERE edition_id = $1", world.edition.id) == state:
+        return
     await _lay_down(
         world,
         "UPDATE round SET state = {1}, sealed_at = CASE WHEN {1} = 'sealed' THEN now() END WHERE edition_id = {0};"
@@ -165,8 +168,8 @@ INSERT INTO entry (edition_id, id, film_id, category_id, entrant_id, state, froz
 UPDATE entry SET state = 'qualified', frozen = true WHERE edition_id = {0} AND state = 'submitted';
 INSERT INTO entry_label (edition_id, entry_id, label, given_by)
     SELECT {0}, entry, CASE WHEN n % 8 = 0 THEN 'subtitles missing' ELSE 'seen' END, person FROM made WHERE n % 4 = 0;
-INSERT INTO letter (edition_id, entry_id, author_id, from_festival, body)
-    SELECT {0}, entry, person, false, 'May I send a better copy?' FROM made WHERE n % 8 = 0;
+INSERT INTO letter (edition_id, entry_id, author_id, from_festival, body, written_at)
+    SELECT {0}, entry, person, false, 'May I send a better copy?', at FROM made WHERE n % 8 = 0;
 INSERT INTO film_report (edition_id, entry_id, kind, note, reported_by)
     SELECT {0}, entry, 'broken', 'The sound stops.', person FROM made WHERE n % 8 = 1;
 INSERT INTO suspicion (edition_id, entry_id, master_id, other_edition_id, other_entry_id, other_master_id, kind,

@@ -3,11 +3,12 @@
 import httpx
 import pytest
 
-from festival.db import execute
+from festival.db import execute, fetch_value
 from festival.entries.service import disqualify_entry
 from festival.errors import Invalid
 from festival.panels import service as panels
 from festival.panels.queries import panels_of, panels_on_a_page, round_for
+from festival.panels.round_figures import figures_of_round
 from festival.scoring import service as scoring
 from festival.scoring.progress import progress_of, sums_of
 from festival.scoring.queries import queue_for_juror
@@ -52,6 +53,27 @@ async def test_kept_counts_follow_a_round(database: str) -> None:
     await execute("DELETE FROM scoresheet WHERE round_id = $1 AND commitment IS NULL", jury.round_id)
     await execute("UPDATE round_juror SET scored = scored + 1 WHERE juror_id = $1", jury.jurors[0])
     assert [line[0] for line in await counted_apart()] == ["juror"]
+
+
+async def test_lengths_and_tallies_are_kept(database: str) -> None:
+    jury = await make_open_jury(films=2, names=("Ann",))
+
+    async def minutes() -> float:
+        return (await figures_of_round(await round_for(jury.round_id, jury.organiser))).minutes
+
+    await execute("UPDATE facts SET body = jsonb_set(body, '{duration_seconds}', '90')")
+    assert (await minutes(), await counted_apart()) == (3, [])
+    await execute(
+        "INSERT INTO episode (edition_id, entry_id, number, master_id) SELECT one.edition_id, one.id, number, master "
+        "FROM (SELECT edition_id, id FROM entry ORDER BY id LIMIT 1) AS one "
+        "CROSS JOIN (SELECT row_number() OVER () AS number, master_id AS master FROM entry) AS told"
+    )
+    assert (await minutes(), await counted_apart()) == (4.5, [])
+    await execute("DELETE FROM episode WHERE number = 2")
+    await submit(await first_film(jury), jury.people[0], FULL)
+    await execute("SELECT fold_tally(edition_id, id) FROM round")
+    assert await fetch_value("SELECT count(*) FROM round_tally") == 2
+    assert (await minutes(), await counted_apart(), await sums(jury)) == (3, [], (2, 1, 2))
 
 
 async def test_panels_by_api_are_read_page_by_page(database: str) -> None:
