@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from festival.editions.rules_body import Call
+from festival.editions.rules_body import CallRules
 from festival.panels.rules import RoundState
 
 
@@ -64,7 +64,7 @@ class WhereItStands(msgspec.Struct, frozen=True):
     """What decides which steps of an edition come next."""
 
     last_round: RoundState | None
-    call: Call
+    call: CallRules
     """What its rules say of it."""
     deadlines: list[tuple[str, str, datetime]]
     """(kind, name, instant) of what ends or begins next, the nearest first."""
