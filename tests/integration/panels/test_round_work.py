@@ -14,7 +14,8 @@ from festival.errors import NotFound
 from festival.jobs import Task
 from festival.panels import jobs as panels_jobs
 from festival.panels.queries import latest_proposals, round_for
-from festival.panels.round_work import WorkKind, ask_for, given_up, nearing, works_on
+from festival.panels.round_figures import figures_of_round
+from festival.panels.round_work import WorkKind, ask_for, given_up, nearing, read_work
 from festival.panels.service import take_entries
 from festival.settings import Settings
 from tests.factories import make_person
@@ -37,12 +38,12 @@ async def test_panels_are_asked_for_once_and_seated_by_a_worker(database: str) -
     for _ in range(2):
         await ask_for(round_id=jury.round_id, by=jury.organiser, kind=WorkKind.PANELS, settings={"everyone": True})
     assert await fetch_value("SELECT count(*) FROM round_work") == 1
-    work = (await works_on([judged], WorkKind.PANELS)).get(judged.id)
+    work = read_work((await figures_of_round(judged)).work)
     assert work is not None
     assert (work.state, work.done, work.under_way) == ("waiting", 0, True)
     for _ in range(2):
         await HANDLERS[WorkKind.PANELS.job](await task_of(jury.round_id))
-    assert await works_on([judged], WorkKind.PANELS) == {}
+    assert read_work((await figures_of_round(judged)).work) is None
     (proposal,) = await latest_proposals(judged.edition_id, judged.id)
     assert (proposal.figures.filled, proposal.settings.everyone) == (6, True)
     with pytest.raises(NotFound):
@@ -54,13 +55,13 @@ async def test_what_cannot_be_seated_is_said_to_whoever_asked(database: str) -> 
     judged = await round_for(jury.round_id, jury.organiser)
     await ask_for(round_id=jury.round_id, by=jury.organiser, kind=WorkKind.PANELS)
     await HANDLERS[WorkKind.PANELS.job](await task_of(jury.round_id))
-    work = (await works_on([judged], WorkKind.PANELS)).get(judged.id)
+    work = read_work((await figures_of_round(judged)).work)
     assert work is not None
     assert (work.state, work.under_way) == ("refused", False)
     assert work.refusal.startswith("This round has no entries.")
     await ask_for(round_id=jury.round_id, by=jury.organiser, kind=WorkKind.PANELS)
     await given_up(await task_of(jury.round_id))
-    stopped = (await works_on([judged], WorkKind.PANELS)).get(judged.id)
+    stopped = read_work((await figures_of_round(judged)).work)
     assert stopped is not None
     assert stopped.refusal.startswith("This work stopped on its way.")
 
