@@ -14,6 +14,7 @@ from festival.panels.rules import PairInConflict, PairPinned, PairStands
 from festival.panels.schemas import PanelSettings
 from festival.settings import Settings
 from festival.web.scopes import Scope
+from tests.browsing import sit_down
 from tests.juries import Jury, join_jury, make_colleague, make_jury, make_open_jury, new_round
 from tests.signed_in import browser_of, headers_of
 
@@ -144,6 +145,22 @@ async def test_pairs_are_decided_and_proposals_compared_on_the_page(
     assert "decided by the organisers" in (await browser.get(f"{address}/by-hand")).text
     assert (await browser.post(f"{address}/reunion", {**pair}, page=address)).status_code == 303
     assert await conflicts_of(jury.edition.id) == [(films[0], jury.jurors[0])]
+
+
+async def test_of_many_jurors_one_is_found_by_name(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("festival.panels.pairs_page.MOST_JURORS", 2)
+    jury = await make_open_jury(films=2, names=("Ann", "Ben", "Cleo"))
+    await sit_down(client, jury.organiser)
+    page = f"/organise/{jury.edition.slug}/rounds/{jury.round_id}/by-hand?film=film"
+
+    async def offered(named: str) -> list[str]:
+        text = (await client.get(f"{page}&named={named}")).text
+        said = ("Ann</option>", "Ben</option>", "Cleo</option>", "More jurors than these", "No juror of this round")
+        return [one[:4] for one in said if one in text]
+
+    assert await offered("") == ["Ann<", "Ben<", "More"]
+    assert await offered("cle") == ["Cleo"]
+    assert await offered("Zoe") == ["No j"]
 
 
 async def test_pairs_by_api(client: httpx.AsyncClient) -> None:
