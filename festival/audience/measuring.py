@@ -1,5 +1,7 @@
 """Reach comes in: a platform's list from the team, or a batch from a program; the same again changes nothing."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -15,7 +17,7 @@ from festival.db import atomic
 from festival.errors import Invalid
 
 MOST_KEPT = 1000
-"""Refused lines that are kept to be read again."""
+"""Refused lines that are kept whole, to be read again; of the others, their numbers."""
 
 
 async def take_reach_list(
@@ -66,14 +68,15 @@ async def _take(
         taken = msgspec.structs.replace(weighed, refused=every)
         list_id = uuid4()
         await connection.execute(
-            "INSERT INTO reach_list (edition_id, id, filename, taken, unchanged, refused, sent_by) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO reach_list (edition_id, id, filename, taken, unchanged, refused, refused_lines, sent_by) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             edition_id,
             list_id,
             filename,
             taken.taken,
             taken.unchanged,
             msgspec.to_builtins(taken.refused[:MOST_KEPT]),
+            _lines_by_code(taken.refused),
             by,
         )
         await audit.record(
@@ -86,3 +89,10 @@ async def _take(
             detail={"taken": taken.taken, "unchanged": taken.unchanged, "refused": len(taken.refused)},
         )
     return taken
+
+
+def _lines_by_code(every: Sequence[RefusedReach]) -> dict[str, list[int]]:
+    lines: defaultdict[str, list[int]] = defaultdict(list)
+    for one in every:
+        lines[one.code].append(one.number)
+    return dict(lines)

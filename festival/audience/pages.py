@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from festival.audience import measuring, queries, shortlisting
-from festival.audience.rules import Measure
+from festival.audience.rules import Measure, in_ranges
 from festival.audience.schemas import (
     NewShortlist,
     ReachListForOrganiser,
@@ -29,7 +29,8 @@ from festival.web.translation import fill
 
 LARGEST_LIST = 20_000_000
 """Bytes; a hundred thousand lines with their links."""
-SHOWN_REFUSALS = 100
+SHOWN_REFUSALS = 20
+SHOWN_RANGES = 20
 USUAL_SHORTLIST = 40
 
 
@@ -40,6 +41,16 @@ class RefusedShown:
     number: int
     field: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedKind:
+    """Lines that were not taken for one reason: how many, and the first of their numbers."""
+
+    code: str
+    lines: int
+    shown: str
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +66,10 @@ class ReachPage:
     reach: list[ReachOfEntry]
     """As far as the shortlist would go, and a little further."""
     lists: list[ReachListForOrganiser]
+    refused_kinds: list[RefusedKind]
+    """Why how many lines of the latest list were not taken."""
     refused: list[RefusedShown]
-    """Of the latest list."""
+    """The first of them, each with its own reason."""
     shortlist: ShortlistForOrganiser | None
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -97,7 +110,7 @@ class Reach(Controller):
         except DomainError as refusal:
             page = await _reach_page(slug, principal, {}, errors=beside_field(refusal))
             return render_refused(request, "audience/reach.html.j2", page, refusal)
-        return Redirect(f"/organise/{slug}/reach", status_code=303)
+        return Redirect(f"/organise/{slug}/reach#latest", status_code=303)
 
     @post("/shortlist")
     async def shortlist(
@@ -127,7 +140,7 @@ async def _reach_page(slug: str, principal: Principal, form: Any, errors: dict[s
     edition = await edition_for(slug, principal.person_id, *SELECTING)
     measure, keep = _wanted(form)
     reach = await queries.reach_for_organiser(edition.id, principal.person_id, measure=measure, most=keep + 10)
-    lists = await queries.reach_lists(edition.id)
+    refused = await queries.refused_of_latest(edition.id)
     return ReachPage(
         edition_name=edition.name,
         edition_slug=slug,
@@ -136,11 +149,17 @@ async def _reach_page(slug: str, principal: Principal, form: Any, errors: dict[s
         measure=measure,
         keep=keep,
         reach=reach,
-        lists=lists,
-        refused=[_said(one) for one in (lists[0].refused if lists else [])[:SHOWN_REFUSALS]],
+        lists=await queries.reach_lists(edition.id),
+        refused_kinds=[_kind(code, lines) for code, lines in refused.lines.items()] if refused else [],
+        refused=[_said(one) for one in refused.first[:SHOWN_REFUSALS]] if refused else [],
         shortlist=await queries.latest_shortlist(edition.id),
         errors=errors or {},
     )
+
+
+def _kind(code: str, lines: list[int]) -> RefusedKind:
+    ranges = in_ranges(lines)
+    return RefusedKind(code, len(lines), ", ".join(ranges[:SHOWN_RANGES]), more=len(ranges) > SHOWN_RANGES)
 
 
 def _said(one: RefusedReach) -> RefusedShown:

@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 
 from festival.audience.rules import Measure, ReachUntilSealed
-from festival.audience.schemas import ReachListForOrganiser, ReachOfEntry, ShortlistForOrganiser
+from festival.audience.schemas import ReachListForOrganiser, ReachOfEntry, RefusedLines, ShortlistForOrganiser
 from festival.db import atomic, fetch, fetch_row
 
 COUNTED = {
@@ -70,11 +70,24 @@ async def reach_for_organiser(
 async def reach_lists(edition_id: UUID) -> list[ReachListForOrganiser]:
     """The latest ten lists, newest first."""
     rows = await fetch(
-        "SELECT id, filename, taken, unchanged, refused, sent_at FROM reach_list WHERE edition_id = $1 "
+        # A list from before the numbers were kept has its refused lines alone.
+        "SELECT id, filename, taken, unchanged, sent_at, CASE WHEN refused_lines = '{}' "
+        "THEN jsonb_array_length(refused) ELSE (SELECT sum(jsonb_array_length(value))::int "
+        "FROM jsonb_each(refused_lines)) END AS refused FROM reach_list WHERE edition_id = $1 "
         "ORDER BY sent_at DESC LIMIT 10",
         edition_id,
     )
     return msgspec.convert([dict(row) for row in rows], list[ReachListForOrganiser])
+
+
+async def refused_of_latest(edition_id: UUID) -> RefusedLines | None:
+    """What of the latest list was not taken."""
+    row = await fetch_row(
+        "SELECT refused_lines AS lines, refused AS first FROM reach_list WHERE edition_id = $1 "
+        "ORDER BY sent_at DESC LIMIT 1",
+        edition_id,
+    )
+    return None if row is None else msgspec.convert(dict(row), RefusedLines)
 
 
 async def latest_shortlist(edition_id: UUID) -> ShortlistForOrganiser | None:

@@ -1,5 +1,6 @@
 """What may be said of reach, by what entries are shortlisted, and the refusals that follow."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from festival.errors import Forbidden, Invalid
@@ -18,6 +19,17 @@ class Measure(StrEnum):
     SHARES = "shares"
     ENGAGEMENT = "engagement"
     """Likes and shares together."""
+
+
+def in_ranges(lines: Sequence[int]) -> list[str]:
+    """Numbers of lines in short, those that follow each other as one: 3, 7–9, 12."""
+    ends: list[list[int]] = []
+    for line in lines:
+        if ends and line == ends[-1][1] + 1:
+            ends[-1][1] = line
+        else:
+            ends.append([line, line])
+    return [str(first) if first == last else f"{first}–{last}" for first, last in ends]
 
 
 class ReachUntilSealed(Forbidden):

@@ -51,14 +51,21 @@ class ReachTaken(msgspec.Struct, frozen=True):
 
 
 class ReachListForOrganiser(msgspec.Struct, frozen=True):
-    """A list that was sent before."""
+    """A list that was sent before; ``refused``: how many of its lines."""
 
     id: UUID
     filename: str
     taken: int
     unchanged: int
-    refused: list[RefusedReach]
+    refused: int
     sent_at: datetime
+
+
+class RefusedLines(msgspec.Struct, frozen=True):
+    """What of a list was not taken: the number of every line by its refusal's code, and the first of them whole."""
+
+    lines: dict[str, list[int]]
+    first: list[RefusedReach]
 
 
 class ReachOfEntry(msgspec.Struct, frozen=True):

@@ -30,6 +30,7 @@ class ReachList(Table, tablename="reach_list", db=DB):
     taken = Integer(default=None, null=False)
     unchanged = Integer(default=None, null=False)
     refused = JSONB(default=None, null=False)
+    refused_lines = JSONB(default=None, null=False)
     sent_by = ForeignKey(Person, null=False, on_delete=OnDelete.no_action)
     sent_at = Recorded()
 

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from festival.audience import measuring, queries
 from festival.db import fetch, fetch_value
 from festival.editions.rules import Role
 from festival.editions.schemas import EditionForOrganiser
@@ -112,3 +113,39 @@ async def test_a_juror_who_selects_learns_no_reach_before_the_seal(client: httpx
     await score_everything(jury)
     await seal_round(round_id=jury.round_id, by=jury.people[0])
     assert (await client.get(address, headers=await headers_of(juror))).status_code == 200
+
+
+async def test_the_page_says_how_many_lines_were_not_taken_why_and_which(
+    database: str, application: Litestar, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "MOST_KEPT", 2)
+    organiser = await make_founder()
+    edition = await make_edition(by=organiser)
+    await _posted(edition, ["One", "Two"])
+    lines = ["tiktok.com/v/0,9,2026-03-20", "tiktok.com/v/1,9,2026-03-20", "tiktok.com/v/1,9,2026-03-20"]
+    lines += [
+        "tiktok.com/v/0,8,2026-03-21",
+        *[f"tiktok.com/v/{at},1,2026-03-20" for at in (7, 8, 9)],
+        "tiktok.com/v/0,-1,",
+    ]
+    browser = await browser_of(organiser, application, settings)
+    address = f"/organise/{edition.slug}/reach"
+    token = (await browser.browser.get(address)).text.partition('name="_csrf" value="')[2].partition('"')[0]
+    content = "post,views,date\n" + "".join(f"https://{line}\n" for line in lines)
+    sent = await browser.browser.post(
+        address, data={"_csrf": token}, files={"list": ("day.csv", content.encode(), "text/csv")}
+    )
+    assert (sent.status_code, sent.headers["location"]) == (303, f"{address}#latest")
+    [latest] = await queries.reach_lists(edition.id)
+    assert (latest.taken, latest.unchanged, latest.refused) == (2, 0, 6)
+    refused = await queries.refused_of_latest(edition.id)
+    assert refused is not None
+    assert [one.number for one in refused.first] == [4, 5]
+    assert refused.lines == {
+        "counted_twice": [4],
+        "reach_went_back": [5],
+        "no_such_post": [6, 7, 8],
+        "not_a_count": [9],
+    }
+    page = (await browser.get(address)).text
+    assert [said in page for said in ("6–8", "The list says it twice", "No whole number from 0 up")] == [True] * 3
