@@ -18,7 +18,7 @@ import msgspec
 
 from festival.canonical import digest_of
 from festival.db import atomic, execute, fetch
-from festival.demo.entering import LONGEST_CHECK_SECONDS, post_of
+from festival.demo.entering import post_of
 from festival.demo.judging import edition_of
 from festival.demo.opening import organiser_email
 from festival.demo.planned import PlannedFilm
@@ -26,7 +26,6 @@ from festival.demo.story import Playing
 from festival.entries.desk.deciding_many import MOST_AT_ONCE, decide_on_many
 from festival.entries.posts.service import NewPost, code_of, link_key
 from festival.entries.rules import EntryAction
-from festival.jobs import until_done
 
 AT_ONCE = 5_000
 
@@ -43,13 +42,11 @@ class _Copy(NamedTuple):
 
 
 async def enter_crowd(playing: Playing) -> None:
-    """Fill the story up to its number of entries, submitted."""
+    """Fill the story up to its number of entries, submitted; where entries come with a file, its checks have ended."""
     progress = playing.progress
     waiting = playing.story.films(progress.entries)[len(progress.entry_ids) :]
     if not waiting:
         return
-    # Copied at rest: a film's copies are made and compared with every other before others share it.
-    await until_done(LONGEST_CHECK_SECONDS)
     played = await fetch(
         "SELECT entry.id, entry.film_id, entry.entrant_id, frozen_entry.body FROM entry JOIN frozen_entry "
         "ON (frozen_entry.edition_id, frozen_entry.entry_id) = (entry.edition_id, entry.id) "

@@ -14,6 +14,7 @@ from festival.demo.vertical import planned_jurors
 from festival.demo.world import WORLD
 from festival.editions.queries import edition_for
 from festival.entries.posts.service import confirm_post
+from festival.jobs import until_done
 
 KEPT = 40
 """How many the call of 2023 kept for its jury."""
@@ -45,6 +46,9 @@ async def _call(playing: Playing) -> None:
     await opening.open_call(playing)
     await opening.invite_member(playing, "sponsor", SPONSOR, "Noémie Carrel")
     await entering.enter_films(playing)
+    if playing.progress.entries > playing.story.played:
+        # Copied at rest: a film's copies are made and compared with every other before others share it.
+        await until_done(entering.LONGEST_CHECK_SECONDS)
     await crowd.enter_crowd(playing)
 
 
