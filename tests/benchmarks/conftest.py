@@ -1,5 +1,6 @@
 """Whoever measures is not slowed down for asking fast, and writes to a disk where what is compared is writing."""
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,8 @@ from festival.vault import open_vault
 from tests.browser.conftest import browser_type_launch_args
 
 __all__ = ["browser_type_launch_args"]
+# Python without buffers loses what a pipe does not take at once, and senders tell more than that.
+os.environ.pop("PYTHONUNBUFFERED", None)
 
 
 @pytest.fixture
