@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from festival.cli.csv_input import CsvInput, no_garbage_search
+from festival.cli.collecting import nothing_collected
+from festival.cli.csv_input import CsvInput
 from festival.cli.csv_output import whole_file, write_csv
 from festival.cli.panel_input import read_affinity, read_pairs, read_people
 from judging.assignment import Objective, PanelProblem, PanelReport, propose_panels
@@ -20,14 +21,14 @@ def run(arguments: list[str]) -> int:
     """Propose panels; 0 when every panel is filled and every minimum load met, 1 when not."""
     started = time.perf_counter()
     options = _options(arguments)
-    with no_garbage_search():
+    with nothing_collected():
         problem, notes = _problem(options)
     for note in notes:
         print(f"palmares assign: {note}", file=sys.stderr)
     panels = propose_panels(problem)
     entry_ids = [entry.id for entry in problem.entries]
     juror_ids = [juror.id for juror in problem.jurors]
-    with no_garbage_search():
+    with nothing_collected():
         rows = sorted((entry_ids[entry], juror_ids[juror]) for entry, juror in panels.pairs.tolist())
         write_csv(options.out, ("entry", "juror"), rows)
     report = panels.report

@@ -6,15 +6,14 @@ breaks. All of that is read, and said in ``notes``. What cannot be understood is
 
 import codecs
 import csv
-import gc
 import io
 import itertools
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from festival.cli.collecting import nothing_collected
 from festival.errors import UnreadableInput
 
 if TYPE_CHECKING:
@@ -87,14 +86,14 @@ class CsvInput:
 
     def _read_rows(self, reader: "Reader") -> list[list[str]]:
         try:
-            with no_garbage_search():
+            with nothing_collected():
                 return list(itertools.islice(reader, BLOCK_ROWS))
         except csv.Error as fault:
             sentence = f"the cells cannot be told apart ({fault}); look at the quotation marks."
             raise UnreadableInput(self.file, sentence, line=reader.line_num) from fault
 
     def _columns(self, row_index: int, rows: list[list[str]]) -> tuple[int, tuple[list[str], ...]]:
-        with no_garbage_search():
+        with nothing_collected():
             full = [row for row in rows if any(row)]
             if set(map(len, full)) - {len(self._header)}:
                 raise self._ragged(row_index, full)
@@ -172,18 +171,6 @@ class CsvInput:
         if ignored:
             notes.append(f"{self.file}: not used here: {', '.join(f'column {name!r}' for name in ignored)}.")
         return notes
-
-
-@contextmanager
-def no_garbage_search() -> Iterator[None]:
-    """Read or write many short rows: they hold no cycles, and looking for some among them doubles the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def open_csv(

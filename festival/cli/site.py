@@ -14,7 +14,7 @@ import uvicorn
 from litestar.types import ASGIApp
 
 from festival.app import create_app
-from festival.cli.starting import nothing_collected
+from festival.cli.collecting import nothing_collected
 from festival.errors import Refused
 from festival.monitoring.exposing import create_metrics_app
 from festival.settings import Settings

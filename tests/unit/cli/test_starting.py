@@ -1,25 +1,12 @@
-"""A command is imported without a pause for the collector; the site does without what only some requests need."""
+"""The site begins without what only some requests need."""
 
-import gc
 import subprocess
 import sys
 
 import pytest
 
-from festival.cli.starting import nothing_collected
-
 SELDOM_NEEDED = {"scipy.sparse", "scipy.optimize", "scipy.special", "black", "xlsxwriter"}
 """What the first request that needs it waits for, so that a killed site answers the others sooner."""
-
-
-def test_the_collector_rests_and_goes_on() -> None:
-    assert gc.isenabled()
-    with nothing_collected():
-        assert not gc.isenabled()
-        with nothing_collected():
-            pass
-        assert not gc.isenabled()
-    assert gc.isenabled()
 
 
 @pytest.mark.long
