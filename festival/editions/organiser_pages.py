@@ -56,6 +56,8 @@ class EditionPage:
     edition_slug: str
     edition: EditionForOrganiser
     is_organiser: bool
+    takes_entries: bool
+    """A mentoring programme begins and ends; nobody enters it."""
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -195,7 +197,15 @@ async def _edition_page(
         **(values or {}),
         "version": str(edition.version),
     }
-    return EditionPage(edition.name, edition.slug, edition, Role.ORGANISER in edition.roles, shown, errors or {})
+    return EditionPage(
+        edition_name=edition.name,
+        edition_slug=edition.slug,
+        edition=edition,
+        is_organiser=Role.ORGANISER in edition.roles,
+        takes_entries=(await queries.current_rules(edition.id)).call.takes_entries,
+        values=shown,
+        errors=errors or {},
+    )
 
 
 def _new_page(

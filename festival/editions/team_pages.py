@@ -43,6 +43,7 @@ class RulesPage:
     version: int
     digest: str
     preset: str
+    takes_entries: bool
     who: list[Clause]
     films: list[tuple[str, list[Clause]]]
     judging: list[Clause]
@@ -88,6 +89,7 @@ class RulesAndTeam(Controller):
             version=edition.rules_version,
             digest=edition.rules_digest,
             preset=edition.preset,
+            takes_entries=rules.call.takes_entries,
             who=eligibility_clauses(rules),
             films=[
                 (one.name, film_clauses(rules.film_of(one.slug), credits_counted=counted)) for one in rules.categories
