@@ -67,6 +67,7 @@ class Program(ABC):
     async def kill(self) -> None:
         """SIGKILL: it can do nothing about it."""
         assert self.process is not None
+        assert self.runs, f"{self.name} had ended by itself: {self.log.read_text()[-3000:]}"
         self.tell(signal.SIGKILL)
         await self.process.wait()
         self.killed += 1

@@ -1,6 +1,7 @@
 """`palmares serve`: the site and its workers in one command."""
 
 import argparse
+import asyncio
 import dataclasses
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,10 +12,13 @@ from festival.accounts.setting_up import set_up_link
 from festival.cli.installation import connected_installation
 from festival.cli.several import serving_in_several, share
 from festival.cli.site import listen, serving, settle
+from festival.db import is_away
 from festival.logs import log_queue, log_requests
 from festival.media.storage import open_storage
 from festival.settings import MOST_PROCESSES, Settings, read_settings
 from festival.worker import working
+
+AGAIN_SECONDS = 0.5
 
 
 def run(arguments: list[str]) -> int:
@@ -61,14 +65,23 @@ async def _serve(settings: Settings, *, worker: bool) -> None:
             running = await stack.enter_async_context(serving(settings, listener))
         else:
             running = await stack.enter_async_context(serving_in_several(settings, installation.dsn))
-        await _tell(settings)
+        print(f"Palmarès is at {settings.address}", flush=True)
+        await _tell_set_up_link(settings, running)
         settle()
         await running
 
 
-async def _tell(settings: Settings) -> None:
-    print(f"Palmarès is at {settings.address}", flush=True)
-    token = await set_up_link()
+async def _tell_set_up_link(settings: Settings, running: asyncio.Task[None]) -> None:
+    """Where nobody is an organiser yet; a database that is away just now ends no site that answers already."""
+    token = None
+    while not running.done():
+        try:
+            token = await set_up_link()
+            break
+        except Exception as failure:
+            if not is_away(failure):
+                raise
+        await asyncio.sleep(AGAIN_SECONDS)
     if token is not None:
         print("There is no organiser yet. This link makes the first one and works once:")
         print(f"  {settings.address}/link/{token}", flush=True)

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,7 +64,7 @@ async def make_world() -> World:
 
 
 class Rush:
-    """Goes on from `begin` to `end`; `verdict` then looks for everything that was answered for."""
+    """Goes on until `end`, within `going_on`; `verdict` then looks for everything that was answered for."""
 
     def __init__(self, ledger: Ledger, address: Callable[[], str], dice: random.Random, *, timeout: float = 15) -> None:
         self.ledger, self._address, self._timeout = ledger, address, timeout
@@ -75,13 +76,20 @@ class Rush:
         headers = {} if person is None else self.world.headers[person]
         return Client(self.ledger, self._address, headers, self._timeout)
 
-    async def begin(self, folder: Path) -> None:
-        """Everybody comes."""
+    @asynccontextmanager
+    async def going_on(self, folder: Path) -> AsyncIterator[None]:
+        """Everybody comes; who is still there after the block, because something failed in it, is sent away."""
         self.world = await make_world()
         make_film(folder / "film.mp4", seed=1, seconds=1)
         # Of one part and of two, a film and no film: the worker measures both.
         films = [(folder / "film.mp4").read_bytes(), self.crowd.dice.randbytes(SMALL_PART + 100_000)]
         self._going_on = [asyncio.create_task(one) for one in self._everybody(films)]
+        try:
+            yield
+        finally:
+            for one in self._going_on:
+                one.cancel()
+            await asyncio.gather(*self._going_on, return_exceptions=True)
 
     def _everybody(self, films: list[bytes]) -> list[Coroutine[Any, Any, None]]:
         world, judged = self.world, self.world.judged

@@ -46,8 +46,9 @@ class Killer:
         await self.programs[name].start()
 
     async def _postgres(self) -> None:
-        while not kill_postgres(self.data):
-            await asyncio.sleep(0.05)
+        async with asyncio.timeout(60):
+            while not kill_postgres(self.data):
+                await asyncio.sleep(0.05)
         self.at.append(("PostgreSQL", time.monotonic()))
 
     def told(self, ledger: Ledger) -> str:
@@ -69,12 +70,14 @@ async def test_nothing_that_was_answered_for_is_lost(
         open_keyring(settings.keys_folder)
         open_storage(settings)
         rush, killer = Rush(ledger, lambda: site.address, dice), Killer(data, {"site": site, "worker": worker}, dice)
-        await rush.begin(tmp_path)
-        await asyncio.sleep(1)
-        await killer.kill(KILLS)
-        await asyncio.sleep(2)
-        try:
-            await rush.end()
-            await rush.verdict()
-        finally:
-            record_property("ledger", f"seed {SEED}, {len(killer.at)} kills: {killer.told(ledger)}; {ledger.told()}")
+        async with rush.going_on(tmp_path):
+            await asyncio.sleep(1)
+            await killer.kill(KILLS)
+            await asyncio.sleep(2)
+            try:
+                await rush.end()
+                await rush.verdict()
+            finally:
+                record_property(
+                    "ledger", f"seed {SEED}, {len(killer.at)} kills: {killer.told(ledger)}; {ledger.told()}"
+                )

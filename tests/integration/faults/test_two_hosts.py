@@ -183,8 +183,7 @@ async def test_a_rush_goes_on_while_one_host_is_away_and_one_dies(
         first, second = _host(tmp_path / "first", far, cable), _host(tmp_path / "second", near)
         balancer = Balancer([first, second], dice)
         rush = Rush(ledger, balancer.address, dice, timeout=5)
-        async with running(*first.programs, *second.programs), balancer.watching():
-            await rush.begin(tmp_path)
+        async with running(*first.programs, *second.programs), balancer.watching(), rush.going_on(tmp_path):
             await _form_of_one_is_sent_to_the_other(first, second, rush.world.entrant)
             await asyncio.sleep(3)
             first.leave()
