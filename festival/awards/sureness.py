@@ -12,7 +12,9 @@ from judging.certainty import Certainty, Estimate
 from judging.habits import Habit
 
 MOST_DRAWN = 30
-"""Films drawn, best first; all jurors are."""
+"""Films drawn, best first."""
+MOST_JURORS_DRAWN = 40
+"""Of more jurors those who stand furthest from the typical one: hundreds of dots tell nobody anything."""
 _MARGIN = 3.0
 _LAST_AS_DISTINCT = 1e-9
 
@@ -72,10 +74,18 @@ def sureness_of(result: ResultForOrganiser, certainty: Certainty) -> Sureness:
     return Sureness(
         certainty=certainty,
         films=drawing(films, low, high),
-        jurors=drawing(certainty.jurors, -reach, reach, line=0.0),
+        jurors=drawing(furthest(certainty.jurors, MOST_JURORS_DRAWN), -reach, reach, line=0.0),
         guards=[caution for caution in result.warnings if caution.code in GUARDS],
         other_cautions=[caution for caution in result.warnings if caution.code not in GUARDS | _IN_SENTENCES],
     )
+
+
+def furthest(estimates: Sequence[Estimate], most: int) -> Sequence[Estimate]:
+    """Those furthest from nought, in the order in which they stood."""
+    if len(estimates) <= most:
+        return estimates
+    chosen = sorted(range(len(estimates)), key=lambda at: (-abs(estimates[at].value), at))[:most]
+    return [estimates[at] for at in sorted(chosen)]
 
 
 def drawing(estimates: Sequence[Estimate], low: float, high: float, line: float | None = None) -> Drawing | None:

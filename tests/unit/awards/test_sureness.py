@@ -2,7 +2,7 @@
 
 import pytest
 
-from festival.awards.sureness import drawing
+from festival.awards.sureness import drawing, furthest
 from judging.certainty import Estimate
 
 
@@ -17,3 +17,9 @@ def test_marks_lie_where_their_numbers_say() -> None:
 @pytest.mark.parametrize("estimates", [(), (Estimate("A", 5.0, 5.0, 5.0),)])
 def test_what_lies_in_one_point_is_not_drawn(estimates: tuple[Estimate, ...]) -> None:
     assert drawing(estimates, 5.0, 5.0) is None
+
+
+def test_of_many_jurors_the_furthest_are_drawn_where_they_stood() -> None:
+    jurors = [Estimate(name, value, value, value) for name, value in (("A", 0.1), ("B", -0.9), ("C", 0.2), ("D", 0.5))]
+    assert [one.name for one in furthest(jurors, 2)] == ["B", "D"]
+    assert furthest(jurors, 4) is jurors
