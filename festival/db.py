@@ -32,6 +32,9 @@ _AWAY = (
     asyncpg.TransactionRollbackError,
 )
 
+LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""How a connection ends that the database or the way to it has left; TimeoutError is an OSError."""
+
 
 def is_away(failure: BaseException) -> bool:
     """Whether the database was away, full or being changed: another try is right, no statement of ours is wrong.

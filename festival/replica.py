@@ -14,14 +14,12 @@ from typing import TypeVar
 
 import asyncpg
 
-from festival.db import APPLICATION_ROLE, DB, answering_from, connect, leave_session, prepare_connection
+from festival.db import APPLICATION_ROLE, DB, LOST, answering_from, connect, leave_session, prepare_connection
 
 MOST_LATE_SECONDS = 2.0
 """What was published shows on public pages so much later at the most, and the moment for which they are trusted."""
 LOOKED_AT_EVERY = 0.5
 LONGEST_LOOK_SECONDS = 1.0
-LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""How a replica that is away answers; TimeoutError is an OSError."""
 
 _STANDS = "SELECT (pg_current_wal_lsn() - '0/0')::bigint"
 _REPLAYED = "SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint"

@@ -16,7 +16,7 @@ from festival.audience import jobs as audience_jobs
 from festival.audit import jobs as audit_jobs
 from festival.awards import jobs as awards_jobs
 from festival.correspondence import jobs as correspondence_jobs
-from festival.db import APPLICATION_ROLE, connect
+from festival.db import APPLICATION_ROLE, LOST, connect
 from festival.editions import jobs as editions_jobs
 from festival.entries import jobs as entries_jobs
 from festival.jobs import Handler, attach
@@ -32,8 +32,6 @@ TAKEN_UP_AFTER, LOOK_EVERY = timedelta(seconds=8), timedelta(seconds=2)
 """A job whose worker was not heard of for so long is another's, who looks so often: ten seconds at most."""
 LONGEST_ANSWER_SECONDS = 30.0
 AGAIN_SECONDS = 0.5
-LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""How a connection ends that the database or the way to it has left; TimeoutError is an OSError."""
 
 _logger = logging.getLogger("palmares.worker")
 _Schedules = Mapping[str, tuple[str, Callable[[], Awaitable[None]]]]

@@ -16,9 +16,7 @@ from festival.db import is_away
 from festival.logs import log_queue, log_requests
 from festival.media.storage import open_storage
 from festival.settings import MOST_PROCESSES, Settings, read_settings
-from festival.worker import working
-
-AGAIN_SECONDS = 0.5
+from festival.worker import AGAIN_SECONDS, working
 
 
 def run(arguments: list[str]) -> int:
